@@ -1,0 +1,5 @@
+"""``python -m codewell``."""
+
+from codewell.cli.main import run
+
+run()

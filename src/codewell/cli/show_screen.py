@@ -1,0 +1,277 @@
+"""What ``codewell show`` knows of a code, drawn as the calm screen of an encoder.
+
+A screen is a list of rows. On a terminal rich paints them; elsewhere they are plain text, one
+row a line.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from codewell.workflows.show import (
+    Entry,
+    Shown,
+    ShownDiagnosis,
+    ShownDRG,
+    ShownNote,
+    ShownProcedure,
+    Standing,
+    UnknownCode,
+)
+
+HEADINGS = {
+    "code_first": "Code first",
+    "use_additional_code": "Use additional code",
+    "code_also": "Code also",
+    "excludes1": "Excludes1: not coded here",
+    "excludes2": "Excludes2: not included here, may be coded as well",
+    "includes": "Includes",
+    "note": "Note",
+    "seventh_character_note": "7th character",
+}
+SYSTEMS = {"ICD10CM": "ICD-10-CM", "ICD10PCS": "ICD-10-PCS", "MSDRG": "MS-DRG"}
+HERE, BILLABLE, HEADING = "▸", "●", "○"
+LEGEND = f"{BILLABLE} billable   {HEADING} more characters needed"
+_NARROWEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: ``label`` stands in a column of its own, ``text`` wraps beside it."""
+
+    text: str = ""
+    label: str = ""
+    column: int = 0
+    indent: int = 0
+    style: str = ""
+
+    def lines(self, width: int | None) -> list[str]:
+        """The row as text, wrapped to a width; on one line without one."""
+        before = " " * self.indent + (f"{self.label:<{self.column}} " if self.column else "")
+        if width is None or not self.text:
+            return [(before + self.text).rstrip()]
+        after = " " * len(before)
+        return textwrap.wrap(
+            self.text, max(width, _NARROWEST), initial_indent=before, subsequent_indent=after
+        )
+
+
+def rows(shown: Shown) -> Iterator[Row]:
+    """The screen of an answer."""
+    match shown:
+        case ShownDiagnosis():
+            yield from _diagnosis(shown)
+        case ShownProcedure():
+            yield from _procedure(shown)
+        case ShownDRG():
+            yield from _drg(shown)
+        case UnknownCode():
+            yield from _near_codes(shown)
+
+
+# -- a diagnosis --------------------------------------------------------------------------------
+
+
+def _diagnosis(shown: ShownDiagnosis) -> Iterator[Row]:
+    yield from _head(shown.code, shown.title or "title not installed")
+    yield from _standing(shown.system, shown.standing, _why_not_billable(shown))
+    yield from _edition_of_notes(shown)
+    yield from _mce(shown.mce)
+    yield from _also(shown.also)
+    yield from _hierarchy(shown.hierarchy)
+    yield from _listed("Inclusion terms", shown.inclusion_terms)
+    yield from _notes(shown.notes)
+    yield from _sides(shown)
+    yield from _seventh_characters(shown)
+    yield from _children(shown.children)
+
+
+def _why_not_billable(shown: ShownDiagnosis) -> str:
+    if shown.seventh_characters and len(shown.code) < 8:
+        return "a 7th character is required"
+    return "a more specific code is required"
+
+
+def _edition_of_notes(shown: ShownDiagnosis) -> Iterator[Row]:
+    edition = shown.notes_edition
+    if not shown.in_tabular:
+        yield Row(
+            f"Not in the installed tabular list ({edition.name}): hierarchy and notes are those of"
+            " the nearest level above",
+            style="yellow",
+        )
+    elif not edition.matches_date:
+        own = shown.standing.edition or "of the date"
+        yield Row(
+            f"Titles and notes of {edition.name}; those of {own} are not installed", style="dim"
+        )
+
+
+def _hierarchy(levels: tuple[Entry, ...]) -> Iterator[Row]:
+    yield from _heading("Where it stands")
+    column = max(len(level.code) for level in levels)
+    for level in levels:
+        last = level is levels[-1]
+        yield Row(
+            _without_range(level),
+            label=f"{HERE if last else ' '} {level.code}",
+            column=column + 2,
+            style="bold" if last else "",
+        )
+
+
+def _without_range(level: Entry) -> str:
+    """``Diabetes mellitus (E08-E13)`` without its range where the label says it."""
+    title = level.title or "title not installed"
+    if level.kind == "chapter":
+        return f"Chapter: {title}"
+    return title.removesuffix(f" ({level.code})")
+
+
+def _notes(notes: tuple[ShownNote, ...]) -> Iterator[Row]:
+    for kind, group in groupby(notes, key=lambda note: note.kind):
+        yield from _heading(HEADINGS[kind])
+        for place, printed in groupby(group, key=lambda note: (note.inherited, note.printed_at)):
+            if place[0]:
+                yield Row(f"from {place[1]}", indent=2, style="dim")
+            for note in printed:
+                yield Row(note.text, indent=4 if place[0] else 2)
+
+
+def _sides(shown: ShownDiagnosis) -> Iterator[Row]:
+    if shown.sides:
+        yield from _heading("By side")
+        for side in shown.sides:
+            mark = HERE if side.code == shown.code else " "
+            yield Row(side.title, label=f"{mark} {side.side:<12} {side.code}", column=24)
+
+
+def _seventh_characters(shown: ShownDiagnosis) -> Iterator[Row]:
+    if shown.seventh_characters:
+        yield from _heading("7th character")
+        for choice in shown.seventh_characters:
+            mark = HERE if choice.chosen else " "
+            yield Row(choice.meaning, label=f"{mark} {choice.value}  {choice.code}", column=14)
+
+
+def _children(children: tuple[Entry, ...]) -> Iterator[Row]:
+    if children:
+        yield from _heading("Below", LEGEND)
+        column = max(len(child.code) for child in children) + 2
+        for child in children:
+            mark = BILLABLE if child.billable else HEADING
+            yield Row(child.title or "", label=f"{mark} {child.code}", column=column)
+
+
+# -- a procedure --------------------------------------------------------------------------------
+
+
+def _procedure(shown: ShownProcedure) -> Iterator[Row]:
+    whole = len(shown.code) == 7
+    beginning = f"the beginning of {shown.codes_below:,} valid codes"
+    yield from _head(shown.code, shown.title or ("title not installed" if whole else beginning))
+    yield from _standing(shown.system, shown.standing, "seven characters are required")
+    if shown.title_edition and shown.title_edition != shown.standing.edition:
+        yield Row(f"Title of {shown.title_edition}, the latest installed", style="dim")
+    yield from _mce(shown.mce)
+    yield from _also(shown.also)
+    yield from _axes(shown)
+    yield from _next_characters(shown)
+
+
+def _axes(shown: ShownProcedure) -> Iterator[Row]:
+    yield from _heading("Characters")
+    column = max(len(_axis_name(shown, a.position)) for a in shown.axes)
+    for axis in shown.axes:
+        label = f"  {axis.position}  {_axis_name(shown, axis.position):<{column}}  {axis.value}"
+        yield Row(axis.label or "meaning not installed", label=label, column=len(label) + 1)
+        if axis.definition:
+            yield Row(axis.definition, indent=len(label) + 4, style="dim")
+
+
+def _axis_name(shown: ShownProcedure, position: int) -> str:
+    """Sections beyond Medical and Surgical and Obstetrics name their axes in their own way."""
+    if shown.code[0] in "01" or position == 1:
+        return shown.axes[position - 1].axis if position <= len(shown.axes) else ""
+    return "character"
+
+
+def _next_characters(shown: ShownProcedure) -> Iterator[Row]:
+    if shown.next_characters:
+        yield from _heading(f"Character {len(shown.code) + 1} may be", "with the codes that follow")
+        for choice in shown.next_characters:
+            label = choice.label or "meaning not installed"
+            yield Row(f"{label} ({choice.codes:,})", label=f"  {choice.value}", column=4)
+
+
+# -- an MS-DRG ----------------------------------------------------------------------------------
+
+
+def _drg(shown: ShownDRG) -> Iterator[Row]:
+    yield from _head(f"MS-DRG {shown.code}", shown.title)
+    if shown.version:
+        yield Row(f"Version in force on {shown.date}: v{shown.version}")
+    else:
+        yield Row(f"No version in force on {shown.date} is installed", style="yellow")
+    yield from _heading("Title by version")
+    for run in shown.titles:
+        versions = f"v{run.first}" + (f" to v{run.last}" if run.last != run.first else "")
+        yield Row(run.title, label=f"  {versions}", column=18)
+    if shown.same_base:
+        yield from _heading("Same base, other severity")
+        for other in shown.same_base:
+            yield Row(other.title or "", label=f"  {other.code}", column=6)
+
+
+# -- what they share ----------------------------------------------------------------------------
+
+
+def _head(code: str, title: str) -> Iterator[Row]:
+    yield Row(title, label=code, column=len(code) + 1, style="bold")
+
+
+def _standing(system: str, standing: Standing, why_not: str) -> Iterator[Row]:
+    edition = f" ({standing.edition})" if standing.edition else ""
+    words = f"{SYSTEMS[system]}, {standing.status} on {standing.date}{edition}"
+    if standing.status == "not billable":
+        words += f": {why_not}"
+    elif standing.reason:
+        words += f": {standing.reason}"
+    yield Row(words, style="green" if standing.status == "billable" else "yellow")
+    periods = [_period(p.first, p.last, is_open=p.open) for p in standing.periods]
+    if periods:
+        yield Row(f"Valid {', '.join(periods)}", style="dim")
+
+
+def _period(first: object, last: object, *, is_open: bool) -> str:
+    return f"since {first}" if is_open else f"{first} to {last}"
+
+
+def _mce(words: tuple[str, ...]) -> Iterator[Row]:
+    for word in words:
+        yield Row(word, label="MCE", column=3, style="yellow")
+
+
+def _also(also: str | None) -> Iterator[Row]:
+    if also:
+        yield Row(f"Also: {also}", style="dim")
+
+
+def _heading(text: str, legend: str = "") -> Iterator[Row]:
+    yield Row()
+    yield Row(f"{text}   {legend}".rstrip(), style="bold cyan")
+
+
+def _listed(heading: str, texts: tuple[str, ...]) -> Iterator[Row]:
+    if texts:
+        yield from _heading(heading)
+        for text in texts:
+            yield Row(text, indent=2)
+
+
+def _near_codes(shown: UnknownCode) -> Iterator[Row]:
+    for near in shown.near:
+        yield Row(near.title or "title not installed", label=near.code, column=8, indent=2)

@@ -1,0 +1,178 @@
+"""The MS-DRG of an inpatient stay.
+
+How the package's answer reads, found by trial on release 1.2.0 (``tests/test_grouping.py``):
+
+* ``severity`` of a diagnosis is its level in the version's table (``NONE``, ``CC``, ``MCC``)
+  and says nothing of the stay. The stay's own level is ``final_severity``.
+* The flag ``EXCLUDED`` means that the principal diagnosis excludes it as CC or MCC, and
+  ``DEATH_EXCLUSION`` that it is an MCC only for a patient discharged alive.
+* ``drg_impact`` is ``BOTH`` or ``FINAL`` for the diagnoses that the final DRG was marked with.
+  Of several with the same effect only one is marked: of two MCCs the second, and every CC beside
+  an MCC, reads ``NONE`` although each would carry the DRG alone.
+* A hospital-acquired condition (``HAC_CRITERIA_MET``) still reads ``BOTH``, while its severity
+  was taken out of the final DRG; it is not counted here.
+* Secondary diagnoses come back sorted by severity and code. Their order as given, and that of
+  the procedures, changes nothing.
+* An unknown secondary code has no flag ``VALID`` and changes nothing else; the return code
+  stays ``OK``. ``VALID`` agrees with the catalog's validity dates for every code and version.
+* A Pre-MDC DRG (001-019) comes with the MDC of the principal diagnosis. MDC 00 stands in the
+  answers that have no MDC: DRG 999, ungroupable.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any, Self
+
+from codewell.catalog import Catalog
+from codewell.catalog.ms_drg import grouper_version
+from codewell.errors import InputError
+from codewell.grouping import package
+from codewell.grouping.mce import Editor
+from codewell.model import CodedDiagnosis, DiagnosisEffect, Grouping, Stay
+
+UNGROUPABLE = 999
+
+
+class Grouper:
+    """The grouper and the editor behind one door, opened when first used; one a process."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._editor = Editor()
+        self._grouper: Any = None
+
+    @staticmethod
+    def available() -> str | None:
+        """Why nothing can be grouped on this platform, or None."""
+        return package.unavailable()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the engines; the next use opens them again."""
+        self._editor.close()
+        if self._grouper is not None:
+            self._grouper.close()
+            self._grouper = None
+
+    def group(self, stay: Stay, *, version: int | None = None) -> Grouping:
+        """Group one stay, by the version in force on its discharge date unless one is given.
+
+        A code that is unknown, or no principal diagnosis, is an outcome: DRG 999 and its return
+        code.
+
+        Raises:
+            InputError: the package or the version is not installed, or a number of the stay is
+                out of range.
+        """
+        version = installed_version(stay.discharge_date, version)
+        answer = self._answer({**package.claim(stay), "version": version})
+        return Grouping(
+            stay_id=stay.id,
+            **self._drg(answer, version),
+            severity=answer["final_severity"],
+            return_code=answer["return_code"],
+            grouper_version=version_text(version),
+            diagnoses=self._effects(stay, answer),
+            edits=self._editor.edit(stay),
+        )
+
+    def _answer(self, claim: dict[str, Any]) -> dict[str, Any]:
+        if self._grouper is None:
+            self._grouper = package.load().MsdrgGrouper()
+        try:
+            answer: dict[str, Any] = self._grouper.group(claim)
+        except (RuntimeError, ValueError) as error:
+            raise InputError("the grouper cannot read this stay") from error
+        return answer
+
+    def _drg(self, answer: dict[str, Any], version: int) -> dict[str, str | None]:
+        drg, mdc = answer["final_drg"], answer["final_mdc"]
+        titles = self._catalog.ms_drg
+        return {
+            "ms_drg": None if drg is None else f"{drg:03}",
+            "ms_drg_title": None if drg is None else titles.title(drg, version),
+            "mdc": None if mdc is None else f"{mdc:02}",
+            "mdc_title": (
+                None if mdc is None or drg == UNGROUPABLE else titles.mdc_title(mdc, version)
+            ),
+        }
+
+    def _effects(self, stay: Stay, answer: dict[str, Any]) -> tuple[DiagnosisEffect, ...]:
+        """Each diagnosis as given with its part of the answer, in the order given."""
+        rows = defaultdict(list)
+        for row in answer["sdx_output"]:
+            rows[row["code"]].append(row)
+        given = [("principal_diagnosis", stay.principal_diagnosis, answer["pdx_output"])]
+        for index, diagnosis in enumerate(stay.secondary_diagnoses):
+            row = rows[package.package_code(diagnosis.code)].pop(0)
+            given.append((f"secondary_diagnoses[{index}]", diagnosis, row))
+        return tuple(self._effect(where, d, row, stay.discharge_date) for where, d, row in given)
+
+    def _effect(
+        self, where: str, diagnosis: CodedDiagnosis, row: dict[str, Any], on: dt.date
+    ) -> DiagnosisEffect:
+        valid = "VALID" in row["flags"] and self._catalog.icd10cm.is_billable(diagnosis.code, on)
+        acquired = any(hac["hac_status"] == "HAC_CRITERIA_MET" for hac in row["hacs"])
+        counted = row["drg_impact"] in ("FINAL", "BOTH") and not acquired
+        principal = where == "principal_diagnosis"
+        reason = None if counted or principal else _why_not_counted(row, acquired=acquired)
+        return DiagnosisEffect(where, diagnosis.code, valid, row["severity"], counted, reason)
+
+
+def _why_not_counted(row: dict[str, Any], *, acquired: bool) -> str | None:
+    if row["severity"] == "NONE":
+        return None
+    if "EXCLUDED" in row["flags"]:
+        return "excluded as a CC by the principal diagnosis"
+    if "DEATH_EXCLUSION" in row["flags"]:
+        return "an MCC only for a patient discharged alive"
+    if acquired:
+        return "a hospital-acquired condition that was not present on admission"
+    return "the DRG would be the same without it"
+
+
+def installed_version(discharge_date: dt.date, version: int | None = None) -> int:
+    """The version asked for, or the one in force on the date.
+
+    Raises:
+        InputError: it is not in the package; the message names those that are.
+    """
+    wanted = grouper_version(discharge_date) if version is None else version
+    installed = package.versions()
+    if wanted in installed:
+        return wanted
+    asked = f" (discharge {discharge_date})" if version is None else ""
+    raise InputError(
+        f"MS-DRG version {version_text(wanted)}{asked} is not installed;"
+        f" installed: {', '.join(map(version_text, installed))}",
+        field="discharge_date" if version is None else None,
+    )
+
+
+def version_text(version: int) -> str:
+    """440 as people write it: ``44.0``."""
+    return f"{version // 10}.{version % 10}"
+
+
+def version_number(text: str) -> int:
+    """``44.0``, ``v44.0`` or ``44`` as 440.
+
+    Raises:
+        InputError: not a version, or not one of those in the package; they are named.
+    """
+    major, _, update = text.strip().lower().removeprefix("v").partition(".")
+    choices = {version_text(version): version for version in package.versions()}
+    found = choices.get(f"{major}.{update or 0}")
+    if found is None:
+        raise InputError(
+            f"not a version of the MS-DRG grouper installed here: choose {', '.join(choices)}",
+            field="--grouper-version",
+        )
+    return found

@@ -1,0 +1,65 @@
+"""Inpatient stays and how they group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+import datetime as dt
+
+from codewell.model.encounter import CodedDiagnosis, CodedProcedure, Sex
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What the MS-DRG grouper and the Medicare Code Editor read. ``age`` in completed years."""
+
+    id: str
+    age: int
+    sex: Sex
+    discharge_date: dt.date
+    discharge_status: str
+    principal_diagnosis: CodedDiagnosis
+    secondary_diagnoses: tuple[CodedDiagnosis, ...] = ()
+    procedures: tuple[CodedProcedure, ...] = ()
+    age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisEffect:
+    """What a diagnosis did to the grouping: its severity level and whether it counted.
+
+    ``valid`` is false for a code the grouper does not know on that date. ``counted`` is true when
+    the final DRG rests on it; ``reason`` says in words why a CC or MCC did not count.
+    """
+
+    where: str
+    code: str
+    valid: bool
+    severity: str
+    counted: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MceEdit:
+    """An edit of the Medicare Code Editor, by its name, with how many codes it hit."""
+
+    name: str
+    count: int
+    kind: str
+    code_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The result of grouping one stay; ``ms_drg`` and ``mdc`` keep their leading zeros."""
+
+    stay_id: str
+    ms_drg: str | None
+    ms_drg_title: str | None
+    mdc: str | None
+    mdc_title: str | None
+    severity: str
+    return_code: str
+    grouper_version: str
+    diagnoses: tuple[DiagnosisEffect, ...] = ()
+    edits: tuple[MceEdit, ...] = ()

@@ -1,0 +1,166 @@
+"""Combination codes and the presumed links of "with": one code that says both.
+
+Guideline I.A.15 presumes the link of two conditions that the classification joins by "with",
+even where the provider does not state it, unless the record says they are unrelated; I.B.9 asks
+for the one code that holds all elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from codewell.model import ProofStep
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """``replaced`` gives way to ``code``; ``partners`` are the codes that stand beside it.
+
+    ``dropped`` partners are said by the combination code already.
+    """
+
+    code: str
+    replaced: str
+    partners: tuple[str, ...]
+    dropped: tuple[str, ...]
+    step: ProofStep
+
+
+def combinations(codes: Sequence[str]) -> Iterator[Combination]:
+    """Every combination that the codes of one record call for, in a fixed order."""
+    for find in _FINDERS:
+        yield from find(codes)
+
+
+# -- hypertension with heart failure and chronic kidney disease (I.C.9.a) -----------------------
+
+
+_HYPERTENSIVE_HEART = ("I50", "I514", "I515", "I516", "I517", "I5189", "I519")
+
+
+def _hypertension(codes: Sequence[str]) -> Iterator[Combination]:
+    base = next((c for c in codes if c == "I10"), None)
+    if base is None:
+        return
+    heart = tuple(c for c in codes if c.startswith(_HYPERTENSIVE_HEART))
+    failure = any(c.startswith("I50") for c in heart)
+    kidney = tuple(c for c in codes if c.startswith("N18"))
+    severe = any(c in ("N185", "N186") for c in kidney)
+    code = _hypertension_code(bool(heart), failure, bool(kidney), severe)
+    if code is None:
+        return
+    parts = [
+        words
+        for words, there in (
+            ("heart failure" if failure else "heart disease", heart),
+            ("chronic kidney disease", kidney),
+        )
+        if there
+    ]
+    yield Combination(
+        code,
+        base,
+        heart * failure + kidney,
+        heart if heart and not failure else (),
+        ProofStep(
+            "combination",
+            f"hypertension with {' and '.join(parts)}: the link is presumed",
+            citation="ICD-10-CM Official Guidelines, section I.C.9.a",
+        ),
+    )
+
+
+def _hypertension_code(heart: bool, failure: bool, kidney: bool, severe: bool) -> str | None:
+    if heart and kidney:
+        if failure:
+            return "I132" if severe else "I130"
+        return "I1311" if severe else "I1310"
+    if heart:
+        return "I110" if failure else "I119"
+    if kidney:
+        return "I120" if severe else "I129"
+    return None
+
+
+# -- diabetes with its complications (I.A.15, I.C.4.a) ------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _DiabetesLink:
+    condition: tuple[str, ...]
+    ending: str
+    words: str
+    keep: bool
+
+
+@cache
+def _diabetes_links() -> tuple[_DiabetesLink, ...]:
+    text = resources.files(__package__).joinpath("diabetes_with.yaml").read_text(encoding="utf-8")
+    return tuple(
+        _DiabetesLink(tuple(row["condition"]), row["ending"], row["words"], row["keep"])
+        for row in yaml.safe_load(text)
+    )
+
+
+def _diabetes(codes: Sequence[str]) -> Iterator[Combination]:
+    for base in codes:
+        if base not in ("E089", "E099", "E109", "E119", "E139"):
+            continue
+        for link in _diabetes_links():
+            partners = tuple(c for c in codes if c.startswith(link.condition))
+            if partners:
+                yield Combination(
+                    base[:3] + link.ending,
+                    base,
+                    partners if link.keep else (),
+                    () if link.keep else partners,
+                    ProofStep(
+                        "combination",
+                        f"diabetes with {link.words}: the link is presumed",
+                        citation="ICD-10-CM Official Guidelines, section I.A.15",
+                    ),
+                )
+
+
+# -- chronic obstructive pulmonary disease with acute lower respiratory infection ---------------
+
+
+def _copd(codes: Sequence[str]) -> Iterator[Combination]:
+    infection = tuple(c for c in codes if c.startswith(("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J22")))
+    base = next((c for c in codes if c in ("J449", "J441")), None)
+    if base is None or not infection:
+        return
+    yield Combination(
+        "J440",
+        base if base == "J449" else "",
+        (*infection, *((base,) if base == "J441" else ())),
+        (),
+        ProofStep(
+            "combination",
+            "COPD with an acute lower respiratory infection; the infection is coded as well",
+            source="tabular: J44.0, code also to identify the infection",
+        ),
+    )
+
+
+_FINDERS: tuple[Callable[[Sequence[str]], Iterator[Combination]], ...] = (
+    _hypertension,
+    _diabetes,
+    _copd,
+)
+
+
+def unrelated_cues() -> Mapping[str, str]:
+    """Words that break a presumed link, folded, with the reason they give."""
+    return {
+        "unrelated to": "the record says that the two are unrelated",
+        "not related to": "the record says that the two are unrelated",
+        "not due to": "the record names another cause",
+        "not secondary to": "the record names another cause",
+        "not associated with": "the record says that the two are unrelated",
+    }

@@ -1,0 +1,47 @@
+"""Signs and symptoms that a confirmed diagnosis already says (I.B.4-I.B.6, II.A)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from codewell.model import ProofStep
+
+
+@dataclass(frozen=True, slots=True)
+class _Integral:
+    symptom: tuple[str, ...]
+    diagnosis: tuple[str, ...]
+
+
+@cache
+def _table() -> tuple[_Integral, ...]:
+    text = resources.files(__package__).joinpath("integral.yaml").read_text(encoding="utf-8")
+    return tuple(
+        _Integral(tuple(row["symptom"]), tuple(row["diagnosis"])) for row in yaml.safe_load(text)
+    )
+
+
+def integral_to(symptom: str, diagnoses: Iterable[str]) -> str | None:
+    """The diagnosis that routinely has the symptom, or None when it is worth a code of its own."""
+    candidates = sorted(d for d in diagnoses if d != symptom)
+    for row in _table():
+        if symptom.startswith(row.symptom):
+            for diagnosis in candidates:
+                if diagnosis.startswith(row.diagnosis):
+                    return diagnosis
+    return None
+
+
+def integral_step(diagnosis: str) -> ProofStep:
+    """The proof line for a symptom left out."""
+    code = f"{diagnosis[:3]}.{diagnosis[3:]}" if len(diagnosis) > 3 else diagnosis
+    return ProofStep(
+        "integral symptom",
+        f"routinely part of {code}, which is coded",
+        citation="ICD-10-CM Official Guidelines, section I.B.5",
+    )

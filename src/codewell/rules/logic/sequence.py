@@ -1,0 +1,55 @@
+"""The order of codes: what may stand first, what must follow another, what comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+
+import yaml
+
+
+@cache
+def first_listed_only() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(prefixes, exceptions) of the Z codes that are only first-listed (I.C.21.c.16)."""
+    text = resources.files(__package__).joinpath("first_listed_only.yaml").read_text("utf-8")
+    data = yaml.safe_load(text)
+    return tuple(data["codes"]), tuple(data["except"])
+
+
+def is_first_listed_only(code: str) -> bool:
+    """Whether the code may only be first-listed or principal."""
+    prefixes, exceptions = first_listed_only()
+    return code.startswith(prefixes) and not code.startswith(exceptions)
+
+
+def rank(code: str) -> int:
+    """The rough place of a code: reason for the encounter, diseases, symptoms, status, causes."""
+    if is_first_listed_only(code):
+        return 0
+    if code.startswith("O"):
+        return 1  # chapter 15 has sequencing priority (I.C.15.a.1)
+    if code.startswith(("V", "W", "X", "Y")):
+        return 5  # external causes are never first (I.C.20.a)
+    if code.startswith("Z"):
+        return 4
+    return 3 if code.startswith("R") else 2
+
+
+def sequence(codes: Sequence[str], follows: Callable[[str, str], bool]) -> list[str]:
+    """Stable order by rank, then every code after those it must follow.
+
+    ``follows(a, b)`` tells whether a must stand after b (code first, I.A.13).
+    """
+    ordered = sorted(codes, key=rank)
+    for _ in range(len(ordered)):
+        moved = False
+        for i, code in enumerate(ordered):
+            later = [j for j in range(i + 1, len(ordered)) if follows(code, ordered[j])]
+            if later:
+                ordered.insert(later[-1], ordered.pop(i))
+                moved = True
+                break
+        if not moved:
+            break
+    return ordered

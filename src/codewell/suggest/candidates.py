@@ -1,0 +1,186 @@
+"""Candidates: what the mentions of a note say of one code, before any is proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from codewell.model import Evidence, Mention, ProofStep, Setting, Span
+from codewell.rules.logic.certainty import decide
+from codewell.suggest.attributes import phase_of, side_elsewhere, side_of, trimester_of
+from codewell.suggest.specificity import Context, Specificity
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.vocabulary import Guards
+
+PROBLEM_SECTIONS = frozenset(
+    (
+        "assessment",
+        "assessment_and_plan",
+        "plan",
+        "problem_list",
+        "principal_diagnosis",
+        "secondary_diagnoses",
+        "discharge_diagnosis",
+        "postoperative_diagnosis",
+    )
+)
+"""Where a record states what was treated."""
+
+DISCHARGE_SECTIONS = PROBLEM_SECTIONS | {"hospital_course"}
+"""Where the diagnoses at discharge stand (guideline II.H)."""
+
+REASON_SECTIONS = frozenset(("chief_complaint", "indication"))
+
+PROBLEM_COVERAGE = 0.4
+"""A mention that covers this share of its line names a problem rather than passing by."""
+
+
+class Place(IntEnum):
+    """How prominently a mention stands, the highest best."""
+
+    PASSING = 0
+    HISTORY = 1
+    NARRATIVE = 2
+    REASON = 3
+    PROBLEM_TEXT = 4
+    PROBLEM = 5
+
+
+_SECTION_PLACES = {
+    "history_of_present_illness": Place.NARRATIVE,
+    "hospital_course": Place.NARRATIVE,
+    "unheaded": Place.NARRATIVE,
+    "admission_diagnosis": Place.NARRATIVE,
+    "preoperative_diagnosis": Place.NARRATIVE,
+    "imaging": Place.NARRATIVE,
+    "results": Place.NARRATIVE,
+    "procedure": Place.NARRATIVE,
+    "findings": Place.NARRATIVE,
+    "past_medical_history": Place.HISTORY,
+    "past_surgical_history": Place.HISTORY,
+    "social_history": Place.HISTORY,
+    "family_history": Place.HISTORY,
+    "medications": Place.HISTORY,
+    "immunizations": Place.HISTORY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A code that the record supports, with its proof so far.
+
+    ``mentions`` are numbers of mentions in the read note, ``concept`` the starting code before
+    specificity, ``order`` the place of the most prominent mention in the text.
+    """
+
+    code: str
+    concept: str
+    billable: bool
+    mentions: tuple[int, ...]
+    evidence: tuple[Evidence, ...]
+    place: Place
+    order: int
+    why: tuple[ProofStep, ...]
+    missing: tuple[str, ...] = ()
+    uncertain: bool = False
+
+    def with_step(self, step: ProofStep) -> Candidate:
+        """The same candidate with one more line of proof."""
+        return replace(self, why=(*self.why, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What was found: codable candidates by code, and statements kept out with the reason."""
+
+    candidates: tuple[Candidate, ...]
+    kept_out: tuple[Candidate, ...]
+
+
+def consider(
+    read: ReadNote, vocabulary: Vocabulary, specificity: Specificity, setting: Setting
+) -> Considered:
+    """Decide on every mention and make its code specific; mentions of one code are joined."""
+    trimester = trimester_of(read, vocabulary)
+    codable: dict[str, Candidate] = {}
+    kept_out: dict[str, Candidate] = {}
+    for number, (mention, guards) in enumerate(zip(read.mentions, read.guards, strict=True)):
+        candidate, is_codable = _candidate(
+            read, number, mention, guards, vocabulary, specificity, setting, trimester
+        )
+        pool = codable if is_codable else kept_out
+        pool[candidate.code] = _join(pool.get(candidate.code), candidate)
+    return Considered(tuple(codable.values()), tuple(kept_out.values()))
+
+
+def _candidate(  # noqa: PLR0913, PLR0917  (one call, one mention)
+    read: ReadNote,
+    number: int,
+    mention: Mention,
+    guards: Guards,
+    vocabulary: Vocabulary,
+    specificity: Specificity,
+    setting: Setting,
+    trimester: str | None,
+) -> tuple[Candidate, bool]:
+    decision = decide(
+        mention.code,
+        mention.assertion,
+        setting,
+        at_discharge=mention.section in DISCHARGE_SECTIONS,
+    )
+    context = Context(
+        line=read.sentence_forms(mention),
+        side=side_of(read, mention, vocabulary) or side_elsewhere(read, mention, vocabulary),
+        trimester=trimester,
+        phase=phase_of(read, mention, vocabulary),
+    )
+    resolved = specificity.resolve(mention.code, guards, context)
+    term = ProofStep("term", f"“{mention.term}”: {_dotted(mention.code)}", mention.source)
+    return (
+        Candidate(
+            code=resolved.code,
+            concept=mention.code,
+            billable=resolved.billable,
+            mentions=(number,),
+            evidence=(_evidence(read, mention.span),),
+            place=place_of(read, mention),
+            order=mention.span.start,
+            why=(term, *resolved.steps, decision.step),
+            missing=resolved.missing,
+            uncertain=mention.assertion.label == "possible",
+        ),
+        decision.codable,
+    )
+
+
+def place_of(read: ReadNote, mention: Mention) -> Place:
+    """How prominently a mention stands."""
+    covers = mention.coverage >= PROBLEM_COVERAGE
+    if mention.section in PROBLEM_SECTIONS:
+        return Place.PROBLEM if covers else Place.PROBLEM_TEXT
+    if mention.section in REASON_SECTIONS:
+        return Place.REASON
+    return _SECTION_PLACES.get(mention.section, Place.PASSING)
+
+
+def _join(first: Candidate | None, second: Candidate) -> Candidate:
+    """Two statements of one code: the more prominent one leads, both are evidence."""
+    if first is None:
+        return second
+    lead, other = (second, first) if second.place > first.place else (first, second)
+    return replace(
+        lead,
+        mentions=(*lead.mentions, *other.mentions),
+        evidence=(*lead.evidence, *other.evidence),
+        missing=lead.missing if len(lead.missing) <= len(other.missing) else other.missing,
+        uncertain=lead.uncertain and other.uncertain,
+    )
+
+
+def _evidence(read: ReadNote, span: Span) -> Evidence:
+    return Evidence(span, span.of(read.note.text))
+
+
+def _dotted(code: str) -> str:
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

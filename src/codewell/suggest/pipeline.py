@@ -1,0 +1,292 @@
+"""The whole way from a note to suggestions, one function a step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from codewell.catalog import Catalog
+from codewell.model import (
+    Code,
+    CodedRecord,
+    CodeSystem,
+    Edition,
+    Note,
+    ProofStep,
+    Rejection,
+    Suggestion,
+)
+from codewell.rules.logic.combination import Combination, combinations
+from codewell.rules.logic.integral import integral_step, integral_to
+from codewell.rules.logic.sequence import sequence
+from codewell.suggest.candidates import Candidate, Considered, Place, consider
+from codewell.suggest.procedures import suggest_procedures
+from codewell.suggest.selection import Profile, default_profile, select
+from codewell.suggest.specificity import Specificity
+from codewell.suggest.status import long_term_drugs
+from codewell.text import ReadNote, Vocabulary, read_note
+
+
+class Suggester:
+    """Suggests codes for notes; open one a process and use it for every note."""
+
+    def __init__(self, catalog: Catalog, vocabulary: Vocabulary) -> None:
+        self._catalog = catalog
+        self._vocabulary = vocabulary
+        self._specificity = lru_cache(maxsize=8)(self._new_specificity)
+
+    @classmethod
+    def open(cls, catalog: Catalog) -> Suggester:
+        """A suggester over a catalog with the installed lexicon."""
+        return cls(catalog, Vocabulary.open(catalog))
+
+    def suggest(self, note: Note, profile: Profile | None = None) -> CodedRecord:
+        """The suggestions for a note, with what was considered and kept out.
+
+        Raises:
+            InputError: no edition covers the note's date.
+        """
+        editions = self._editions(note.date)
+        profile = profile or default_profile(note.setting)
+        specificity = self._specificity(note.date)
+        read = read_note(note, self._vocabulary)
+        considered = consider(read, self._vocabulary, specificity, note.setting)
+        considered = _add(considered, long_term_drugs(read, self._vocabulary))
+        proposed = select(considered, profile)
+        rejections: list[Rejection] = _refused(considered)
+        if profile is not Profile.EVERY_MENTION:
+            proposed = self._refine(proposed, considered, rejections, note.date)
+        finals = self._ordered(proposed)
+        suggestions = [self._suggestion(c, final=True) for c in finals]
+        suggestions += suggest_procedures(read, self._catalog, self._vocabulary)
+        suggestions += self._ranked(considered, finals)
+        return CodedRecord(
+            note_id=note.id,
+            date=note.date,
+            suggestions=tuple(suggestions),
+            rejections=tuple(rejections),
+            editions=editions,
+        )
+
+    # -- steps ------------------------------------------------------------------------------
+
+    def _editions(self, on: dt.date) -> dict[str, Edition]:
+        systems = (CodeSystem.ICD10CM, CodeSystem.ICD10PCS)
+        return {str(s): self._catalog.editions.require(s, on) for s in systems}
+
+    def _new_specificity(self, on: dt.date) -> Specificity:
+        return Specificity(self._catalog, self._vocabulary, on)
+
+    def _refine(
+        self,
+        proposed: Sequence[Candidate],
+        considered: Considered,
+        rejections: list[Rejection],
+        on: dt.date,
+    ) -> list[Candidate]:
+        proposed = self._most_specific(proposed, rejections)
+        proposed = self._combine(proposed, considered, rejections, on)
+        proposed = self._additional(proposed, considered)
+        return _without_integral(proposed, rejections)
+
+    def _most_specific(
+        self, proposed: Sequence[Candidate], rejections: list[Rejection]
+    ) -> list[Candidate]:
+        """A vaguer code of the same category gives way to the one the record makes specific."""
+        kept = []
+        for candidate in proposed:
+            better = next(
+                (o for o in proposed if o is not candidate and self._refines(o, candidate)), None
+            )
+            if better is None:
+                kept.append(candidate)
+                continue
+            step = ProofStep(
+                "specificity",
+                f"the record says more elsewhere: {_dotted(better.code)}",
+                citation="ICD-10-CM Official Guidelines, section I.B.2",
+            )
+            rejections.append(_rejection(candidate, step))
+        return kept
+
+    def _refines(self, other: Candidate, candidate: Candidate) -> bool:
+        if other.code[:3] != candidate.code[:3] or other.code == candidate.code:
+            return False
+        own = (self._catalog.icd10cm.title(candidate.code) or "").lower()
+        better = (self._catalog.icd10cm.title(other.code) or "").lower()
+        vague = "unspecified" in own or "without complications" in own
+        return vague and ("unspecified" not in better or len(candidate.code) < len(other.code))
+
+    def _combine(
+        self,
+        proposed: Sequence[Candidate],
+        considered: Considered,
+        rejections: list[Rejection],
+        on: dt.date,
+    ) -> list[Candidate]:
+        """Combination codes over the proposed diagnoses and what else the record establishes."""
+        by_code = {c.code: c for c in proposed}
+        support = {
+            c.code: c
+            for c in considered.candidates
+            if c.billable and c.place is not Place.PASSING and not c.uncertain
+        }
+        for found in combinations(tuple({**support, **by_code})):
+            base = by_code.get(found.replaced)
+            partners = [p for p in (*found.partners, *found.dropped) if p in by_code or p in support]
+            if not self._catalog.icd10cm.is_billable(found.code, on) or not partners:
+                continue
+            if base is None and not (found.replaced == "" and set(partners) & set(by_code)):
+                continue
+            _apply(found, base, by_code, support, rejections)
+        return list(by_code.values())
+
+    def _additional(
+        self, proposed: Sequence[Candidate], considered: Considered
+    ) -> list[Candidate]:
+        """Codes that "use additional code" notes ask for and the record supports (I.A.17)."""
+        by_code = {c.code: c for c in proposed}
+        for candidate in proposed:
+            for note in self._catalog.icd10cm.notes(candidate.code, "use_additional_code"):
+                if note.printed_at.kind != "code":
+                    continue
+                for other in considered.candidates:
+                    if other.code in by_code or not other.billable or other.uncertain:
+                        continue
+                    if other.place is Place.PASSING or not any(
+                        r.matches(other.code) for r in note.references
+                    ):
+                        continue
+                    step = ProofStep(
+                        "use additional code",
+                        f"{_dotted(candidate.code)} asks for it: {note.text}",
+                        source=f"tabular {_dotted(note.printed_at.code)}",
+                        citation="ICD-10-CM Official Guidelines, section I.A.17",
+                    )
+                    by_code[other.code] = other.with_step(step)
+        return list(by_code.values())
+
+    def _ordered(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """In the order of the record, then by the rules of sequence."""
+        by_code = {c.code: c for c in sorted(proposed, key=lambda c: (-c.place, c.order))}
+        return [by_code[code] for code in sequence(tuple(by_code), self._follows)]
+
+    def _follows(self, code: str, other: str) -> bool:
+        """Whether a code must stand after another: its "code first" note names the other."""
+        return any(
+            reference.matches(other)
+            for note in self._catalog.icd10cm.notes(code, "code_first")
+            for reference in note.references
+        )
+
+    def _ranked(
+        self, considered: Considered, finals: Iterable[Candidate]
+    ) -> list[Suggestion]:
+        """The other candidates, the most prominent first."""
+        taken = {c.code for c in finals}
+        rest = [c for c in considered.candidates if c.code not in taken and c.billable]
+        rest.sort(key=lambda c: (-c.place, c.order, c.code))
+        return [self._suggestion(c, final=False) for c in rest]
+
+    def _suggestion(self, candidate: Candidate, *, final: bool) -> Suggestion:
+        evidence = sorted(dict.fromkeys(candidate.evidence), key=lambda e: e.span)
+        lead = next((e for e in candidate.evidence), None)
+        ordered = [lead, *(e for e in evidence if e != lead)] if lead else evidence
+        return Suggestion(
+            code=Code.icd10cm(candidate.code),
+            title=self._catalog.icd10cm.title(candidate.code),
+            final=final,
+            score=_score(candidate, final=final),
+            evidence=tuple(ordered),
+            why=candidate.why,
+            missing=candidate.missing,
+        )
+
+
+def _apply(
+    found: Combination,
+    base: Candidate | None,
+    by_code: dict[str, Candidate],
+    support: dict[str, Candidate],
+    rejections: list[Rejection],
+) -> None:
+    partners = [
+        by_code.get(p) or support[p]
+        for p in (*found.partners, *found.dropped)
+        if p in by_code or p in support
+    ]
+    lead = base or partners[0]
+    combined = replace(
+        lead,
+        code=found.code,
+        evidence=tuple(
+            dict.fromkeys((*lead.evidence, *(e for p in partners for e in p.evidence[:1])))
+        ),
+        missing=(),
+    ).with_step(found.step)
+    if base is not None:
+        del by_code[found.replaced]
+        rejections.append(_rejection(base, found.step))
+    by_code.setdefault(found.code, combined)
+    for partner in partners:
+        if partner.code in found.dropped:
+            if by_code.pop(partner.code, None):
+                rejections.append(_rejection(partner, found.step))
+        else:
+            by_code.setdefault(partner.code, partner.with_step(found.step))
+
+
+def _without_integral(
+    proposed: Sequence[Candidate], rejections: list[Rejection]
+) -> list[Candidate]:
+    codes = [c.code for c in proposed]
+    kept = []
+    for candidate in proposed:
+        diagnosis = integral_to(candidate.code, codes)
+        if diagnosis is None:
+            kept.append(candidate)
+        else:
+            rejections.append(_rejection(candidate, integral_step(diagnosis)))
+    return kept
+
+
+def _add(considered: Considered, more: Iterable[Candidate]) -> Considered:
+    codes = {c.code for c in considered.candidates}
+    return Considered(
+        (*considered.candidates, *(c for c in more if c.code not in codes)), considered.kept_out
+    )
+
+
+def _refused(considered: Considered) -> list[Rejection]:
+    unspecific = [
+        _rejection(
+            c,
+            ProofStep(
+                "validity",
+                f"{_dotted(c.code)} is not billable on the date, and the record does not say more",
+                citation="ICD-10-CM Official Guidelines, section I.B.2",
+            ),
+        )
+        for c in considered.candidates
+        if not c.billable
+    ]
+    codable = {c.code for c in considered.candidates}
+    return unspecific + [
+        _rejection(c, c.why[-1]) for c in considered.kept_out if c.code not in codable
+    ]
+
+
+def _rejection(candidate: Candidate, step: ProofStep) -> Rejection:
+    return Rejection(Code.icd10cm(candidate.code), step, candidate.evidence)
+
+
+def _score(candidate: Candidate, *, final: bool) -> float:
+    """Orders the list: proposed codes above .5, by how prominently they stand."""
+    score = 0.1 + 0.07 * candidate.place + (0.45 if final else 0)
+    return round(score - 0.02 * len(candidate.missing), 3)
+
+
+def _dotted(code: str) -> str:
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

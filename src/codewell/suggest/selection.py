@@ -1,0 +1,127 @@
+"""Which candidates are proposed as the coded result, by the profile of the work.
+
+``visit`` proposes what a clinic or emergency department reports: the problems that the assessment
+names, the reason for the visit where nothing is established. ``stay`` proposes what a hospital
+reports for an inpatient: every condition documented as treated or continuing (UHDDS, guideline
+III). ``problem-list`` takes every current condition, ``every-mention`` everything named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from codewell.model import ProofStep, Setting
+from codewell.rules.logic.sequence import is_first_listed_only
+from codewell.suggest.candidates import Candidate, Considered, Place
+
+
+class Profile(StrEnum):
+    """What the suggestions are for."""
+
+    VISIT = "visit"
+    STAY = "stay"
+    PROBLEM_LIST = "problem-list"
+    EVERY_MENTION = "every-mention"
+
+
+def default_profile(setting: Setting) -> Profile:
+    """``stay`` for an inpatient, ``visit`` for everything else."""
+    return Profile.STAY if setting is Setting.INPATIENT else Profile.VISIT
+
+
+def select(considered: Considered, profile: Profile) -> list[Candidate]:
+    """The candidates to propose, each with the line of proof that says why it is among them."""
+    candidates = [c for c in considered.candidates if c.billable]
+    match profile:
+        case Profile.EVERY_MENTION:
+            everything = [*candidates, *(c for c in considered.kept_out if c.billable)]
+            return _with_step(everything, "every mention is asked for")
+        case Profile.PROBLEM_LIST:
+            chosen = [c for c in candidates if c.place is not Place.PASSING and not _symptom(c)]
+            return _with_step(chosen, "a current condition of the record")
+        case Profile.STAY:
+            return _stay(candidates)
+        case Profile.VISIT:
+            return _visit(candidates)
+
+
+# -- visit ------------------------------------------------------------------------------------
+
+
+def _visit(candidates: Sequence[Candidate]) -> list[Candidate]:
+    problems = [c for c in candidates if c.place is Place.PROBLEM]
+    if problems:
+        return _with_step(problems, "named as a problem of the assessment or plan")
+    stated = [c for c in candidates if c.place is Place.PROBLEM_TEXT and not _symptom(c)]
+    if stated:
+        return _with_step(stated, "stated in the assessment or plan") + _reason_only(candidates)
+    told = [
+        c
+        for c in candidates
+        if c.place in (Place.NARRATIVE, Place.REASON) and not _symptom(c) and not _status(c)
+    ]
+    if told:
+        return _with_step(told, "stated in the record, which has no assessment") + _reason_only(
+            candidates
+        )
+    return _reason(candidates)
+
+
+def _reason_only(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """An encounter that is its own reason (an examination, a vaccination) stands first."""
+    chosen = [
+        c for c in candidates if c.place is Place.REASON and is_first_listed_only(c.code)
+    ]
+    return _with_step(chosen, "the reason for the encounter")
+
+
+def _reason(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Nothing is established: the reason for the visit is coded (guideline IV.A, IV.D)."""
+    reasons = [c for c in candidates if c.place in (Place.REASON, Place.PROBLEM_TEXT)]
+    if not reasons:
+        told = [c for c in candidates if c.place is Place.NARRATIVE]
+        reasons = sorted(told, key=lambda c: c.order)[:3]
+    step = ProofStep(
+        "selection",
+        "no diagnosis is established; the symptom or reason for the visit is coded",
+        citation="ICD-10-CM Official Guidelines, section IV.D",
+    )
+    return [c.with_step(step) for c in reasons]
+
+
+# -- stay -------------------------------------------------------------------------------------
+
+
+def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
+    chosen = [
+        c
+        for c in candidates
+        if c.place >= Place.PROBLEM_TEXT
+        or (c.place in (Place.NARRATIVE, Place.HISTORY) and not _symptom(c))
+    ]
+    diagnoses = [c for c in chosen if not _symptom(c)]
+    kept = [c for c in chosen if not _symptom(c) or c.place is Place.PROBLEM or not diagnoses]
+    return _with_step(
+        kept,
+        "documented in the stay as treated, evaluated or continuing",
+        "ICD-10-CM Official Guidelines, section III",
+    )
+
+
+# -- shared -----------------------------------------------------------------------------------
+
+
+def _symptom(candidate: Candidate) -> bool:
+    return candidate.code.startswith("R")
+
+
+def _status(candidate: Candidate) -> bool:
+    return candidate.code.startswith("Z") and not is_first_listed_only(candidate.code)
+
+
+def _with_step(
+    candidates: Sequence[Candidate], detail: str, citation: str | None = None
+) -> list[Candidate]:
+    step = ProofStep("selection", detail, citation=citation)
+    return [c.with_step(step) for c in candidates]

@@ -1,0 +1,295 @@
+"""From a starting code to the code that the words of the record make specific.
+
+Each step is taken only on words that stand in the record, and leaves its line in the proof:
+the lexicon's variants, descent in the tabular by further title words, side, trimester, and the
+7th character by phase of treatment (guidelines I.B.2, I.A.5, I.B.13, I.C.15.a, I.C.19.a).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from codewell.catalog import Catalog, TabularEntry
+from codewell.model import ProofStep
+from codewell.text import Vocabulary
+from codewell.text.vocabulary import Guards
+
+_SIDES = frozenset(("right", "left", "bilateral"))
+_VAGUE = frozenset(
+    "unspecified nos nec other not elsewhere otherwise classified specified without complication"
+    " site organism type displaced closed initial".split()
+)
+"""Words of a title that say nothing more; their loss on the way to another code is no loss."""
+_SIDE_NOUNS = frozenset("ear eye side limb extremity ear, eyelid lid".split())
+_OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_WITHOUT = re.compile(r"\bwithout .*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words that may make a code specific.
+
+    ``line`` is the mention's sentence, ``side`` and ``trimester`` what it or the record says of
+    the concept, ``phase`` the phase of treatment of an injury (initial, subsequent, sequela).
+    """
+
+    line: frozenset[str]
+    side: str | None
+    trimester: str | None
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The code reached; ``billable`` false when the record does not say enough."""
+
+    code: str
+    billable: bool
+    steps: tuple[ProofStep, ...]
+    missing: tuple[str, ...]
+
+
+class Specificity:
+    """Resolves starting codes on one date."""
+
+    def __init__(self, catalog: Catalog, vocabulary: Vocabulary, on: dt.date) -> None:
+        self._icd10cm = catalog.icd10cm
+        self._vocabulary = vocabulary
+        self._on = on
+        self._title_words = lru_cache(maxsize=32768)(self._read_title_words)
+        self._relatives = lru_cache(maxsize=8192)(self._read_relatives)
+        self._default = lru_cache(maxsize=8192)(self._find_default)
+        self._takes_seventh = lru_cache(maxsize=32768)(self._read_takes_seventh)
+
+    def resolve(self, code: str, guards: Guards, context: Context) -> Resolved:
+        """Make a starting code (no dot) as specific as the words allow."""
+        steps: list[ProofStep] = []
+        missing: list[str] = []
+        code = self._variant(code, guards, context, steps)
+        code = self._descend(code, context, steps)
+        code = self._complete(code, steps)
+        code = self._side(code, context, steps, missing)
+        code = self._trimester(code, context, steps, missing)
+        code = self._seventh(code, context, steps)
+        billable = self._icd10cm.is_billable(code, self._on)
+        if not billable:
+            missing.append("a more specific diagnosis")
+        return Resolved(code, billable, tuple(steps), tuple(missing))
+
+    # -- steps ------------------------------------------------------------------------------
+
+    def _variant(
+        self, code: str, guards: Guards, context: Context, steps: list[ProofStep]
+    ) -> str:
+        for all_of, any_of, target in guards.when:
+            if all(context.line.issuperset(word) for word in all_of) and (
+                not any_of or any(word and context.line.issuperset(word) for word in any_of)
+            ):
+                said = [" ".join(w) for w in (*all_of, *any_of) if context.line.issuperset(w)]
+                steps.append(_step(f"{', '.join(said)}: {_dotted(target)}", "lexicon variant"))
+                return target
+        return code
+
+    def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
+        """To a relative whose title adds only words that the line says."""
+        own = self._title_words(code)
+        line = context.line
+        best, best_words = code, frozenset[str]()
+        for relative, words in self._relatives(code):
+            added = words - own
+            if len(added) > len(best_words) and added <= line and own - words <= _VAGUE:
+                best, best_words = relative, added
+        if best != code:
+            steps.append(
+                _step(
+                    f"{_dotted(best)}: the record says {', '.join(sorted(best_words))}",
+                    f"tabular {_dotted(best[:3])}",
+                )
+            )
+        return best
+
+    def _complete(self, code: str, steps: list[ProofStep]) -> str:
+        """A heading becomes its unspecified code, when it has exactly one such."""
+        default = self._default(code)
+        if default != code:
+            steps.append(_step(f"{_dotted(default)}: nothing more specific is said", "tabular"))
+        return default
+
+    def _side(
+        self, code: str, context: Context, steps: list[ProofStep], missing: list[str]
+    ) -> str:
+        group = self.side_group(code)
+        if not group or "unspecified" not in group or group["unspecified"] != code:
+            return code
+        if context.side is None or context.side not in group:
+            missing.append("side not documented")
+            return code
+        steps.append(
+            _step(
+                f"{_dotted(group[context.side])}: side {context.side}",
+                "tabular",
+                "ICD-10-CM Official Guidelines, section I.B.13",
+            )
+        )
+        return group[context.side]
+
+    def _trimester(
+        self, code: str, context: Context, steps: list[ProofStep], missing: list[str]
+    ) -> str:
+        title = self._icd10cm.title(code) or ""
+        if "unspecified trimester" not in title:
+            return code
+        wanted = title.replace("unspecified trimester", f"{context.trimester} trimester")
+        for sibling in self._siblings(code):
+            if context.trimester and sibling.title == wanted:
+                steps.append(
+                    _step(
+                        f"{_dotted(sibling.code)}: {context.trimester} trimester",
+                        "tabular",
+                        "ICD-10-CM Official Guidelines, section I.C.15.a.3",
+                    )
+                )
+                return sibling.code
+        missing.append("trimester not documented")
+        return code
+
+    def _seventh(self, code: str, context: Context, steps: list[ProofStep]) -> str:
+        if not self._takes_seventh(code):
+            return code
+        meanings = self._icd10cm.seventh_characters(code)
+        value = _seventh_character(meanings, context)
+        if value is None:
+            return code
+        full = self._icd10cm.with_seventh_character(code, value)
+        steps.append(
+            _step(
+                f"{_dotted(full)}: {meanings[value]}",
+                "tabular",
+                "ICD-10-CM Official Guidelines, section I.C.19.a",
+            )
+        )
+        return full
+
+    # -- the tabular ------------------------------------------------------------------------
+
+    def _read_takes_seventh(self, code: str) -> bool:
+        return (
+            len(code) < 7
+            and not self._icd10cm.is_billable(code, self._on)
+            and bool(self._icd10cm.seventh_characters(code))
+        )
+
+    def _usable(self, code: str) -> bool:
+        """Billable, or billable once its 7th character is added."""
+        return self._icd10cm.is_billable(code, self._on) or (
+            self._takes_seventh(code) and not self._has_children(code)
+        )
+
+    def _has_children(self, code: str) -> bool:
+        entry = self._icd10cm.entry(code)
+        return entry is not None and entry.code == code and entry.has_children
+
+    def _read_title_words(self, code: str) -> frozenset[str]:
+        title = _WITHOUT.sub("", _OPTIONAL.sub(" ", self._icd10cm.title(code) or ""))
+        return frozenset(self._vocabulary.content(title)) - {"unspecified"}
+
+    def _read_relatives(self, code: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Codes of the same category that can be reported, with their title words."""
+        category = code[:3]
+        found = []
+        pending = [entry.code for entry in self._icd10cm.children(category)]
+        while pending:
+            child = pending.pop(0)
+            if self._has_children(child):
+                pending.extend(entry.code for entry in self._icd10cm.children(child))
+            elif child != code and self._usable(child):
+                words = self._title_words(child)
+                if not words & _SIDES:
+                    found.append((child, words))
+        return tuple(found)
+
+    def _find_default(self, code: str) -> str:
+        """The code below a heading that says nothing more than the heading, or the heading."""
+        if not self._has_children(code):
+            return code
+        own = self._title_words(code) | _VAGUE
+        candidates = [
+            child for child in self._below(code) if self._title_words(child) <= own
+        ]
+        if len(candidates) > 1:
+            candidates = [
+                c for c in candidates if "unspecified" in (self._icd10cm.title(c) or "").lower()
+            ] or candidates
+        return min(candidates, key=lambda c: (len(c), c), default=code)
+
+    def _below(self, code: str) -> Iterable[str]:
+        pending = [entry.code for entry in self._icd10cm.children(code)]
+        while pending:
+            child = pending.pop(0)
+            if self._has_children(child):
+                pending.extend(entry.code for entry in self._icd10cm.children(child))
+            elif self._usable(child):
+                yield child
+
+    def _siblings(self, code: str) -> list[TabularEntry]:
+        entry = self._icd10cm.entry(code)
+        if entry is None or entry.parent is None:
+            return []
+        return self._icd10cm.children(self._icd10cm.lineage(code)[1].code)
+
+    def side_group(self, code: str) -> dict[str, str]:
+        """Side -> code of the siblings that differ from the code by their side alone."""
+        own = self._side_signature(code)
+        if own is None:
+            return {}
+        group: dict[str, str] = {}
+        for sibling in self._siblings(code):
+            other = self._side_signature(sibling.code)
+            if other and other[1] == own[1]:
+                group.setdefault(other[0], sibling.code)
+        return group if len(group) > 1 else {}
+
+    def _side_signature(self, code: str) -> tuple[str, frozenset[str]] | None:
+        """(side, the other words of the title); None for a title without any side word."""
+        title = (self._icd10cm.title(code) or "").lower()
+        words = frozenset(self._vocabulary.content(title))
+        side = next((s for s in ("bilateral", "right", "left") if s in words), None)
+        if side is None and "unspecified" in title:
+            side = "unspecified"
+        if side is None:
+            return None
+        return side, words - _SIDES - _SIDE_NOUNS - {"unspecified"}
+
+
+def _seventh_character(meanings: dict[str, str], context: Context) -> str | None:
+    """The character for the phase of treatment; without phases the one that says least."""
+    phases = {
+        "initial": "initial encounter",
+        "subsequent": "subsequent encounter",
+        "sequela": "sequela",
+    }
+    wanted = phases[context.phase]
+    fitting = [v for v, meaning in meanings.items() if meaning.lower().startswith(wanted)]
+    if fitting:
+        is_open = "open" in context.line or "compound" in context.line
+        kind = "open fracture" if is_open else "closed fracture"
+        narrowed = [v for v in fitting if kind in meanings[v].lower()] or fitting
+        routine = [v for v in narrowed if "routine healing" in meanings[v].lower()] or narrowed
+        return routine[0]
+    for vague in ("unspecified", "not applicable", "without"):
+        for value, meaning in meanings.items():
+            if vague in meaning.lower():
+                return value
+    return None
+
+
+def _step(detail: str, source: str, citation: str | None = None) -> ProofStep:
+    return ProofStep("specificity", detail, source, citation)
+
+
+def _dotted(code: str) -> str:
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

@@ -1,0 +1,6 @@
+"""The text layer: a note becomes sections, sentences and mentions; offsets always hold."""
+
+from codewell.text.reader import ReadNote, read_note
+from codewell.text.vocabulary import Vocabulary
+
+__all__ = ["ReadNote", "Vocabulary", "read_note"]

@@ -1,0 +1,143 @@
+"""What a sentence asserts of a mention: negated, possible, past, family, hypothetical.
+
+A cue reaches to the end of its clause, through lists where it is a list cue, and never past a
+word that opens a new statement. The longest cue at a place counts; a pseudo cue (sense ``none``)
+hides the shorter cues inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
+from codewell.text.vocabulary import CompiledCue, Vocabulary
+
+_STOP = re.compile(r"[.;:!]|\s[-–—]\s")
+_QUESTION = re.compile(r"\?\s?$")
+_LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
+
+_SECTION_ASSERTIONS = {
+    "family_history": Assertion(experiencer=Experiencer.FAMILY),
+    "past_surgical_history": Assertion(temporality=Temporality.PAST),
+    "discharge_instructions": Assertion(certainty=Certainty.HYPOTHETICAL),
+}
+"""What a heading alone says of everything below it."""
+
+
+class PlacedCue(NamedTuple):
+    """A cue at its place, with the stretch of text it reaches over."""
+
+    cue: CompiledCue
+    span: Span
+    reach: tuple[int, int]
+
+
+class SentenceCues:
+    """The cues of one sentence; ask it for the assertion of a span."""
+
+    def __init__(self, text: str, sentence: Sentence, vocabulary: Vocabulary) -> None:
+        self._text = text
+        self._sentence = sentence
+        self._placed = tuple(_place(text, sentence, vocabulary))
+
+    def assertion(self, span: Span) -> Assertion:
+        """What is asserted of the words at the span."""
+        base = _SECTION_ASSERTIONS.get(self._sentence.section, Assertion())
+        certainty, temporality = base.certainty, base.temporality
+        experiencer = base.experiencer
+        cues = []
+        for placed in self._placed:
+            if not _reaches(placed, span):
+                continue
+            cues.append((placed.cue.sense, placed.span))
+            match placed.cue.sense:
+                case "negated":
+                    certainty = Certainty.NEGATED
+                case "possible" if certainty is not Certainty.NEGATED:
+                    certainty = Certainty.POSSIBLE
+                case "hypothetical" if certainty is Certainty.AFFIRMED:
+                    certainty = Certainty.HYPOTHETICAL
+                case "past":
+                    temporality = Temporality.PAST
+                case "family":
+                    experiencer = Experiencer.FAMILY
+        if certainty is Certainty.AFFIRMED and _QUESTION.search(self._text[: span.start][-2:]):
+            certainty = Certainty.POSSIBLE
+            cues.append(("possible", Span(span.start - 1, span.start)))
+        return Assertion(certainty, temporality, experiencer, tuple(cues))
+
+
+def _reaches(placed: PlacedCue, span: Span) -> bool:
+    return (
+        placed.reach[0] <= span.start
+        and span.end <= placed.reach[1]
+        and not placed.span.overlaps(span)
+    )
+
+
+def _place(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterator[PlacedCue]:
+    forms = [token.form for token in sentence.tokens]
+    position = 0
+    while position < len(forms):
+        cue = _longest(forms, position, vocabulary)
+        if cue is None:
+            position += 1
+            continue
+        last = position + len(cue.forms)
+        if cue.sense != "none":
+            span = Span(sentence.tokens[position].span.start, sentence.tokens[last - 1].span.end)
+            yield PlacedCue(cue, span, _reach(text, sentence, position, last, cue, vocabulary))
+        position = last
+
+
+def _longest(
+    forms: Sequence[str], position: int, vocabulary: Vocabulary
+) -> CompiledCue | None:
+    for cue in vocabulary.cues.get(forms[position], ()):
+        if tuple(forms[position : position + len(cue.forms)]) == cue.forms:
+            return cue
+    return None
+
+
+def _reach(
+    text: str,
+    sentence: Sentence,
+    first: int,
+    last: int,
+    cue: CompiledCue,
+    vocabulary: Vocabulary,
+) -> tuple[int, int]:
+    """The stretch of text over which the cue holds."""
+    tokens = sentence.tokens
+    if cue.direction == "forward":
+        end = tokens[last - 1].span.end
+        for before, token in zip(range(last - 1, len(tokens)), range(last, len(tokens)), strict=False):
+            gap = text[tokens[before].span.end : tokens[token].span.start]
+            if _ends(gap, token, sentence, cue, vocabulary):
+                break
+            end = tokens[token].span.end
+        return tokens[first].span.start, end
+    start = tokens[first].span.start
+    for token in range(first - 1, -1, -1):
+        gap = text[tokens[token].span.end : tokens[token + 1].span.start]
+        if _STOP.search(gap) or ("," in gap and cue.scope != "list"):
+            break
+        if _terminates(sentence, token, vocabulary):
+            break
+        start = tokens[token].span.start
+    return start, tokens[last - 1].span.end
+
+
+def _ends(
+    gap: str, token: int, sentence: Sentence, cue: CompiledCue, vocabulary: Vocabulary
+) -> bool:
+    if _STOP.search(gap) or _terminates(sentence, token, vocabulary):
+        return True
+    return "," in gap and cue.scope != "list" and sentence.tokens[token].form not in _LIST_LINK
+
+
+def _terminates(sentence: Sentence, position: int, vocabulary: Vocabulary) -> bool:
+    forms = tuple(t.form for t in sentence.tokens[position : position + 3])
+    return any(forms[:n] in vocabulary.terminators for n in (1, 2, 3) if n <= len(forms))

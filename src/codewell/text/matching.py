@@ -1,0 +1,202 @@
+"""Terms of the vocabulary in a sentence: content words together, in any order, longest first."""
+
+from __future__ import annotations
+
+import re
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from codewell.model import Sentence, Sex, Span, Token
+from codewell.text.vocabulary import Guards, Procedure, TermRef, Vocabulary
+from codewell.text.words import words
+
+MAX_WORDS = 12
+INNER = frozenset(
+    "right left bilateral acute chronic mild moderate severe primary recurrent persistent".split()
+)
+"""Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
+
+_BARRIER = re.compile(r"[.;:()\[\]?!]|\s[-–—]\s")
+_SEGMENT_END = re.compile(r"[,.;:()\[\]?!]|\s[-–—]\s")
+
+
+class Match(NamedTuple):
+    """A term found in a sentence: where, which words of it, and what it may lead to."""
+
+    first: int
+    last: int
+    count: int
+    references: tuple[int, ...]
+
+
+class Person(NamedTuple):
+    """What guards ask of the patient."""
+
+    age: int | None
+    sex: Sex | None
+
+
+class Found(NamedTuple):
+    """A match whose guards hold."""
+
+    span: Span
+    reference: TermRef
+    guards: Guards
+    coverage: float
+
+
+def find_terms(
+    text: str, sentence: Sentence, vocabulary: Vocabulary, person: Person
+) -> Iterator[Found]:
+    """Every maximal term of the sentence whose guards hold, in the order of the text."""
+    content = [t for t in sentence.tokens if t.form not in vocabulary.stop_words]
+    if not content:
+        return
+    gaps = _gaps(text, content)
+    forms = frozenset(t.form for t in sentence.tokens)
+    chosen: list[tuple[Match, TermRef]] = []
+    taken: set[int] = set()
+    matches = _matches(content, gaps, sentence.is_item, vocabulary.words, vocabulary.index)
+    for match in sorted(matches, key=_preference):
+        positions = range(match.first, match.last)
+        if taken.isdisjoint(positions):
+            reference = _choose(match, text, content, forms, sentence.section, vocabulary, person)
+            if reference:
+                chosen.append((match, reference))
+                taken.update(positions)
+    segments = _segments(text, content, sentence.is_item)
+    for match, reference in sorted(chosen, key=lambda pair: pair[0].first):
+        yield Found(
+            Span(content[match.first].span.start, content[match.last - 1].span.end),
+            reference,
+            vocabulary.guards[reference.guards],
+            _coverage(match, segments),
+        )
+
+
+def find_procedures(
+    text: str, sentence: Sentence, vocabulary: Vocabulary
+) -> Iterator[tuple[Span, Procedure]]:
+    """Every maximal procedure term of the sentence, in the order of the text."""
+    content = [t for t in sentence.tokens if t.form not in vocabulary.stop_words]
+    if not content:
+        return
+    gaps = _gaps(text, content)
+    matches = _matches(
+        content, gaps, sentence.is_item, vocabulary.procedure_words, vocabulary.procedure_index
+    )
+    taken: set[int] = set()
+    for match in sorted(matches, key=_preference):
+        positions = range(match.first, match.last)
+        if taken.isdisjoint(positions):
+            taken.update(positions)
+            span = Span(content[match.first].span.start, content[match.last - 1].span.end)
+            yield span, vocabulary.procedures[match.references[0]]
+
+
+def _preference(match: Match) -> tuple[int, int, int]:
+    """More words of the term first, then the shorter stretch, then the earlier one."""
+    return (-match.count, match.last - match.first, match.first)
+
+
+def _gaps(text: str, content: Sequence[Token]) -> list[int]:
+    """For each token what stands before it: 0 nothing much, 1 a comma, 2 a break."""
+    gaps = [0]
+    for before, token in zip(content, content[1:], strict=False):
+        if token.span == before.span:
+            gaps.append(0)
+            continue
+        between = text[before.span.end : token.span.start]
+        gaps.append(2 if _BARRIER.search(between) else 1 if "," in between else 0)
+    return gaps
+
+
+def _matches(
+    content: Sequence[Token],
+    gaps: Sequence[int],
+    is_item: bool,
+    known: frozenset[str],
+    index: Mapping[str, tuple[int, ...]],
+) -> Iterator[Match]:
+    """Windows of content words that are a term; a comma may be crossed in an item only."""
+    limit = 2 if is_item else 1
+    for first, token in enumerate(content):
+        if token.form not in known:
+            continue
+        bag: list[str] = []
+        core: list[str] = []
+        for last in range(first, min(first + MAX_WORDS, len(content))):
+            form = content[last].form
+            if form not in known or (last > first and gaps[last] >= limit):
+                break
+            insort(bag, form)
+            if references := index.get(" ".join(bag)):
+                yield Match(first, last + 1, len(bag), references)
+            if form in INNER and last > first:
+                continue
+            insort(core, form)
+            if len(core) != len(bag) and (references := index.get(" ".join(core))):
+                yield Match(first, last + 1, len(core), references)
+
+
+def _choose(
+    match: Match,
+    text: str,
+    content: Sequence[Token],
+    forms: frozenset[str],
+    section: str,
+    vocabulary: Vocabulary,
+    person: Person,
+) -> TermRef | None:
+    """The first reference (lexicon before tabular) whose guards hold."""
+    for number in match.references:
+        reference = vocabulary.references[number]
+        guards = vocabulary.guards[reference.guards]
+        if _holds(guards, forms, section, person) and (
+            not guards.exact_case or _as_written(reference.term, match, text, content)
+        ):
+            return reference
+    return None
+
+
+def _holds(guards: Guards, forms: frozenset[str], section: str, person: Person) -> bool:
+    if section in guards.sections_not or _kind_group(section) in guards.sections_not:
+        return False
+    if guards.sex and person.sex is not None and person.sex is not Sex.UNKNOWN:
+        if guards.sex != person.sex:
+            return False
+    if guards.age and person.age is not None:
+        if not guards.age[0] <= person.age <= guards.age[1]:
+            return False
+    return not any(word and forms.issuperset(word) for word in guards.unless)
+
+
+_GROUPS = {"physical_exam": "exam", "review_of_systems": "ros"}
+
+
+def _kind_group(section: str) -> str:
+    return _GROUPS.get(section, section)
+
+
+def _as_written(term: str, match: Match, text: str, content: Sequence[Token]) -> bool:
+    start, end = content[match.first].span.start, content[match.last - 1].span.end
+    written = {m[0] for m in words(text, start, end)}
+    return {m[0] for m in words(term)} <= written
+
+
+def _segments(text: str, content: Sequence[Token], is_item: bool) -> list[int]:
+    """The number of the segment of each token; commas part segments in an item only."""
+    number, found = 0, [0]
+    for before, token in zip(content, content[1:], strict=False):
+        between = text[before.span.end : token.span.start] if token.span != before.span else ""
+        if is_item and _SEGMENT_END.search(between):
+            number += 1
+        found.append(number)
+    return found
+
+
+def _coverage(match: Match, segments: Sequence[int]) -> float:
+    """The share of the content words of its segments that the match covers."""
+    own = set(segments[match.first : match.last])
+    return (match.last - match.first) / sum(number in own for number in segments)

@@ -1,0 +1,57 @@
+"""Read a note: its sections, its sentences, and the mentions with what is asserted of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codewell.model import Mention, Note, Section, Sentence
+from codewell.text.assertion import SentenceCues
+from codewell.text.matching import Person, find_terms
+from codewell.text.sections import find_sections
+from codewell.text.sentences import sentences_of
+from codewell.text.vocabulary import Guards, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNote:
+    """A note as read. ``guards[i]`` belongs to ``mentions[i]``."""
+
+    note: Note
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    guards: tuple[Guards, ...]
+
+    def sentence_forms(self, mention: Mention) -> frozenset[str]:
+        """The folded words of the mention's sentence."""
+        return frozenset(t.form for t in self.sentences[mention.sentence].tokens)
+
+
+def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
+    """Read a note with a vocabulary. Linear in the length of the text."""
+    sections = find_sections(note.text, vocabulary.sections)
+    sentences = tuple(
+        sentence for section in sections for sentence in sentences_of(note.text, section, vocabulary)
+    )
+    mentions, guards = [], []
+    person = Person(note.age, note.sex)
+    for number, sentence in enumerate(sentences):
+        found = list(find_terms(note.text, sentence, vocabulary, person))
+        if not found:
+            continue
+        cues = SentenceCues(note.text, sentence, vocabulary)
+        for term in found:
+            guards.append(term.guards)
+            mentions.append(
+                Mention(
+                    span=term.span,
+                    term=term.reference.term,
+                    code=term.reference.code,
+                    source=term.reference.source,
+                    sentence=number,
+                    section=sentence.section,
+                    assertion=cues.assertion(term.span),
+                    coverage=term.coverage,
+                )
+            )
+    return ReadNote(note, sections, sentences, tuple(mentions), tuple(guards))

@@ -1,0 +1,97 @@
+"""Sections of a note by their headings, in the styles people really write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from codewell.model import Section, Span
+
+_NUMBERING = re.compile(r"[\s*#>=_\-–—•·▪◦+]*(?:\(?\d{1,2}[.)]\s+)?[\s*#>=_]*")
+_BULLET = re.compile(r"\s*(?:[-–—•·▪◦*+]\s|\(?\d{1,2}[.)]\s)")
+_COLON_HEADING = re.compile(r"([^\W\d_][^:\n.;]{0,60}?)\s*\**:")
+_CAPITALS = re.compile(r"[A-Z][A-Z/&,'\- ]*[A-Z](?=\s|$|:)")
+_INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{2,40}):")
+_TRIM = " \t*#_=:.-–—"
+
+DEFAULT_KIND = "unheaded"
+"""The kind of text before the first heading."""
+
+
+class _Heading(NamedTuple):
+    kind: str
+    start: int
+    end: int
+
+
+def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]:
+    """The sections in order; together they cover the whole text.
+
+    ``headings`` maps lower-case variants to kinds. Bulleted lines never open a section: in an
+    assessment "- Medications: ..." speaks of one problem.
+    """
+    found = list(_headings(text, headings))
+    sections = []
+    start, kind, heading = 0, DEFAULT_KIND, None
+    for next_heading in found:
+        if next_heading.start > start:
+            sections.append(Section(kind, heading, Span(start, next_heading.start)))
+        kind, start = next_heading.kind, next_heading.end
+        heading = Span(next_heading.start, next_heading.end)
+    if start < len(text):
+        sections.append(Section(kind, heading, Span(start, len(text))))
+    return tuple(sections)
+
+
+def _headings(text: str, headings: Mapping[str, str]) -> Iterator[_Heading]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if found := _heading_of_line(line, start, headings):
+            yield found
+            rest = found.end - start
+        else:
+            rest = 0
+        for match in _INLINE.finditer(line, rest):
+            if kind := headings.get(_normal(match[1])):
+                yield _Heading(kind, start + match.start(), start + match.end())
+        start += len(line)
+
+
+def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _Heading | None:
+    bulleted = bool(_BULLET.match(line))
+    numbering = _NUMBERING.match(line)
+    begin = numbering.end() if numbering else 0
+    words = line[begin:].strip(_TRIM + "\r\n")
+    if not words or len(words) > 400 and ":" not in words[:80]:
+        return None
+    whole = headings.get(_normal(words))
+    if whole and (not bulleted or words.isupper()):
+        if len(words) > 2 or words.isupper() or line.rstrip().endswith(":"):
+            return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
+    if bulleted:
+        return None
+    match = _COLON_HEADING.match(line, begin)
+    if match and (kind := headings.get(_normal(match[1]))):
+        return _Heading(kind, offset + begin, offset + match.end())
+    return _capital_heading(line, begin, offset, headings)
+
+
+def _capital_heading(
+    line: str, begin: int, offset: int, headings: Mapping[str, str]
+) -> _Heading | None:
+    """``IMPRESSION The patient ...``: the longest run of capital words that is a heading."""
+    match = _CAPITALS.match(line, begin)
+    if not match:
+        return None
+    run = match[0].split(" ")
+    for count in range(len(run), 0, -1):
+        words = " ".join(run[:count])
+        kind = headings.get(_normal(words))
+        if kind and len(words) > 2:
+            return _Heading(kind, offset + begin, offset + begin + len(words))
+    return None
+
+
+def _normal(words: str) -> str:
+    return " ".join(words.lower().strip(_TRIM).split())

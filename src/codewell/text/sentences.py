@@ -1,0 +1,97 @@
+"""Sentences and lines of a section, with their words folded and short forms expanded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codewell.model import Section, Sentence, Span, Token
+from codewell.text.vocabulary import ShortForm, Vocabulary
+from codewell.text.words import words
+
+_BREAK = re.compile(r"(?<=[.!?;])\s+(?=[^\s])")
+_NO_BREAK_BEFORE = re.compile(
+    r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
+)
+_ITEM_MARK = re.compile(r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):]\s*|\[ ?x?\]\s*)")
+_ITEM_WORDS = 14
+_MAX_LINE = 20_000
+
+
+def sentences_of(text: str, section: Section, vocabulary: Vocabulary) -> Iterator[Sentence]:
+    """The sentences of a section's body, in order; blank ones are left out."""
+    for start, end in _lines(text, section.body):
+        pieces = list(_pieces(text, start, end))
+        marked = bool(_ITEM_MARK.match(text, start, end))
+        for number, (first, last) in enumerate(pieces):
+            tokens = tuple(_tokens(text, first, last, vocabulary))
+            if not tokens:
+                continue
+            is_item = number == 0 and _is_item(tokens, marked, vocabulary)
+            yield Sentence(Span(first, last), section.kind, tokens, is_item)
+
+
+def _lines(text: str, body: Span) -> Iterator[tuple[int, int]]:
+    start = body.start
+    while start < body.end:
+        end = text.find("\n", start, body.end)
+        end = body.end if end < 0 else end
+        for piece in range(start, end, _MAX_LINE):
+            yield piece, min(piece + _MAX_LINE, end)
+        start = end + 1
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut at sentence ends; a full stop after an abbreviation or a list number is none."""
+    first = start
+    for match in _BREAK.finditer(text, start, end):
+        before = text[max(first, match.start() - 8) : match.start()]
+        if _NO_BREAK_BEFORE.search(before) or re.fullmatch(r"\s*\(?\w{1,2}\.", text[first : match.start()]):
+            continue
+        yield first, match.start()
+        first = match.end()
+    if text[first:end].strip():
+        yield first, end
+
+
+def _is_item(tokens: tuple[Token, ...], marked: bool, vocabulary: Vocabulary) -> bool:
+    """A line that names something: short, and without a verb that makes it a statement."""
+    if marked:
+        return True
+    if len(tokens) > _ITEM_WORDS:
+        return False
+    return not any(token.form in vocabulary.statement_verbs for token in tokens)
+
+
+def _tokens(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Token]:
+    matches = list(words(text, start, end))
+    forms: frozenset[str] | None = None
+    for match in matches:
+        word = match[0]
+        span = Span(match.start(), match.end())
+        if candidates := vocabulary.short_forms.get(word.lower()):
+            if forms is None:
+                forms = frozenset(vocabulary.folder[m[0]] for m in matches)
+            if long := _expansion(word, candidates, forms):
+                for form in long:
+                    yield Token(span, form)
+                continue
+        yield Token(span, vocabulary.folder[word])
+
+
+def _expansion(
+    word: str, candidates: tuple[ShortForm, ...], sentence: frozenset[str]
+) -> tuple[str, ...] | None:
+    """What the short form stands for here: a guarded sense first, else the unguarded one."""
+    fallback = None
+    for short in candidates:
+        if short.exact_case and short.written != word:
+            continue
+        if short.not_near & sentence:
+            continue
+        if short.near:
+            if short.near & sentence:
+                return short.long
+        elif fallback is None:
+            fallback = short.long
+    return fallback

@@ -1,0 +1,350 @@
+"""Every term that can be met in a note, folded and indexed; compiled once and kept in a file.
+
+Terms come from the lexicon first, then from the titles and inclusion terms of the installed
+tabular list. The compiled file is a product of both, named by their digests: a changed lexicon or
+catalog compiles a new one.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from codewell import lexicon
+from codewell.catalog import Catalog
+from codewell.lexicon import Abbreviation, Lexicon, TermEntry
+from codewell.text.words import Folder, words
+
+FORMAT = 3
+"""Raise when the compiled form changes."""
+
+_OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_UNSPECIFIED = re.compile(
+    r",? ?\b(?:unspecified|NOS|NEC|not elsewhere classified|not otherwise specified)\b,?",
+    re.IGNORECASE,
+)
+_RESIDUAL = re.compile(
+    r"^other\b|\bother specified\b|\bclassified elsewhere\b|\belsewhere classified\b|^unspecified$",
+    re.IGNORECASE,
+)
+_CLINICAL_ENDING = re.compile(
+    r"(?:itis|osis|emia|oma|pathy|algia|uria|ectasis|plegia|paresis|rrhea|rrhage|ism|phobia"
+    r"|lysis|cele|iasis|trophy|penia|pnea|philia|megaly|ectasia|opia|ectomy)$"
+)
+_EXTERNAL_CAUSE = ("V", "W", "X", "Y")
+
+
+class Guards(NamedTuple):
+    """When a lexicon entry holds, and what makes its code another one; words are folded."""
+
+    exact_case: bool
+    unless: tuple[tuple[str, ...], ...]
+    sections_not: tuple[str, ...]
+    sex: str | None
+    age: tuple[int, int] | None
+    when: tuple[tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...], str], ...]
+
+
+class TermRef(NamedTuple):
+    """Where a term leads: its code, the words as written in the source, and the source's name."""
+
+    code: str
+    term: str
+    source: str
+    guards: int
+
+
+class CompiledCue(NamedTuple):
+    """A cue as folded words, with its sense, direction and scope."""
+
+    forms: tuple[str, ...]
+    sense: str
+    direction: str
+    scope: str
+
+
+class ShortForm(NamedTuple):
+    """What a short form stands for, and what switches it on or off; words are folded."""
+
+    written: str
+    long: tuple[str, ...]
+    exact_case: bool
+    near: frozenset[str]
+    not_near: frozenset[str]
+
+
+class Procedure(NamedTuple):
+    """A procedure of the lexicon: label, ICD-10-PCS template, slot -> folded words -> value."""
+
+    id: str
+    label: str
+    template: str
+    slots: dict[str, dict[tuple[str, ...], str]]
+
+
+class Vocabulary:
+    """The compiled words of the field."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.folder = Folder(data["spelling"])
+        self.index: dict[str, tuple[int, ...]] = data["index"]
+        self.words: frozenset[str] = data["words"]
+        self.references = [TermRef(*row) for row in data["references"]]
+        self.guards = [Guards(*row) for row in data["guards"]]
+        self.stop_words: frozenset[str] = data["stop_words"]
+        self.statement_verbs: frozenset[str] = data["statement_verbs"]
+        self.sections: dict[str, str] = data["sections"]
+        self.cues: dict[str, tuple[CompiledCue, ...]] = {
+            first: tuple(CompiledCue(*row) for row in rows) for first, rows in data["cues"].items()
+        }
+        self.terminators: frozenset[tuple[str, ...]] = data["terminators"]
+        self.short_forms: dict[str, tuple[ShortForm, ...]] = {
+            short: tuple(ShortForm(*row) for row in rows)
+            for short, rows in data["short_forms"].items()
+        }
+        self.procedures = [Procedure(*row) for row in data["procedures"]]
+        self.procedure_index: dict[str, tuple[int, ...]] = data["procedure_index"]
+        self.procedure_words: frozenset[str] = data["procedure_words"]
+        self.drugs: dict[str, str] = data["drugs"]
+        self.attributes: dict[str, dict[tuple[str, ...], str]] = data["attributes"]
+
+    @classmethod
+    def open(cls, catalog: Catalog) -> Vocabulary:
+        """The vocabulary of a catalog and the installed lexicon, compiled if need be."""
+        path = _compiled_path(catalog)
+        try:
+            return cls(marshal.loads(path.read_bytes()))  # noqa: S302  (our own file)
+        except (OSError, ValueError, EOFError, TypeError, KeyError):
+            data = compile_vocabulary(catalog, lexicon.load())
+            _write(path, marshal.dumps(data))
+            return cls(data)
+
+    def content(self, text: str) -> tuple[str, ...]:
+        """The folded words of a phrase without stop words, unguarded short forms expanded."""
+        found: list[str] = []
+        for match in words(text):
+            found.extend(self.expand(match[0]) or (self.folder[match[0]],))
+        return tuple(form for form in found if form not in self.stop_words)
+
+    def expand(self, word: str) -> tuple[str, ...] | None:
+        """What an unguarded short form stands for, or None."""
+        for short in self.short_forms.get(word.lower(), ()):
+            guarded = short.near or short.not_near
+            if not guarded and (not short.exact_case or short.written == word):
+                return short.long
+        return None
+
+
+def key_of(forms: Iterable[str]) -> str:
+    """The key of a term: its content words, order-free."""
+    return " ".join(sorted(forms))
+
+
+def _compiled_path(catalog: Catalog) -> Path:
+    version = f"{sys.version_info[0]}{sys.version_info[1]}"
+    name = f"vocabulary-{FORMAT}-{version}-{lexicon.digest()[:12]}-{catalog.sha256[:12]}.bin"
+    return catalog.path.parent.parent / "cache" / name
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put the file in place whole; older compilations go. A read-only home is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).replace(path)
+    except OSError:
+        return
+    for old in path.parent.glob("vocabulary-*.bin"):
+        if old != path:
+            old.unlink(missing_ok=True)
+
+
+# -- compiling --------------------------------------------------------------------------------
+
+
+def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
+    """Everything the text layer needs, as plain values that can be marshalled."""
+    folder = Folder(source.spelling)
+    stop_words = frozenset(folder[word] for word in source.stop_words)
+    compiler = _Compiler(folder, stop_words, _short_forms(source.abbreviations, folder))
+    for entry in source.terms:
+        compiler.add_entry(entry)
+    generic = frozenset(folder[word] for word in source.generic)
+    for code, text, origin in _tabular_terms(catalog):
+        compiler.add_official(code, text, origin, generic)
+    procedures, procedure_index = compiler.procedures(source)
+    return {
+        "procedures": procedures,
+        "procedure_index": procedure_index,
+        "procedure_words": _words_of(procedure_index),
+        "spelling": dict(source.spelling),
+        "index": {key: tuple(refs) for key, refs in compiler.index.items()},
+        "words": _words_of(compiler.index),
+        "references": [tuple(r) for r in compiler.references],
+        "guards": [tuple(g) for g in compiler.guards],
+        "stop_words": stop_words,
+        "statement_verbs": frozenset(folder[word] for word in source.statement_verbs),
+        "sections": dict(source.sections),
+        "cues": _cues(source, folder),
+        "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
+        "drugs": {folder[name]: code for name, code in source.drugs.items()},
+        "short_forms": compiler.short_forms,
+        "attributes": {
+            name: {
+                folder.fold_all(word): value for value, terms in values.items() for word in terms
+            }
+            for name, values in source.attributes.items()
+        },
+    }
+
+
+def _words_of(index: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for key in index for word in key.split(" "))
+
+
+def _short_forms(
+    abbreviations: Iterable[Abbreviation], folder: Folder
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Short forms of one word, by their lower-case form."""
+    found = defaultdict(list)
+    for row in abbreviations:
+        if len(list(words(row.short))) != 1:
+            continue
+        found[row.short.lower()].append(
+            (
+                row.short,
+                folder.fold_all(row.long),
+                row.exact_case,
+                frozenset(form for word in row.near for form in folder.fold_all(word)),
+                frozenset(form for word in row.not_near for form in folder.fold_all(word)),
+            )
+        )
+    return dict(found)
+
+
+def _cues(source: Lexicon, folder: Folder) -> dict[str, list[tuple[Any, ...]]]:
+    """Cues by their first word, the longest first."""
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for cue in source.cues:
+        forms = folder.fold_all(cue.words)
+        if forms:
+            found[forms[0]].append((forms, cue.sense, cue.direction, cue.scope))
+    return {first: sorted(rows, key=lambda r: -len(r[0])) for first, rows in found.items()}
+
+
+def _tabular_terms(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """(code, words, source) of every title and inclusion term that may stand in a note.
+
+    Titles of external causes are left out: they are decided by the lexicon, since their wording
+    is that of a classification and their words are those of any sentence.
+    """
+    for entry in catalog.icd10cm.entries():
+        if not entry.code.startswith(_EXTERNAL_CAUSE) and not _RESIDUAL.search(entry.title):
+            yield entry.code, entry.title, "tabular title"
+    for code, text in catalog.icd10cm.inclusion_terms():
+        if not code.startswith(_EXTERNAL_CAUSE) and not _RESIDUAL.search(text):
+            yield code, text, "tabular inclusion term"
+
+
+class _Compiler:
+    def __init__(
+        self,
+        folder: Folder,
+        stop_words: frozenset[str],
+        short_forms: Mapping[str, list[tuple[Any, ...]]],
+    ) -> None:
+        self.folder = folder
+        self.stop_words = stop_words
+        self.short_forms = dict(short_forms)
+        self.index: dict[str, list[int]] = defaultdict(list)
+        self.references: list[TermRef] = []
+        self.guards: list[Guards] = [Guards(False, (), (), None, None, ())]
+
+    def add_entry(self, entry: TermEntry) -> None:
+        """An entry of the lexicon: every term under its written and its expanded words."""
+        guards = self._guards(entry)
+        for term in entry.terms:
+            reference = TermRef(entry.code, term, f"lexicon {entry.id}", guards)
+            for forms in {self._content(term), self._expanded(term)}:
+                self._add(forms, reference)
+
+    def add_official(
+        self, code: str, text: str, origin: str, generic: frozenset[str]
+    ) -> None:
+        """A title or inclusion term, with and without the words in brackets."""
+        plain = _UNSPECIFIED.sub(" ", text)
+        for variant in {plain, _OPTIONAL.sub(" ", plain)}:
+            forms = self._expanded(variant)
+            if len(forms) == 1 and (
+                forms[0] in generic or not _CLINICAL_ENDING.search(forms[0])
+            ):
+                continue
+            self._add(forms, TermRef(code, text, origin, 0))
+
+    def procedures(
+        self, source: Lexicon
+    ) -> tuple[list[tuple[Any, ...]], dict[str, tuple[int, ...]]]:
+        """Procedures with folded slot words, and the index of their terms."""
+        rows = []
+        index: dict[str, tuple[int, ...]] = {}
+        for number, entry in enumerate(source.procedures):
+            slots = {
+                name: {self.folder.fold_all(word): value for word, value in values.items()}
+                for name, values in entry.slots.items()
+            }
+            rows.append((entry.id, entry.label, entry.template, slots))
+            for term in entry.terms:
+                for forms in {self._content(term), self._expanded(term)}:
+                    index.setdefault(key_of(forms), (number,))
+        return rows, index
+
+    def _add(self, forms: tuple[str, ...], reference: TermRef) -> None:
+        if not forms:
+            return
+        self.references.append(reference)
+        self.index[key_of(forms)].append(len(self.references) - 1)
+
+    def _content(self, text: str) -> tuple[str, ...]:
+        return tuple(f for f in self.folder.fold_all(text) if f not in self.stop_words)
+
+    def _expanded(self, text: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for match in words(text):
+            found.extend(self._expand(match[0]) or (self.folder[match[0]],))
+        return tuple(form for form in found if form not in self.stop_words)
+
+    def _expand(self, word: str) -> tuple[str, ...] | None:
+        for written, long, exact_case, near, not_near in self.short_forms.get(word.lower(), ()):
+            if not near and not not_near and (not exact_case or written == word):
+                return tuple(long)
+        return None
+
+    def _guards(self, entry: TermEntry) -> int:
+        guards = Guards(
+            entry.exact_case,
+            tuple(self._content(word) for word in entry.unless),
+            entry.sections_not,
+            entry.sex,
+            entry.age,
+            tuple(
+                (
+                    tuple(self._content(word) for word in variant.all_of),
+                    tuple(self._content(word) for word in variant.any_of),
+                    variant.code,
+                )
+                for variant in entry.when
+            ),
+        )
+        if guards == self.guards[0]:
+            return 0
+        self.guards.append(guards)
+        return len(self.guards) - 1

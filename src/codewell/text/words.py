@@ -1,0 +1,58 @@
+"""Words of a text with their places, and the folded form in which they are compared.
+
+Folding: lower case, the possessive dropped, British and misspelt forms replaced, plural to
+singular. Inner hyphens cut; ``s/p`` and the like stay one word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_WORD = re.compile(
+    r"[^\W\d_]/[^\W\d_](?![^\W_])"  # h/o, s/p, b/l
+    r"|\d+(?:[.,]\d+)*[^\W\d_]*"  # 7.2, 1,000, 3b, 20mg
+    r"|[^\W_]+(?:['’][^\W\d_]+)?"  # words, T2DM, Crohn's
+)
+_ES_PLURALS = ("sses", "shes", "ches", "xes", "zes")
+_SINGULAR_ENDS = ("ss", "us", "is")
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Every word between two offsets, as matches with their places."""
+    return _WORD.finditer(text, start, len(text) if end is None else end)
+
+
+def singular(word: str) -> str:
+    """A lower-case English word without its plural ending; folds alike, not prettily."""
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(_SINGULAR_ENDS):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(_ES_PLURALS):
+        return word[:-2]
+    return word[:-1]
+
+
+class Folder(dict[str, str]):
+    """Folds words, remembering each: ``folder[word]``."""
+
+    def __init__(self, spelling: Mapping[str, str]) -> None:
+        super().__init__()
+        self._spelling = spelling
+
+    def __missing__(self, word: str) -> str:
+        if word == "A":  # hepatitis A, vitamin A: a letter, not the article
+            return word
+        lower = word.lower().replace("’", "'")
+        lower = lower.removesuffix("'s").removesuffix("'")
+        lower = self._spelling.get(lower, lower)
+        one = singular(lower)
+        folded = self._spelling.get(one, one)
+        if len(self) < 200_000:
+            self[word] = folded
+        return folded
+
+    def fold_all(self, text: str) -> tuple[str, ...]:
+        """The folded words of a phrase, stop words included."""
+        return tuple(self[match[0]] for match in words(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codewell.catalog.editions import Editions
@@ -54,6 +55,11 @@ class ICD10PCS:
             "SELECT title, edition FROM icd10pcs_title WHERE code = ?", (normalise_code(code),)
         ).fetchone()
         return PCSTitle(*row) if row else None
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """(code, title) of every code that an installed edition prints, by code."""
+        rows = self._database.execute("SELECT code, title FROM icd10pcs_title ORDER BY code")
+        return ((code, title) for code, title in rows)
 
     def axes(self, code: str) -> tuple[AxisValue, ...]:
         """Each character of the code with its meaning, as far as the installed tables reach."""

@@ -39,7 +39,8 @@ class CodeReference:
         if self.position == 7:
             return len(code) == 7 and code[6] in self.characters
         if self.position == 5:
-            return code[4:5] in tuple(self.characters) or code[5:6] in tuple(self.characters)
+            character = code[4:5] if code[5:6] in ("", "X") else code[5:6]
+            return character != "" and character in self.characters
         return True
 
 

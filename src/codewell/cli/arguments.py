@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from codewell.errors import InputError
+from codewell.model import Setting, Sex
+
+
+class ProfileChoice(StrEnum):
+    """The profiles of ``codewell.suggest.selection``, named here for a fast start."""
+
+    VISIT = "visit"
+    STAY = "stay"
+    PROBLEM_LIST = "problem-list"
+    EVERY_MENTION = "every-mention"
+
 
 DateOption = Annotated[
-    str | None,
-    typer.Option("--date", help="Service or discharge date, YYYY-MM-DD. Default: today."),
+    str | None, typer.Option("--date", help="Service or discharge date, YYYY-MM-DD. Default: today.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ProfileOption = Annotated[
+    ProfileChoice | None,
+    typer.Option("--profile", help="What to propose. Default: stay for inpatients, else visit."),
+]
+SettingOption = Annotated[
+    Setting | None, typer.Option("--setting", help="Where the care was given. Default: outpatient.")
+]
+AgeOption = Annotated[
+    int | None, typer.Option("--age", min=0, max=150, help="Age in completed years.")
+]
+SexOption = Annotated[Sex | None, typer.Option("--sex", help="F, M or U.")]
 
 
 def day(text: str | None) -> dt.date:

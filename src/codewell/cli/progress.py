@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from codewell.catalog import Catalog
-from codewell.catalog.build import Progress
-from codewell.workflows.catalogs import open_or_build
+from codewell.catalog.store import catalog_path
+
+if TYPE_CHECKING:
+    from codewell.catalog.build import Progress
 
 
 @contextmanager
@@ -30,6 +33,13 @@ def build_progress() -> Iterator[Progress]:
 
 
 def catalog_for_command() -> Catalog:
-    """The catalog of the home folder, built on first use with its progress shown."""
+    """The catalog of the home folder, built on first use with its progress shown.
+
+    What builds is imported for a build only: it is half of the start-up time.
+    """
+    if catalog_path().exists():
+        return Catalog.open()
+    from codewell.workflows.catalogs import open_or_build  # noqa: PLC0415
+
     with build_progress() as progress:
         return open_or_build(progress=progress)

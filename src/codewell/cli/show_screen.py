@@ -7,9 +7,9 @@ row a line.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from codewell.workflows.show import (
     Entry,
@@ -32,6 +32,7 @@ HEADINGS = {
     "note": "Note",
     "seventh_character_note": "7th character",
 }
+SEVENTH = "seventh_character_note"
 SYSTEMS = {"ICD10CM": "ICD-10-CM", "ICD10PCS": "ICD-10-PCS", "MSDRG": "MS-DRG"}
 HERE, BILLABLE, HEADING = "▸", "●", "○"
 LEGEND = f"{BILLABLE} billable   {HEADING} more characters needed"
@@ -55,7 +56,11 @@ class Row:
             return [(before + self.text).rstrip()]
         after = " " * len(before)
         return textwrap.wrap(
-            self.text, max(width, _NARROWEST), initial_indent=before, subsequent_indent=after
+            self.text,
+            max(width, _NARROWEST),
+            initial_indent=before,
+            subsequent_indent=after,
+            break_on_hyphens=False,
         )
 
 
@@ -83,7 +88,7 @@ def _diagnosis(shown: ShownDiagnosis) -> Iterator[Row]:
     yield from _also(shown.also)
     yield from _hierarchy(shown.hierarchy)
     yield from _listed("Inclusion terms", shown.inclusion_terms)
-    yield from _notes(shown.notes)
+    yield from _notes(shown)
     yield from _sides(shown)
     yield from _seventh_characters(shown)
     yield from _children(shown.children)
@@ -104,41 +109,51 @@ def _edition_of_notes(shown: ShownDiagnosis) -> Iterator[Row]:
             style="yellow",
         )
     elif not edition.matches_date:
-        own = shown.standing.edition or "of the date"
+        own = shown.standing.edition or "the date"
         yield Row(
             f"Titles and notes of {edition.name}; those of {own} are not installed", style="dim"
         )
 
 
 def _hierarchy(levels: tuple[Entry, ...]) -> Iterator[Row]:
+    """A section of one category (B20) is that category; it is drawn once."""
     yield from _heading("Where it stands")
-    column = max(len(level.code) for level in levels)
-    for level in levels:
-        last = level is levels[-1]
+    drawn = [one for one, below in pairwise(levels) if one.code != below.code] + [levels[-1]]
+    column = max(len(_place(level)) for level in drawn) + 3
+    for level in drawn:
+        last = level is drawn[-1]
         yield Row(
-            _without_range(level),
-            label=f"{HERE if last else ' '} {level.code}",
-            column=column + 2,
+            (level.title or "title not installed").removesuffix(f" ({level.code})"),
+            label=f"{HERE if last else ' '} {_place(level)}",
+            column=column,
             style="bold" if last else "",
         )
 
 
-def _without_range(level: Entry) -> str:
-    """``Diabetes mellitus (E08-E13)`` without its range where the label says it."""
-    title = level.title or "title not installed"
-    if level.kind == "chapter":
-        return f"Chapter: {title}"
-    return title.removesuffix(f" ({level.code})")
+def _place(level: Entry) -> str:
+    return f"Chapter {level.code}" if level.kind == "chapter" else level.code
 
 
-def _notes(notes: tuple[ShownNote, ...]) -> Iterator[Row]:
-    for kind, group in groupby(notes, key=lambda note: note.kind):
-        yield from _heading(HEADINGS[kind])
-        for place, printed in groupby(group, key=lambda note: (note.inherited, note.printed_at)):
-            if place[0]:
-                yield Row(f"from {place[1]}", indent=2, style="dim")
-            for note in printed:
-                yield Row(note.text, indent=4 if place[0] else 2)
+def _notes(shown: ShownDiagnosis) -> Iterator[Row]:
+    """Every note by kind; how the 7th character is used stands with its choices."""
+    choices = bool(shown.seventh_characters)
+    for kind, group in groupby(shown.notes, key=lambda note: note.kind):
+        if not (choices and kind == SEVENTH):
+            yield from _heading(HEADINGS[kind])
+            yield from _by_place(group)
+
+
+def _by_place(notes: Iterable[ShownNote]) -> Iterator[Row]:
+    """Notes under the code they are printed at; what follows a colon is set in."""
+    for (inherited, place), printed in groupby(notes, key=lambda n: (n.inherited, n.printed_at)):
+        if inherited:
+            yield Row(f"from {place}", indent=2, style="dim")
+        indent = 4 if inherited else 2
+        for note in printed:
+            text = note.text.lstrip(" ,")
+            yield Row(text, indent=indent)
+            if text.endswith(":"):
+                indent = 6 if inherited else 4
 
 
 def _sides(shown: ShownDiagnosis) -> Iterator[Row]:
@@ -151,16 +166,17 @@ def _sides(shown: ShownDiagnosis) -> Iterator[Row]:
 
 def _seventh_characters(shown: ShownDiagnosis) -> Iterator[Row]:
     if shown.seventh_characters:
-        yield from _heading("7th character")
+        yield from _heading(HEADINGS[SEVENTH])
         for choice in shown.seventh_characters:
             mark = HERE if choice.chosen else " "
             yield Row(choice.meaning, label=f"{mark} {choice.value}  {choice.code}", column=14)
+        yield from _by_place(note for note in shown.notes if note.kind == SEVENTH)
 
 
 def _children(children: tuple[Entry, ...]) -> Iterator[Row]:
     if children:
         yield from _heading("Below", LEGEND)
-        column = max(len(child.code) for child in children) + 2
+        column = max(len(child.code) for child in children) + 3
         for child in children:
             mark = BILLABLE if child.billable else HEADING
             yield Row(child.title or "", label=f"{mark} {child.code}", column=column)
@@ -183,28 +199,28 @@ def _procedure(shown: ShownProcedure) -> Iterator[Row]:
 
 
 def _axes(shown: ShownProcedure) -> Iterator[Row]:
+    """The axes as far as installed: Medical and Surgical, Obstetrics.
+
+    The other sections name their axes in their own way, and nothing is said of them here.
+    """
     yield from _heading("Characters")
-    column = max(len(_axis_name(shown, a.position)) for a in shown.axes)
+    if not any(axis.label for axis in shown.axes):
+        yield Row("Their meanings are not installed for this section", indent=2)
+        return
+    column = max(len(axis.axis) for axis in shown.axes)
     for axis in shown.axes:
-        label = f"  {axis.position}  {_axis_name(shown, axis.position):<{column}}  {axis.value}"
+        label = f"  {axis.position}  {axis.axis:<{column}}  {axis.value}"
         yield Row(axis.label or "meaning not installed", label=label, column=len(label) + 1)
         if axis.definition:
             yield Row(axis.definition, indent=len(label) + 4, style="dim")
-
-
-def _axis_name(shown: ShownProcedure, position: int) -> str:
-    """Sections beyond Medical and Surgical and Obstetrics name their axes in their own way."""
-    if shown.code[0] in "01" or position == 1:
-        return shown.axes[position - 1].axis if position <= len(shown.axes) else ""
-    return "character"
 
 
 def _next_characters(shown: ShownProcedure) -> Iterator[Row]:
     if shown.next_characters:
         yield from _heading(f"Character {len(shown.code) + 1} may be", "with the codes that follow")
         for choice in shown.next_characters:
-            label = choice.label or "meaning not installed"
-            yield Row(f"{label} ({choice.codes:,})", label=f"  {choice.value}", column=4)
+            text = f"{choice.label} ({choice.codes:,})" if choice.label else f"({choice.codes:,})"
+            yield Row(text, label=f"  {choice.value}", column=4)
 
 
 # -- an MS-DRG ----------------------------------------------------------------------------------
@@ -252,7 +268,7 @@ def _period(first: object, last: object, *, is_open: bool) -> str:
 
 def _mce(words: tuple[str, ...]) -> Iterator[Row]:
     for word in words:
-        yield Row(word, label="MCE", column=3, style="yellow")
+        yield Row(word, label="MCE:", column=4, style="yellow")
 
 
 def _also(also: str | None) -> Iterator[Row]:

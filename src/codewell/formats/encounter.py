@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from codewell.errors import InputError
 from codewell.formats.plain_errors import plain_error
@@ -71,7 +71,7 @@ def _indicator(value: object) -> object:
     text = str(value).strip().upper() if isinstance(value, str | int) else value
     if value is None or (text in ("", "1") and not isinstance(value, bool)):
         return None
-    if text not in set(PresentOnAdmission):
+    if not isinstance(text, str) or text not in set(PresentOnAdmission):
         raise ValueError("should be Y, N, U or W, or blank or 1 for an exempt code")
     return text
 
@@ -127,8 +127,10 @@ Indicator = Annotated[
 # -- records ----------------------------------------------------------------------------------
 
 
-class _Record(BaseModel, extra="forbid", frozen=True):
+class _Record(BaseModel):
     """An object of which every field is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PatientRecord(_Record, title="Patient"):
@@ -210,7 +212,10 @@ Diagnoses = Annotated[list[DiagnosisRecord], BeforeValidator(_none_as_empty)]
 
 
 class EncounterRecord(_Record, title="Encounter"):
-    """One coded visit or stay. The first diagnosis is ``principal_diagnosis`` or ``first_listed``."""
+    """One coded visit or stay.
+
+    The first diagnosis is ``principal_diagnosis`` or ``first_listed``, one of the two.
+    """
 
     id: Numeral
     setting: Annotated[Setting, BeforeValidator(_lower)]

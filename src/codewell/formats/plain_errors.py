@@ -34,6 +34,7 @@ _PLAIN = {
     "int_parsing": "should be a whole number",
     "int_parsing_size": "is too large",
     "int_from_float": "should be a whole number",
+    "finite_number": "should be a whole number",
     "bool_type": "should be true or false",
     "extra_forbidden": "is not a field that is known here",
 }

@@ -7,8 +7,10 @@ How the package's answer reads, found by trial on release 1.2.0 (``tests/test_gr
 * The flag ``EXCLUDED`` means that the principal diagnosis excludes it as CC or MCC, and
   ``DEATH_EXCLUSION`` that it is an MCC only for a patient discharged alive.
 * ``drg_impact`` is ``BOTH`` or ``FINAL`` for the diagnoses that the final DRG was marked with.
-  Of several with the same effect only one is marked: of two MCCs the second, and every CC beside
-  an MCC, reads ``NONE`` although each would carry the DRG alone.
+  Of several with the same effect one is marked: of two MCCs the second, and every CC beside an
+  MCC, reads ``NONE``. In the DRGs of operations unrelated to the principal diagnosis (981-989),
+  and rarely beside a hospital-acquired condition, none is marked, and ``EXCLUDED`` is missing as
+  well. A CC or MCC without mark is therefore tried: it counted when the DRG changes without it.
 * A hospital-acquired condition (``HAC_CRITERIA_MET``) still reads ``BOTH``, while its severity
   was taken out of the final DRG; it is not counted here.
 * Secondary diagnoses come back sorted by severity and code. Their order as given, and that of
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, Self
 
 from codewell.catalog import Catalog
@@ -72,14 +75,15 @@ class Grouper:
                 out of range.
         """
         version = installed_version(stay.discharge_date, version)
-        answer = self._answer({**package.claim(stay), "version": version})
+        claim = {**package.claim(stay), "version": version}
+        answer = self._answer(claim)
         return Grouping(
             stay_id=stay.id,
             **self._drg(answer, version),
             severity=answer["final_severity"],
             return_code=answer["return_code"],
             grouper_version=version_text(version),
-            diagnoses=self._effects(stay, answer),
+            diagnoses=tuple(self._effects(stay, claim, answer)),
             edits=self._editor.edit(stay),
         )
 
@@ -104,38 +108,65 @@ class Grouper:
             ),
         }
 
-    def _effects(self, stay: Stay, answer: dict[str, Any]) -> tuple[DiagnosisEffect, ...]:
+    def _effects(
+        self, stay: Stay, claim: dict[str, Any], answer: dict[str, Any]
+    ) -> Iterator[DiagnosisEffect]:
         """Each diagnosis as given with its part of the answer, in the order given."""
+        principal, row = stay.principal_diagnosis, answer["pdx_output"]
+        yield DiagnosisEffect(
+            where="principal_diagnosis",
+            code=principal.code,
+            valid=self._is_valid(principal, row, stay.discharge_date),
+            severity=row["severity"],
+            counted=_is_marked(row),
+        )
         rows = defaultdict(list)
         for row in answer["sdx_output"]:
             rows[row["code"]].append(row)
-        given = [("principal_diagnosis", stay.principal_diagnosis, answer["pdx_output"])]
         for index, diagnosis in enumerate(stay.secondary_diagnoses):
             row = rows[package.package_code(diagnosis.code)].pop(0)
-            given.append((f"secondary_diagnoses[{index}]", diagnosis, row))
-        return tuple(self._effect(where, d, row, stay.discharge_date) for where, d, row in given)
+            reason = _why_not_counted(row)
+            if reason is None and not _is_marked(row) and row["severity"] != "NONE":
+                reason = self._same_without(claim, index, answer)
+            yield DiagnosisEffect(
+                where=f"secondary_diagnoses[{index}]",
+                code=diagnosis.code,
+                valid=self._is_valid(diagnosis, row, stay.discharge_date),
+                severity=row["severity"],
+                counted=reason is None and (_is_marked(row) or row["severity"] != "NONE"),
+                reason=reason,
+            )
 
-    def _effect(
-        self, where: str, diagnosis: CodedDiagnosis, row: dict[str, Any], on: dt.date
-    ) -> DiagnosisEffect:
-        valid = "VALID" in row["flags"] and self._catalog.icd10cm.is_billable(diagnosis.code, on)
-        acquired = any(hac["hac_status"] == "HAC_CRITERIA_MET" for hac in row["hacs"])
-        counted = row["drg_impact"] in ("FINAL", "BOTH") and not acquired
-        principal = where == "principal_diagnosis"
-        reason = None if counted or principal else _why_not_counted(row, acquired=acquired)
-        return DiagnosisEffect(where, diagnosis.code, valid, row["severity"], counted, reason)
+    def _is_valid(self, diagnosis: CodedDiagnosis, row: dict[str, Any], on: dt.date) -> bool:
+        return "VALID" in row["flags"] and self._catalog.icd10cm.is_billable(diagnosis.code, on)
+
+    def _same_without(
+        self, claim: dict[str, Any], index: int, answer: dict[str, Any]
+    ) -> str | None:
+        """Group again without one secondary diagnosis; None when the DRG then changes."""
+        rest = [*claim["sdx"][:index], *claim["sdx"][index + 1 :]]
+        without = self._answer({**claim, "sdx": rest})
+        same: bool = without["final_drg"] == answer["final_drg"]
+        return "the DRG is the same without it" if same else None
 
 
-def _why_not_counted(row: dict[str, Any], *, acquired: bool) -> str | None:
+def _is_marked(row: dict[str, Any]) -> bool:
+    return row["drg_impact"] in ("FINAL", "BOTH")
+
+
+def _why_not_counted(row: dict[str, Any]) -> str | None:
+    """Why a CC or MCC did not count, as far as its own part of the answer tells."""
     if row["severity"] == "NONE":
+        return None
+    if any(hac["hac_status"] == "HAC_CRITERIA_MET" for hac in row["hacs"]):
+        return "a hospital-acquired condition that was not present on admission"
+    if _is_marked(row):
         return None
     if "EXCLUDED" in row["flags"]:
         return "excluded as a CC by the principal diagnosis"
     if "DEATH_EXCLUSION" in row["flags"]:
         return "an MCC only for a patient discharged alive"
-    if acquired:
-        return "a hospital-acquired condition that was not present on admission"
-    return "the DRG would be the same without it"
+    return None
 
 
 def installed_version(discharge_date: dt.date, version: int | None = None) -> int:

@@ -98,9 +98,11 @@ class Lexicon:
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
     procedures: tuple[ProcedureEntry, ...]
     drugs: Mapping[str, str]
+    english_words: frozenset[str]
     generic: frozenset[str]
     stop_words: frozenset[str]
     statement_verbs: frozenset[str]
+    qualifiers: frozenset[str]
 
 
 def _root() -> Traversable:
@@ -160,9 +162,11 @@ def load() -> Lexicon:
             for row in _rows("drugs.yaml")
             for name in row["names"]
         },
+        english_words=frozenset(_read("english_words.yaml")),
         generic=frozenset(_read("generic.yaml")),
         stop_words=frozenset(_read("stop_words.yaml")),
         statement_verbs=frozenset(_read("statement_verbs.yaml")),
+        qualifiers=frozenset(_read("qualifiers.yaml")),
     )
 
 

@@ -74,3 +74,5 @@ class Sentence:
     tokens: tuple[Token, ...]
     is_item: bool
     """A line of its own under a heading: numbered, bulleted, or short without a verb."""
+    words: frozenset[str]
+    """Every folded word, as written and as its short forms stand for."""

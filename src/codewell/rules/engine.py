@@ -33,7 +33,5 @@ def _answer(rule: Rule, context: RuleContext) -> RuleResult:
             return RuleResult(rule.id, Outcome.NOT_EVALUATED, reason=reason)
         findings = tuple(rule.finding(p, context) for p in rule.check(context))
     except Exception as error:  # a broken rule must not hide the others
-        return RuleResult(
-            rule.id, Outcome.FAILED, reason=f"the rule broke: {type(error).__name__}"
-        )
+        return RuleResult(rule.id, Outcome.FAILED, reason=f"the rule broke: {type(error).__name__}")
     return RuleResult(rule.id, Outcome.FOUND if findings else Outcome.CLEAR, findings)

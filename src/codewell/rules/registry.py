@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from codewell.catalog import Catalog
@@ -80,7 +80,7 @@ class Diagnosis:
         return f"{self.code[:3]}.{self.code[3:]}" if len(self.code) > 3 else self.code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleContext:
     """One encounter on its governing date, and the catalog to ask."""
 
@@ -88,7 +88,7 @@ class RuleContext:
     date: dt.date
     catalog: Catalog
 
-    @property
+    @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """Every diagnosis in sequence, the principal or first-listed one first."""
         principal = self.encounter.principal
@@ -167,7 +167,7 @@ class Rule:
     def missing(self, context: RuleContext) -> str | None:
         """Why the rule cannot be evaluated on the encounter, or None."""
         for need in self.needs:
-            if not _has(need, context):
+            if not _HAS[need](context):
                 return NEED_MISSING[need]
         return None
 
@@ -191,24 +191,16 @@ class Rule:
         )
 
 
-def _has(need: Need, context: RuleContext) -> bool:
-    match need:
-        case "validity":
-            return context.catalog.icd10cm.validity.covers(context.date)
-        case "pcs_validity":
-            return context.catalog.icd10pcs.validity.covers(context.date)
-        case "tabular":
-            return context.catalog.icd10cm.entry("A00") is not None
-        case "age":
-            return context.age is not None
-        case "sex":
-            return context.encounter.patient.sex in (Sex.FEMALE, Sex.MALE)
-        case "diagnoses":
-            return bool(context.encounter.diagnoses())
-        case "principal":
-            return context.encounter.principal is not None
-        case "present_on_admission":
-            return all(d.present_on_admission is not None for d in context.diagnoses)
+_HAS: dict[Need, Callable[[RuleContext], bool]] = {
+    "validity": lambda c: c.catalog.icd10cm.validity.covers(c.date),
+    "pcs_validity": lambda c: c.catalog.icd10pcs.validity.covers(c.date),
+    "tabular": lambda c: c.catalog.icd10cm.entry("A00") is not None,
+    "age": lambda c: c.age is not None,
+    "sex": lambda c: c.encounter.patient.sex in (Sex.FEMALE, Sex.MALE),
+    "diagnoses": lambda c: bool(c.diagnoses),
+    "principal": lambda c: c.encounter.principal is not None,
+    "present_on_admission": lambda c: all(d.present_on_admission is not None for d in c.diagnoses),
+}
 
 
 def _edition(rule: Rule, context: RuleContext) -> tuple[str, bool]:

@@ -3,90 +3,117 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
 
 from codewell.model import Mention, Sentence
 from codewell.text import ReadNote, Vocabulary
 
-_WEEKS = re.compile(r"\b(\d{1,2})(?:\s*(?:\+|and)?\s*\d/7)?\s*(?:-?\s*w(?:ee)?ks?\b|w\d?d\b)", re.IGNORECASE)
-_LONGEST = 5
+_WEEKS = re.compile(
+    r"\b(\d{1,2})(?:\s*(?:\+|and)?\s*\d/7)?\s*(?:-?\s*w(?:ee)?ks?\b|w\d?d\b)", re.IGNORECASE
+)
+_GESTATION = frozenset("gestation pregnant pregnancy iup ga gravida intrauterine".split())
+_REASON_SECTIONS = frozenset(("chief_complaint", "history_of_present_illness", "unheaded"))
+_TOP = 12
+"""So many sentences at the top of a record tell why the patient came."""
 
 
-def values_in(
-    sentence: Sentence, vocabulary: Vocabulary, attribute: str
-) -> list[tuple[int, str]]:
-    """(position of the word, value) of an attribute in a sentence, the longest words first."""
-    table = vocabulary.attributes.get(attribute, {})
+class Value(NamedTuple):
+    """An attribute value and the position of its first word among the sentence's tokens."""
+
+    position: int
+    value: str
+
+
+def values_in(sentence: Sentence, vocabulary: Vocabulary, attribute: str) -> list[Value]:
+    """The values of an attribute in a sentence, in order, the longest words at each place."""
+    by_first = vocabulary.attributes[attribute]
+    if sentence.words.isdisjoint(by_first):
+        return []
     forms = [t.form for t in sentence.tokens]
     found = []
     position = 0
     while position < len(forms):
-        for length in range(_LONGEST, 0, -1):
-            value = table.get(tuple(forms[position : position + length]))
-            if value:
-                found.append((position, value))
-                position += length - 1
+        length = 1
+        for words, value in by_first.get(forms[position], ()):
+            if tuple(forms[position : position + len(words)]) == words:
+                found.append(Value(position, value))
+                length = len(words)
                 break
-        position += 1
+        position += length
     return found
 
 
-def side_of(read: ReadNote, mention: Mention, vocabulary: Vocabulary) -> str | None:
-    """The side that the sentence gives the mention: the nearest side word, both as bilateral."""
-    sentence = read.sentences[mention.sentence]
-    sides = values_in(sentence, vocabulary, "side")
-    if not sides:
+class RecordAttributes:
+    """The attributes of one read note; each sentence is looked at once."""
+
+    def __init__(self, read: ReadNote, vocabulary: Vocabulary) -> None:
+        self._read = read
+        self._vocabulary = vocabulary
+
+    def side(self, mention: Mention) -> str | None:
+        """The side of a mention: from its sentence, else from the concept's other mentions."""
+        return self._side_in_sentence(mention) or self._sides_of_concepts.get(mention.code)
+
+    def _side_in_sentence(self, mention: Mention) -> str | None:
+        """The nearest side word of the sentence."""
+        sides = self._sides[mention.sentence]
+        if not sides:
+            return None
+        tokens = self._read.sentences[mention.sentence].tokens
+
+        def distance(value: Value) -> int:
+            span = tokens[value.position].span
+            return max(mention.span.start - span.end, span.start - mention.span.end, 0)
+
+        return min(sides, key=distance).value
+
+    @cached_property
+    def _sides(self) -> list[list[Value]]:
+        return [values_in(s, self._vocabulary, "side") for s in self._read.sentences]
+
+    @cached_property
+    def _sides_of_concepts(self) -> Mapping[str, str]:
+        """The side of each concept whose mentions in the record agree on one."""
+        sides: dict[str, set[str]] = {}
+        for mention in self._read.mentions:
+            if mention.assertion.label in ("affirmed", "past"):
+                side = self._side_in_sentence(mention)
+                if side:
+                    sides.setdefault(mention.code, set()).add(side)
+        return {code: found.pop() for code, found in sides.items() if len(found) == 1}
+
+    @cached_property
+    def trimester(self) -> str | None:
+        """The trimester of the record: its words, else the weeks of gestation (I.C.15.a.3)."""
+        for sentence in self._read.sentences:
+            for found in values_in(sentence, self._vocabulary, "trimester"):
+                return found.value
+        for sentence in self._read.sentences:
+            if not sentence.words.isdisjoint(_GESTATION):
+                if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
+                    return _trimester_of_weeks(int(match[1]))
         return None
-    values = {value for _, value in sides}
-    if len(values) == 1:
-        return values.pop()
 
-    def distance(item: tuple[int, str]) -> int:
-        span = sentence.tokens[item[0]].span
-        return max(mention.span.start - span.end, span.start - mention.span.end, 0)
+    def phase(self, mention: Mention) -> str:
+        """The phase of treatment of an injury: initial unless the record says otherwise.
 
-    return min(sides, key=distance)[1]
+        The line decides, then the reason for the visit at the top of the record.
+        """
+        sentence = self._read.sentences[mention.sentence]
+        own = values_in(sentence, self._vocabulary, "encounter")
+        return own[0].value if own else self._phase_of_visit
 
-
-def side_elsewhere(read: ReadNote, mention: Mention, vocabulary: Vocabulary) -> str | None:
-    """The side that other mentions of the same concept give, when they agree."""
-    sides = Counter(
-        side
-        for other in read.mentions
-        if other.code == mention.code and other.assertion.label in ("affirmed", "past")
-        if (side := side_of(read, other, vocabulary))
-    )
-    return next(iter(sides)) if len(sides) == 1 else None
-
-
-def trimester_of(read: ReadNote, vocabulary: Vocabulary) -> str | None:
-    """The trimester of the record: its words, else the weeks of gestation (I.C.15.a.3)."""
-    for sentence in read.sentences:
-        for _, value in values_in(sentence, vocabulary, "trimester"):
-            return value
-    for sentence in read.sentences:
-        forms = {t.form for t in sentence.tokens}
-        if forms & {"gestation", "pregnant", "pregnancy", "iup", "ga", "gravida", "intrauterine"}:
-            if match := _WEEKS.search(sentence.span.of(read.note.text)):
-                return _trimester_of_weeks(int(match[1]))
-    return None
+    @cached_property
+    def _phase_of_visit(self) -> str:
+        for sentence in self._read.sentences[:_TOP]:
+            if sentence.section in _REASON_SECTIONS:
+                for found in values_in(sentence, self._vocabulary, "encounter"):
+                    return found.value
+        return "initial"
 
 
 def _trimester_of_weeks(weeks: int) -> str:
     """First: less than 14 weeks 0 days; second: to less than 28 weeks; then third."""
     return "first" if weeks < 14 else "second" if weeks < 28 else "third"
-
-
-def phase_of(read: ReadNote, mention: Mention, vocabulary: Vocabulary) -> str:
-    """The phase of treatment of an injury: initial unless the record says otherwise.
-
-    The line decides, then the reason for the visit at the top of the record.
-    """
-    own = values_in(read.sentences[mention.sentence], vocabulary, "encounter")
-    if own:
-        return own[0][1]
-    for sentence in read.sentences[:12]:
-        if sentence.section in ("chief_complaint", "history_of_present_illness", "unheaded"):
-            for _, value in values_in(sentence, vocabulary, "encounter"):
-                return value
-    return "initial"

@@ -7,10 +7,11 @@ from enum import IntEnum
 
 from codewell.model import Evidence, Mention, ProofStep, Setting, Span
 from codewell.rules.logic.certainty import decide
-from codewell.suggest.attributes import phase_of, side_elsewhere, side_of, trimester_of
+from codewell.rules.logic.history import history_code
+from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.vocabulary import Guards
+from codewell.text.vocabulary import NO_GUARDS, Guards
 
 PROBLEM_SECTIONS = frozenset(
     (
@@ -101,43 +102,43 @@ def consider(
     read: ReadNote, vocabulary: Vocabulary, specificity: Specificity, setting: Setting
 ) -> Considered:
     """Decide on every mention and make its code specific; mentions of one code are joined."""
-    trimester = trimester_of(read, vocabulary)
+    attributes = RecordAttributes(read, vocabulary)
     codable: dict[str, Candidate] = {}
     kept_out: dict[str, Candidate] = {}
     for number, (mention, guards) in enumerate(zip(read.mentions, read.guards, strict=True)):
-        candidate, is_codable = _candidate(
-            read, number, mention, guards, vocabulary, specificity, setting, trimester
+        found, is_codable = _candidates(
+            read, number, mention, guards, attributes, specificity, setting
         )
         pool = codable if is_codable else kept_out
-        pool[candidate.code] = _join(pool.get(candidate.code), candidate)
+        for candidate in found:
+            pool[candidate.code] = _join(pool.get(candidate.code), candidate)
     return Considered(tuple(codable.values()), tuple(kept_out.values()))
 
 
-def _candidate(  # noqa: PLR0913, PLR0917  (one call, one mention)
+def _candidates(  # noqa: PLR0913, PLR0917  (one call, one mention)
     read: ReadNote,
     number: int,
     mention: Mention,
     guards: Guards,
-    vocabulary: Vocabulary,
+    attributes: RecordAttributes,
     specificity: Specificity,
     setting: Setting,
-    trimester: str | None,
-) -> tuple[Candidate, bool]:
+) -> tuple[list[Candidate], bool]:
+    start, history = _history(mention)
     decision = decide(
-        mention.code,
+        start,
         mention.assertion,
         setting,
         at_discharge=mention.section in DISCHARGE_SECTIONS,
     )
     context = Context(
         line=read.sentence_forms(mention),
-        side=side_of(read, mention, vocabulary) or side_elsewhere(read, mention, vocabulary),
-        trimester=trimester,
-        phase=phase_of(read, mention, vocabulary),
+        side=attributes.side(mention),
+        trimester=attributes.trimester,
+        phase=attributes.phase(mention),
     )
-    resolved = specificity.resolve(mention.code, guards, context)
     term = ProofStep("term", f"“{mention.term}”: {_dotted(mention.code)}", mention.source)
-    return (
+    found = [
         Candidate(
             code=resolved.code,
             concept=mention.code,
@@ -146,12 +147,30 @@ def _candidate(  # noqa: PLR0913, PLR0917  (one call, one mention)
             evidence=(_evidence(read, mention.span),),
             place=place_of(read, mention),
             order=mention.span.start,
-            why=(term, *resolved.steps, decision.step),
+            why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
             uncertain=mention.assertion.label == "possible",
-        ),
-        decision.codable,
+        )
+        for resolved in specificity.resolve(
+            start, guards if start == mention.code else NO_GUARDS, context
+        )
+    ]
+    return found, decision.codable
+
+
+def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
+    """The code to start from: that of a history where the record says the disease is over."""
+    if mention.assertion.label != "past":
+        return mention.code, ()
+    code = history_code(mention.code)
+    if code is None:
+        return mention.code, ()
+    step = ProofStep(
+        "history",
+        f"{_dotted(code)}: documented as history, no longer present",
+        citation="ICD-10-CM Official Guidelines, section I.C.21.c.4",
     )
+    return code, (step,)
 
 
 def place_of(read: ReadNote, mention: Mention) -> Place:

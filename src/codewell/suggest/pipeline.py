@@ -21,7 +21,13 @@ from codewell.model import (
 from codewell.rules.logic.combination import Combination, combinations
 from codewell.rules.logic.integral import integral_step, integral_to
 from codewell.rules.logic.sequence import sequence
-from codewell.suggest.candidates import Candidate, Considered, Place, consider
+from codewell.suggest.candidates import (
+    PROBLEM_SECTIONS,
+    Candidate,
+    Considered,
+    Place,
+    consider,
+)
 from codewell.suggest.procedures import suggest_procedures
 from codewell.suggest.selection import Profile, default_profile, select
 from codewell.suggest.specificity import Specificity
@@ -54,7 +60,8 @@ class Suggester:
         read = read_note(note, self._vocabulary)
         considered = consider(read, self._vocabulary, specificity, note.setting)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
-        proposed = select(considered, profile)
+        has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
+        proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
         rejections: list[Rejection] = _refused(considered)
         if profile is not Profile.EVERY_MENTION:
             proposed = self._refine(proposed, considered, rejections, note.date)

@@ -30,8 +30,13 @@ def default_profile(setting: Setting) -> Profile:
     return Profile.STAY if setting is Setting.INPATIENT else Profile.VISIT
 
 
-def select(considered: Considered, profile: Profile) -> list[Candidate]:
-    """The candidates to propose, each with the line of proof that says why it is among them."""
+def select(
+    considered: Considered, profile: Profile, setting: Setting, *, has_assessment: bool
+) -> list[Candidate]:
+    """The candidates to propose, each with the line of proof that says why it is among them.
+
+    ``has_assessment``: the record has a section that states what was treated.
+    """
     candidates = [c for c in considered.candidates if c.billable]
     match profile:
         case Profile.EVERY_MENTION:
@@ -43,19 +48,36 @@ def select(considered: Considered, profile: Profile) -> list[Candidate]:
         case Profile.STAY:
             return _stay(candidates)
         case Profile.VISIT:
-            return _visit(candidates)
+            return _visit(candidates, setting, has_assessment=has_assessment)
 
 
 # -- visit ------------------------------------------------------------------------------------
 
 
-def _visit(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _visit(
+    candidates: Sequence[Candidate], setting: Setting, *, has_assessment: bool
+) -> list[Candidate]:
+    causes = [c for c in candidates if _external_cause(c)]
+    conditions = [c for c in candidates if not _external_cause(c)]
+    chosen = _conditions(conditions, has_assessment=has_assessment)
+    if setting is Setting.ED and any(c.code.startswith(("S", "T")) for c in chosen):
+        chosen += _with_step(
+            [c for c in causes if c.place is not Place.PASSING],
+            "the cause of an injury treated in the emergency department",
+            "ICD-10-CM Official Guidelines, section I.C.20",
+        )
+    return chosen
+
+
+def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> list[Candidate]:
     problems = [c for c in candidates if c.place is Place.PROBLEM]
     if problems:
         return _with_step(problems, "named as a problem of the assessment or plan")
     stated = [c for c in candidates if c.place is Place.PROBLEM_TEXT and not _symptom(c)]
     if stated:
         return _with_step(stated, "stated in the assessment or plan") + _reason_only(candidates)
+    if has_assessment:
+        return _reason(candidates)
     told = [
         c
         for c in candidates
@@ -114,6 +136,10 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _symptom(candidate: Candidate) -> bool:
     return candidate.code.startswith("R")
+
+
+def _external_cause(candidate: Candidate) -> bool:
+    return candidate.code.startswith(("V", "W", "X", "Y"))
 
 
 def _status(candidate: Candidate) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from codewell.catalog import Catalog, TabularEntry
+from codewell.catalog.sides import codes_by_side
 from codewell.model import ProofStep
 from codewell.text import Vocabulary
 from codewell.text.vocabulary import Guards
@@ -24,7 +25,6 @@ _VAGUE = frozenset(
     " site organism type displaced closed initial".split()
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
-_SIDE_NOUNS = frozenset("ear eye side limb extremity ear, eyelid lid".split())
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WITHOUT = re.compile(r"\bwithout .*$")
 
@@ -63,22 +63,33 @@ class Specificity:
         self._title_words = lru_cache(maxsize=32768)(self._read_title_words)
         self._relatives = lru_cache(maxsize=8192)(self._read_relatives)
         self._default = lru_cache(maxsize=8192)(self._find_default)
+        self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
         self._takes_seventh = lru_cache(maxsize=32768)(self._read_takes_seventh)
 
-    def resolve(self, code: str, guards: Guards, context: Context) -> Resolved:
-        """Make a starting code (no dot) as specific as the words allow."""
+    def resolve(self, code: str, guards: Guards, context: Context) -> list[Resolved]:
+        """Make a starting code (no dot) as specific as the words allow.
+
+        Two codes where both sides are meant and no code says both (guideline I.B.13).
+        """
         steps: list[ProofStep] = []
         missing: list[str] = []
         code = self._variant(code, guards, context, steps)
         code = self._descend(code, context, steps)
         code = self._complete(code, steps)
-        code = self._side(code, context, steps, missing)
         code = self._trimester(code, context, steps, missing)
-        code = self._seventh(code, context, steps)
-        billable = self._icd10cm.is_billable(code, self._on)
-        if not billable:
-            missing.append("a more specific diagnosis")
-        return Resolved(code, billable, tuple(steps), tuple(missing))
+        return [
+            self._finish(one, context, steps, missing)
+            for one in self._sides(code, context, steps, missing)
+        ]
+
+    def _finish(
+        self, code: str, context: Context, steps: list[ProofStep], missing: list[str]
+    ) -> Resolved:
+        own = list(steps)
+        code = self._seventh(code, context, own)
+        if self._icd10cm.is_billable(code, self._on):
+            return Resolved(code, True, tuple(own), tuple(missing))
+        return Resolved(code, False, tuple(own), (*missing, "a more specific diagnosis"))
 
     # -- steps ------------------------------------------------------------------------------
 
@@ -119,23 +130,31 @@ class Specificity:
             steps.append(_step(f"{_dotted(default)}: nothing more specific is said", "tabular"))
         return default
 
-    def _side(
+    def _sides(
         self, code: str, context: Context, steps: list[ProofStep], missing: list[str]
-    ) -> str:
-        group = self.side_group(code)
-        if not group or "unspecified" not in group or group["unspecified"] != code:
-            return code
-        if context.side is None or context.side not in group:
+    ) -> list[str]:
+        """The code of the side; right and left where both are meant and no code says both."""
+        group = self._side_codes(code)
+        if group.get("unspecified") != code:
+            return [code]
+        wanted = [context.side] if context.side in group else []
+        if context.side == "bilateral" and not wanted and {"right", "left"} <= group.keys():
+            wanted = ["right", "left"]
+        if not wanted:
             missing.append("side not documented")
-            return code
+            return [code]
+        chosen = [group[side] for side in wanted if side]
         steps.append(
             _step(
-                f"{_dotted(group[context.side])}: side {context.side}",
+                f"{', '.join(map(_dotted, chosen))}: side {context.side}",
                 "tabular",
                 "ICD-10-CM Official Guidelines, section I.B.13",
             )
         )
-        return group[context.side]
+        return chosen
+
+    def _find_side_codes(self, code: str) -> dict[str, str]:
+        return {s.side: s.code for s in reversed(codes_by_side(self._icd10cm, code))}
 
     def _trimester(
         self, code: str, context: Context, steps: list[ProofStep], missing: list[str]
@@ -240,29 +259,6 @@ class Specificity:
         if entry is None or entry.parent is None:
             return []
         return self._icd10cm.children(self._icd10cm.lineage(code)[1].code)
-
-    def side_group(self, code: str) -> dict[str, str]:
-        """Side -> code of the siblings that differ from the code by their side alone."""
-        own = self._side_signature(code)
-        if own is None:
-            return {}
-        group: dict[str, str] = {}
-        for sibling in self._siblings(code):
-            other = self._side_signature(sibling.code)
-            if other and other[1] == own[1]:
-                group.setdefault(other[0], sibling.code)
-        return group if len(group) > 1 else {}
-
-    def _side_signature(self, code: str) -> tuple[str, frozenset[str]] | None:
-        """(side, the other words of the title); None for a title without any side word."""
-        title = (self._icd10cm.title(code) or "").lower()
-        words = frozenset(self._vocabulary.content(title))
-        side = next((s for s in ("bilateral", "right", "left") if s in words), None)
-        if side is None and "unspecified" in title:
-            side = "unspecified"
-        if side is None:
-            return None
-        return side, words - _SIDES - _SIDE_NOUNS - {"unspecified"}
 
 
 def _seventh_character(meanings: dict[str, str], context: Context) -> str | None:

@@ -12,19 +12,23 @@ _NOT_LONG_TERM = frozenset(
     "start initiate begin add trial stop discontinue hold held allergy allergic avoid switch consider"
     " received dose iv drip bolus inpatient sliding taper burst course".split()
 )
-_SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions", "hospital_course"))
+_LISTS = frozenset(("medications", "discharge_medications"))
+"""A medication list tells what the patient takes."""
+_LASTING = frozenset("chronic chronically longterm dependent maintained".split())
 
 
 def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """A candidate for each drug class that the record shows in current use.
+    """A candidate for each drug class that the record shows in long-term use.
 
-    A drug that is only started, stopped or given once in the sentence does not count.
+    The drug stands in the medication list, or its sentence calls the use lasting. A drug that is
+    only started, stopped or given once does not count.
     """
     found: dict[str, Candidate] = {}
     for sentence in read.sentences:
-        if sentence.section in _SECTIONS_NOT:
+        forms = sentence.words
+        lasting = bool(forms & _LASTING) or {"long", "term"} <= forms
+        if sentence.section not in _LISTS and not lasting:
             continue
-        forms = {token.form for token in sentence.tokens}
         if forms & _NOT_LONG_TERM or not forms & vocabulary.drugs.keys():
             continue
         for token in sentence.tokens:

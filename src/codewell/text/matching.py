@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from codewell.model import Sentence, Sex, Span, Token
+from codewell.text.sentences import head_of
 from codewell.text.vocabulary import Guards, Procedure, TermRef, Vocabulary
 from codewell.text.words import words
 
@@ -17,8 +18,8 @@ INNER = frozenset(
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
+_PART = re.compile(r"[,(&+/]|\band\b", re.IGNORECASE)
 _BARRIER = re.compile(r"[.;:()\[\]?!]|\s[-–—]\s")
-_SEGMENT_END = re.compile(r"[,.;:()\[\]?!]|\s[-–—]\s")
 
 
 class Match(NamedTuple):
@@ -54,24 +55,23 @@ def find_terms(
     if not content:
         return
     gaps = _gaps(text, content)
-    forms = frozenset(t.form for t in sentence.tokens)
     chosen: list[tuple[Match, TermRef]] = []
     taken: set[int] = set()
     matches = _matches(content, gaps, sentence.is_item, vocabulary.words, vocabulary.index)
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions):
-            reference = _choose(match, text, content, forms, sentence.section, vocabulary, person)
+            reference = _choose(match, text, content, sentence.words, sentence.section, vocabulary, person)
             if reference:
                 chosen.append((match, reference))
                 taken.update(positions)
-    segments = _segments(text, content, sentence.is_item)
+    segments = _segments(text, content, sentence)
     for match, reference in sorted(chosen, key=lambda pair: pair[0].first):
         yield Found(
             Span(content[match.first].span.start, content[match.last - 1].span.end),
             reference,
             vocabulary.guards[reference.guards],
-            _coverage(match, segments),
+            _coverage(match, content, segments, vocabulary.qualifiers),
         )
 
 
@@ -185,18 +185,38 @@ def _as_written(term: str, match: Match, text: str, content: Sequence[Token]) ->
     return {m[0] for m in words(term)} <= written
 
 
-def _segments(text: str, content: Sequence[Token], is_item: bool) -> list[int]:
-    """The number of the segment of each token; commas part segments in an item only."""
+def _segments(text: str, content: Sequence[Token], sentence: Sentence) -> list[int]:
+    """The number of the segment of each token; -1 behind the head of an item.
+
+    An item's head is cut at commas and at "and": each part names a problem of its own.
+    """
+    if not sentence.is_item:
+        return [0] * len(content)
+    head = head_of(text, sentence.tokens)
+    head_end = head[-1].span.end if head else 0
     number, found = 0, [0]
     for before, token in zip(content, content[1:], strict=False):
         between = text[before.span.end : token.span.start] if token.span != before.span else ""
-        if is_item and _SEGMENT_END.search(between):
+        if _PART.search(between):
             number += 1
-        found.append(number)
+        found.append(number if token.span.end <= head_end else -1)
     return found
 
 
-def _coverage(match: Match, segments: Sequence[int]) -> float:
-    """The share of the content words of its segments that the match covers."""
+def _coverage(
+    match: Match, content: Sequence[Token], segments: Sequence[int], qualifiers: frozenset[str]
+) -> float:
+    """The share of the naming words of its segments that the match covers; 0 behind a head.
+
+    Qualifiers (stable, new, right ...) outside the match name nothing and do not count.
+    """
     own = set(segments[match.first : match.last])
-    return (match.last - match.first) / sum(number in own for number in segments)
+    if -1 in own:
+        return 0.0
+    others = sum(
+        number in own and token.form not in qualifiers
+        for position, (number, token) in enumerate(zip(segments, content, strict=True))
+        if not match.first <= position < match.last
+    )
+    covered = match.last - match.first
+    return covered / (covered + others)

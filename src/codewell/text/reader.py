@@ -24,7 +24,7 @@ class ReadNote:
 
     def sentence_forms(self, mention: Mention) -> frozenset[str]:
         """The folded words of the mention's sentence."""
-        return frozenset(t.form for t in self.sentences[mention.sentence].tokens)
+        return self.sentences[mention.sentence].words
 
 
 def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:

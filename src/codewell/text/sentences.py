@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from codewell.model import Section, Sentence, Span, Token
-from codewell.text.vocabulary import ShortForm, Vocabulary
-from codewell.text.words import words
+from codewell.text.vocabulary import ShortForm, Vocabulary, short_key
+from codewell.text.words import Folder, words
 
 _BREAK = re.compile(r"(?<=[.!?;])\s+(?=[^\s])")
 _NO_BREAK_BEFORE = re.compile(
@@ -15,6 +15,9 @@ _NO_BREAK_BEFORE = re.compile(
 )
 _ITEM_MARK = re.compile(r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):]\s*|\[ ?x?\]\s*)")
 _ITEM_WORDS = 14
+_HEAD_WORDS = 8
+_HEAD_END = re.compile(r"[.:;]|\s[-–—]\s|[-–—]\s")
+_LABELS = frozenset(("problem", "diagnosis", "dx", "issue", "condition", "no", "number", "#"))
 _MAX_LINE = 20_000
 
 
@@ -27,8 +30,10 @@ def sentences_of(text: str, section: Section, vocabulary: Vocabulary) -> Iterato
             tokens = tuple(_tokens(text, first, last, vocabulary))
             if not tokens:
                 continue
-            is_item = number == 0 and _is_item(tokens, marked, vocabulary)
-            yield Sentence(Span(first, last), section.kind, tokens, is_item)
+            is_item = number == 0 and _is_item(text, tokens, marked, vocabulary)
+            written = {vocabulary.folder[m[0]] for m in words(text, first, last)}
+            every = frozenset(written.union(token.form for token in tokens))
+            yield Sentence(Span(first, last), section.kind, tokens, is_item, every)
 
 
 def _lines(text: str, body: Span) -> Iterator[tuple[int, int]]:
@@ -54,13 +59,29 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, end
 
 
-def _is_item(tokens: tuple[Token, ...], marked: bool, vocabulary: Vocabulary) -> bool:
-    """A line that names something: short, and without a verb that makes it a statement."""
-    if marked:
-        return True
-    if len(tokens) > _ITEM_WORDS:
+def _is_item(
+    text: str, tokens: tuple[Token, ...], marked: bool, vocabulary: Vocabulary
+) -> bool:
+    """A line that names something: marked or short, its head without a verb of a statement."""
+    head = head_of(text, tokens)
+    if not marked and len(tokens) > _ITEM_WORDS and len(head) > _HEAD_WORDS:
         return False
-    return not any(token.form in vocabulary.statement_verbs for token in tokens)
+    return not any(token.form in vocabulary.statement_verbs for token in head)
+
+
+def head_of(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words before the first full stop, colon, semicolon or dash: what the line names.
+
+    A label such as "Problem 1:" or "Diagnosis:" is passed over.
+    """
+    start = 0
+    for position in range(1, len(tokens)):
+        before, after = tokens[position - 1].span, tokens[position].span
+        if before != after and _HEAD_END.search(text[before.end : after.start]):
+            if any(t.form not in _LABELS and not t.form.isdigit() for t in tokens[start:position]):
+                return tokens[start:position]
+            start = position
+    return tokens[start:]
 
 
 def _tokens(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Token]:
@@ -69,10 +90,10 @@ def _tokens(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
     for match in matches:
         word = match[0]
         span = Span(match.start(), match.end())
-        if candidates := vocabulary.short_forms.get(word.lower()):
+        if candidates := vocabulary.short_forms.get(short_key(word)):
             if forms is None:
                 forms = frozenset(vocabulary.folder[m[0]] for m in matches)
-            if long := _expansion(word, candidates, forms):
+            if long := _expansion(word, candidates, forms, vocabulary.folder):
                 for form in long:
                     yield Token(span, form)
                 continue
@@ -80,12 +101,12 @@ def _tokens(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator
 
 
 def _expansion(
-    word: str, candidates: tuple[ShortForm, ...], sentence: frozenset[str]
+    word: str, candidates: tuple[ShortForm, ...], sentence: frozenset[str], folder: Folder
 ) -> tuple[str, ...] | None:
     """What the short form stands for here: a guarded sense first, else the unguarded one."""
     fallback = None
     for short in candidates:
-        if short.exact_case and short.written != word:
+        if not short.may_be(word, folder):
             continue
         if short.not_near & sentence:
             continue

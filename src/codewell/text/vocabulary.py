@@ -22,7 +22,7 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words
 
-FORMAT = 3
+FORMAT = 8
 """Raise when the compiled form changes."""
 
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -52,6 +52,10 @@ class Guards(NamedTuple):
     when: tuple[tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...], str], ...]
 
 
+NO_GUARDS = Guards(False, (), (), None, None, ())
+"""The guards of an entry that has none."""
+
+
 class TermRef(NamedTuple):
     """Where a term leads: its code, the words as written in the source, and the source's name."""
 
@@ -79,6 +83,22 @@ class ShortForm(NamedTuple):
     near: frozenset[str]
     not_near: frozenset[str]
 
+    def may_be(self, word: str, folder: Folder) -> bool:
+        """Whether the word is written as this short form may be."""
+        if word == self.written or _plural(word) == self.written:
+            return True
+        return not self.exact_case and folder[word] == folder[self.written]
+
+
+def short_key(word: str) -> str:
+    """The key of a short form: small letters, and ``DVTs`` as ``dvt``."""
+    return _plural(word).lower()
+
+
+def _plural(word: str) -> str:
+    """``DVT`` for ``DVTs``; every other word as it is."""
+    return word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > 2 else word
+
 
 class Procedure(NamedTuple):
     """A procedure of the lexicon: label, ICD-10-PCS template, slot -> folded words -> value."""
@@ -93,13 +113,14 @@ class Vocabulary:
     """The compiled words of the field."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.folder = Folder(data["spelling"])
+        self.folder = Folder(data["spelling"], data["english_words"])
         self.index: dict[str, tuple[int, ...]] = data["index"]
         self.words: frozenset[str] = data["words"]
         self.references = [TermRef(*row) for row in data["references"]]
         self.guards = [Guards(*row) for row in data["guards"]]
         self.stop_words: frozenset[str] = data["stop_words"]
         self.statement_verbs: frozenset[str] = data["statement_verbs"]
+        self.qualifiers: frozenset[str] = data["qualifiers"]
         self.sections: dict[str, str] = data["sections"]
         self.cues: dict[str, tuple[CompiledCue, ...]] = {
             first: tuple(CompiledCue(*row) for row in rows) for first, rows in data["cues"].items()
@@ -113,7 +134,8 @@ class Vocabulary:
         self.procedure_index: dict[str, tuple[int, ...]] = data["procedure_index"]
         self.procedure_words: frozenset[str] = data["procedure_words"]
         self.drugs: dict[str, str] = data["drugs"]
-        self.attributes: dict[str, dict[tuple[str, ...], str]] = data["attributes"]
+        self.attributes: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = data["attributes"]
+        """Attribute -> first word -> (words, value), the longest first."""
 
     @classmethod
     def open(cls, catalog: Catalog) -> Vocabulary:
@@ -135,9 +157,9 @@ class Vocabulary:
 
     def expand(self, word: str) -> tuple[str, ...] | None:
         """What an unguarded short form stands for, or None."""
-        for short in self.short_forms.get(word.lower(), ()):
+        for short in self.short_forms.get(short_key(word), ()):
             guarded = short.near or short.not_near
-            if not guarded and (not short.exact_case or short.written == word):
+            if not guarded and short.may_be(word, self.folder):
                 return short.long
         return None
 
@@ -173,7 +195,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     """Everything the text layer needs, as plain values that can be marshalled."""
-    folder = Folder(source.spelling)
+    folder = Folder(source.spelling, source.english_words)
     stop_words = frozenset(folder[word] for word in source.stop_words)
     compiler = _Compiler(folder, stop_words, _short_forms(source.abbreviations, folder))
     for entry in source.terms:
@@ -186,6 +208,7 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "procedures": procedures,
         "procedure_index": procedure_index,
         "procedure_words": _words_of(procedure_index),
+        "english_words": source.english_words,
         "spelling": dict(source.spelling),
         "index": {key: tuple(refs) for key, refs in compiler.index.items()},
         "words": _words_of(compiler.index),
@@ -193,15 +216,16 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "guards": [tuple(g) for g in compiler.guards],
         "stop_words": stop_words,
         "statement_verbs": frozenset(folder[word] for word in source.statement_verbs),
+        "qualifiers": frozenset(folder[word] for word in source.qualifiers),
         "sections": dict(source.sections),
         "cues": _cues(source, folder),
         "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
         "drugs": {folder[name]: code for name, code in source.drugs.items()},
         "short_forms": compiler.short_forms,
         "attributes": {
-            name: {
-                folder.fold_all(word): value for value, terms in values.items() for word in terms
-            }
+            name: _by_first_word(
+                (folder.fold_all(word), value) for value, terms in values.items() for word in terms
+            )
             for name, values in source.attributes.items()
         },
     }
@@ -209,6 +233,16 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
 
 def _words_of(index: Iterable[str]) -> frozenset[str]:
     return frozenset(word for key in index for word in key.split(" "))
+
+
+def _by_first_word(
+    rows: Iterable[tuple[tuple[str, ...], str]],
+) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for forms, value in rows:
+        if forms:
+            found[forms[0]].append((forms, value))
+    return {first: sorted(group, key=lambda r: -len(r[0])) for first, group in found.items()}
 
 
 def _short_forms(
@@ -219,7 +253,7 @@ def _short_forms(
     for row in abbreviations:
         if len(list(words(row.short))) != 1:
             continue
-        found[row.short.lower()].append(
+        found[short_key(row.short)].append(
             (
                 row.short,
                 folder.fold_all(row.long),
@@ -267,7 +301,7 @@ class _Compiler:
         self.short_forms = dict(short_forms)
         self.index: dict[str, list[int]] = defaultdict(list)
         self.references: list[TermRef] = []
-        self.guards: list[Guards] = [Guards(False, (), (), None, None, ())]
+        self.guards: list[Guards] = [NO_GUARDS]
 
     def add_entry(self, entry: TermEntry) -> None:
         """An entry of the lexicon: every term under its written and its expanded words."""
@@ -323,22 +357,23 @@ class _Compiler:
         return tuple(form for form in found if form not in self.stop_words)
 
     def _expand(self, word: str) -> tuple[str, ...] | None:
-        for written, long, exact_case, near, not_near in self.short_forms.get(word.lower(), ()):
-            if not near and not not_near and (not exact_case or written == word):
-                return tuple(long)
+        for row in self.short_forms.get(short_key(word), ()):
+            short = ShortForm(*row)
+            if not short.near and not short.not_near and short.may_be(word, self.folder):
+                return tuple(short.long)
         return None
 
     def _guards(self, entry: TermEntry) -> int:
         guards = Guards(
             entry.exact_case,
-            tuple(self._content(word) for word in entry.unless),
+            tuple(self._expanded(word) for word in entry.unless),
             entry.sections_not,
             entry.sex,
             entry.age,
             tuple(
                 (
-                    tuple(self._content(word) for word in variant.all_of),
-                    tuple(self._content(word) for word in variant.any_of),
+                    tuple(self._expanded(word) for word in variant.all_of),
+                    tuple(self._expanded(word) for word in variant.any_of),
                     variant.code,
                 )
                 for variant in entry.when

@@ -1,13 +1,13 @@
 """Words of a text with their places, and the folded form in which they are compared.
 
 Folding: lower case, the possessive dropped, British and misspelt forms replaced, plural to
-singular. Inner hyphens cut; ``s/p`` and the like stay one word.
+singular. A short form that is an English word in small letters keeps its capitals. Inner hyphens cut; ``s/p`` and the like stay one word.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 _WORD = re.compile(
     r"[^\W\d_]/[^\W\d_](?![^\W_])"  # h/o, s/p, b/l
@@ -37,13 +37,15 @@ def singular(word: str) -> str:
 class Folder(dict[str, str]):
     """Folds words, remembering each: ``folder[word]``."""
 
-    def __init__(self, spelling: Mapping[str, str]) -> None:
+    def __init__(self, spelling: Mapping[str, str], english: Collection[str]) -> None:
         super().__init__()
         self._spelling = spelling
+        self._english = english
 
     def __missing__(self, word: str) -> str:
-        if word == "A":  # hepatitis A, vitamin A: a letter, not the article
-            return word
+        if word.lower() in self._english:
+            # ALL is a leukemia, hepatitis A a letter; "all" and "a" are words
+            return word if word.isupper() else word.lower()
         lower = word.lower().replace("’", "'")
         lower = lower.removesuffix("'s").removesuffix("'")
         lower = self._spelling.get(lower, lower)

@@ -12,16 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from difflib import SequenceMatcher
-from heapq import nsmallest
 from typing import Any
 
 from codewell.catalog import Catalog, InheritedNote, TabularEntry
 from codewell.catalog.icd10pcs import AxisValue
 from codewell.catalog.ms_drg import grouper_version
+from codewell.catalog.near import near_codes
 from codewell.catalog.sides import SideCode, codes_by_side
-from codewell.catalog.validity import Validity, ValidPeriod
+from codewell.catalog.validity import ValidPeriod
 from codewell.errors import InputError
+from codewell.grouping.ms_drg import version_text
 from codewell.model import Code, CodeStatus, CodeSystem, EditionOfNotes, normalise_code
 
 NOTE_KINDS = (
@@ -72,8 +72,6 @@ they feed (Definitions of Medicare Code Edits, chapters 1 and 2)."""
 
 _DRG = re.compile(r"(?:MS)?-?\s*DRG\s*-?\s*(\d{1,3})", re.IGNORECASE)
 _PCS_START = re.compile(r"[0-9A-HJ-NP-Z]{3,7}")
-_AS_LETTER, _AS_DIGIT = str.maketrans("01", "OI"), str.maketrans("OI", "01")
-_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +212,28 @@ Shown = ShownDiagnosis | ShownProcedure | ShownDRG | UnknownCode
 
 
 def show(catalog: Catalog, text: str, on: dt.date) -> Shown:
-    """Everything known of a code, however it is written; an unknown code is an answer."""
-    if match := _DRG.fullmatch(text.strip()):
-        return _drg(catalog, int(match[1]), on) or UnknownCode(text.strip().upper(), on, ())
-    code = normalise_code(text)
-    drg = _drg(catalog, int(code), on) if code.isascii() and code.isdigit() else None
+    """Everything known of a code, however it is written; an unknown code is an answer.
+
+    A dot tells an ICD-10-CM code. Three characters may be a category (B20), the beginning of
+    procedures (027) or an MS-DRG; the answer says what else they are.
+
+    Raises:
+        InputError: nothing was asked for.
+    """
+    asked = "".join(character for character in text.strip().upper() if character.isprintable())
+    code = normalise_code(asked.replace(" ", ""))
+    if not code:
+        raise InputError("which code?", field="CODE")
+    if match := _DRG.fullmatch(asked):
+        return _drg(catalog, int(match[1]), on) or UnknownCode(asked, on, ())
     if _is_diagnosis(catalog, code, on):
         return _diagnosis(catalog, code, on)
+    if "." in asked:
+        return UnknownCode(asked, on, _near(catalog, asked, on))
+    drg = _drg(catalog, int(code), on) if re.fullmatch("[0-9]{1,3}", code) else None
     if _is_procedure(catalog, code, on):
         return _procedure(catalog, code, on, also=_drg_in_words(drg))
-    return drg or UnknownCode(Code.icd10cm(text).formatted, on, tuple(_near(catalog, code, on)))
+    return drg or UnknownCode(asked, on, _near(catalog, asked, on))
 
 
 def as_json(shown: Shown) -> dict[str, Any]:
@@ -310,9 +320,7 @@ def _diagnosis(catalog: Catalog, code: str, on: dt.date) -> ShownDiagnosis:
         inclusion_terms=tuple(n.text for n in notes if known and n.kind == "inclusion_term"),
         notes=tuple(_notes(notes, code)),
         seventh_characters=tuple(_seventh_characters(catalog, code)),
-        children=tuple(_entry(catalog, child, on) for child in icd10cm.children(code))
-        if known and len(code) < 7
-        else (),
+        children=tuple(_children(catalog, code, on)),
         sides=tuple(
             replace(side, code=Code.icd10cm(side.code).formatted)
             for side in codes_by_side(icd10cm, code)
@@ -320,6 +328,17 @@ def _diagnosis(catalog: Catalog, code: str, on: dt.date) -> ShownDiagnosis:
         mce=_mce_in_words(icd10cm.flags(code, on)),
         also=_beginning_of_procedures(catalog, code, on),
     )
+
+
+def _children(catalog: Catalog, code: str, on: dt.date) -> Iterator[Entry]:
+    """The entries right below; for a code subdivided since the installed tabular, its new codes."""
+    icd10cm = catalog.icd10cm
+    entry = icd10cm.entry(code)
+    if entry and entry.code == code and entry.has_children:
+        yield from (_entry(catalog, child, on) for child in icd10cm.children(code))
+    elif not icd10cm.is_billable(code, on) and not icd10cm.seventh_characters(code):
+        for new in icd10cm.validity.billable_under(code, on):
+            yield Entry("code", Code.icd10cm(new).formatted, icd10cm.title(new), billable=True)
 
 
 def _nearest_entry(catalog: Catalog, code: str) -> str:
@@ -359,7 +378,9 @@ def _notes(notes: Iterable[InheritedNote], code: str) -> Iterator[ShownNote]:
     )
     for _, _, note in ranked:
         at = note.printed_at
-        place = Code.icd10cm(at.code).formatted if at.kind == "code" else at.code
+        place = {"code": Code.icd10cm(at.code).formatted, "chapter": f"chapter {at.code}"}.get(
+            at.kind, at.code
+        )
         yield ShownNote(note.kind, note.text, place, at.code != code)
 
 
@@ -429,7 +450,7 @@ def _drg(catalog: Catalog, number: int, on: dt.date) -> ShownDRG | None:
         code=f"{number:03}",
         title=(version and catalog.ms_drg.title(number, version)) or title,
         date=on,
-        version=_in_words(version) if version else None,
+        version=version_text(version) if version else None,
         titles=_by_title(titles),
         same_base=tuple(_same_base(catalog, number, version or latest)),
     )
@@ -452,10 +473,10 @@ def _by_title(titles: Iterable[tuple[int, str]]) -> tuple[TitleOfVersions, ...]:
     """Runs of versions with one title; a change of capitals is no change."""
     runs: list[TitleOfVersions] = []
     for version, title in titles:
-        first = _in_words(version)
+        first = version_text(version)
         if runs and runs[-1].title.casefold() == title.casefold():
             first = runs.pop().first
-        runs.append(TitleOfVersions(title, first, _in_words(version)))
+        runs.append(TitleOfVersions(title, first, version_text(version)))
     return tuple(runs)
 
 
@@ -474,10 +495,6 @@ def _base(title: str | None) -> str | None:
     return found[1].casefold() if found else None
 
 
-def _in_words(version: int) -> str:
-    return f"{version // 10}.{version % 10}"
-
-
 def _drg_in_words(drg: ShownDRG | None) -> str | None:
     return f"MS-DRG {drg.code}: {drg.title}" if drg else None
 
@@ -485,36 +502,15 @@ def _drg_in_words(drg: ShownDRG | None) -> str | None:
 # -- unknown codes ------------------------------------------------------------------------------
 
 
-def _near(catalog: Catalog, code: str, on: dt.date) -> list[Entry]:
-    """Up to five valid codes near a wrong one, of the code set that it resembles more."""
-    cm, pcs = catalog.icd10cm, catalog.icd10pcs
-    diagnosis, procedure = _as_diagnosis(code), code.translate(_AS_DIGIT)
-    shared, near = _sharing_most(cm.validity, diagnosis, on)
-    shared_pcs, near_pcs = _sharing_most(pcs.validity, procedure, on)
-    if shared_pcs > shared or (shared_pcs == shared and len(code) == 7):
-        titles = ((other, pcs.title(other)) for other in _likest(procedure, near_pcs))
-        return [Entry("code", c, t.text if t else None, billable=True) for c, t in titles]
-    return [
-        Entry("code", Code.icd10cm(other).formatted, cm.title(other), billable=True)
-        for other in _likest(diagnosis, near)
-    ]
+def _near(catalog: Catalog, asked: str, on: dt.date) -> tuple[Entry, ...]:
+    return tuple(
+        Entry("code", code.formatted, _title(catalog, code), billable=True)
+        for code in near_codes(catalog, asked, on)
+    )
 
 
-def _as_diagnosis(code: str) -> str:
-    """O and 0, I and 1 in their places: a letter first, a digit second (guideline I.A.2)."""
-    return code[:1].translate(_AS_LETTER) + code[1:].translate(_AS_DIGIT)
-
-
-def _sharing_most(validity: Validity, code: str, on: dt.date) -> tuple[int, list[str]]:
-    """How many characters (two at least) begin a valid code, and the codes that begin so."""
-    for length in range(min(len(code), 7), 1, -1):
-        if found := validity.billable_under(code[:length], on):
-            return length, found
-    return 0, []
-
-
-def _likest(code: str, others: list[str]) -> list[str]:
-    def unlikeness(other: str) -> tuple[float, str]:
-        return -SequenceMatcher(None, code, other, autojunk=False).ratio(), other
-
-    return nsmallest(_NEAR, others, key=unlikeness)
+def _title(catalog: Catalog, code: Code) -> str | None:
+    if code.system is CodeSystem.ICD10CM:
+        return catalog.icd10cm.title(code.value)
+    title = catalog.icd10pcs.title(code.value)
+    return title.text if title else None

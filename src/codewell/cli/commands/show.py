@@ -12,7 +12,7 @@ from codewell.cli.app import BAD_INPUT
 from codewell.cli.arguments import DateOption, JsonOption, day
 from codewell.cli.progress import catalog_for_command
 from codewell.cli.show_screen import Row, rows
-from codewell.workflows.show import Shown, UnknownCode, as_json, show
+from codewell.workflows.show import UnknownCode, as_json, show
 
 NARROW = 100
 
@@ -31,19 +31,17 @@ def command(
     on = day(date)
     with catalog_for_command() as catalog:
         shown = show(catalog, " ".join(code), on)
-    unknown = isinstance(shown, UnknownCode)
-    if unknown:
+    if isinstance(shown, UnknownCode):
         typer.echo(_unknown_in_words(shown), err=True)
     if json:
         typer.echo(json_module.dumps(as_json(shown), ensure_ascii=False, indent=2))
     else:
         _draw(list(rows(shown)))
-    return BAD_INPUT if unknown else 0
+    return BAD_INPUT if isinstance(shown, UnknownCode) else 0
 
 
-def _unknown_in_words(shown: Shown) -> str:
-    near = isinstance(shown, UnknownCode) and bool(shown.near)
-    return f"codewell: unknown code: {shown.code}" + (" (near codes follow)" if near else "")
+def _unknown_in_words(shown: UnknownCode) -> str:
+    return f"codewell: unknown code: {shown.code}" + ("; near codes:" if shown.near else "")
 
 
 def _draw(screen: list[Row]) -> None:

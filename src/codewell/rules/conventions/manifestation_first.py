@@ -11,9 +11,9 @@ from codewell.rules.registry import Problem, RuleContext, rule
 @rule(
     id="ICD10CM-I.A.13",
     title="A manifestation code is never first",
-    citation="ICD-10-CM Official Guidelines, section I.A.13; MCE edit Manifestation code as "
-    "principal diagnosis",
-    citation_checked="none",
+    citation="ICD-10-CM Tabular List, Instructional Notations, Code First/Use Additional Code"
+    " notes (Official Guidelines, section I.A.13)",
+    citation_checked="primary",
     severity=Severity.ERROR,
     needs=("principal", "validity"),
 )

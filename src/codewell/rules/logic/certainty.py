@@ -18,7 +18,24 @@ CONFIRMED_ONLY = {
 """Conditions coded only when confirmed, in every setting, with the guideline paragraph."""
 
 _HISTORY_CODES = ("Z80", "Z81", "Z82", "Z83", "Z84")
-_PAST_CODES = ("Z85", "Z86", "Z87", "Z90", "Z91", "Z92", "Z93", "Z94", "Z95", "Z96", "Z97", "Z98", "Z89", "I252", "Z79", "I69")
+_PAST_CODES = (
+    "Z85",
+    "Z86",
+    "Z87",
+    "Z90",
+    "Z91",
+    "Z92",
+    "Z93",
+    "Z94",
+    "Z95",
+    "Z96",
+    "Z97",
+    "Z98",
+    "Z89",
+    "I252",
+    "Z79",
+    "I69",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +52,11 @@ def decide(code: str, assertion: Assertion, setting: Setting, *, at_discharge: b
     ``at_discharge``: the words stand where the final diagnoses of a stay stand (guideline II.H
     asks for the diagnosis at the time of discharge).
     """
+    if assertion.certainty is Certainty.NEGATED:
+        return _decision(False, "the record denies it or rules it out", None)
     if assertion.experiencer is Experiencer.FAMILY:
         family_code = code.startswith(_HISTORY_CODES)
         return _decision(family_code, "said of a relative, not of the patient", None)
-    if assertion.certainty is Certainty.NEGATED:
-        return _decision(False, "the record denies it or rules it out", None)
     if assertion.certainty is Certainty.HYPOTHETICAL:
         return _decision(False, "named as a risk, a warning or a plan, not as present", None)
     if assertion.certainty is Certainty.POSSIBLE:

@@ -131,7 +131,11 @@ def _diabetes(codes: Sequence[str]) -> Iterator[Combination]:
 
 
 def _copd(codes: Sequence[str]) -> Iterator[Combination]:
-    infection = tuple(c for c in codes if c.startswith(("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J22")))
+    infection = tuple(
+        c
+        for c in codes
+        if c.startswith(("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J22"))
+    )
     base = next((c for c in codes if c in ("J449", "J441")), None)
     if base is None or not infection:
         return

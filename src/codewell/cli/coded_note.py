@@ -1,0 +1,178 @@
+"""A coded record on the terminal: codes first, the proof under each, then checks and grouping."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from codewell.catalog import Catalog
+from codewell.formats.coded_record import (
+    coded_record_as_json,
+    rejection_as_json,
+    suggestion_as_json,
+)
+from codewell.formats.encounter import results_as_json
+from codewell.formats.stay import grouping_as_json
+from codewell.model import (
+    Code,
+    Outcome,
+    ProofStep,
+    Rejection,
+    RuleResult,
+    Severity,
+    Suggestion,
+)
+from codewell.workflows.code_note import CodedNote, why_not
+
+_CANDIDATES_SHOWN = 6
+_EVIDENCE_SHOWN = 3
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+def coded_note_as_json(coded: CodedNote) -> dict[str, Any]:
+    """Everything the main job answers, for machines."""
+    return {
+        **coded_record_as_json(coded.record),
+        "setting": str(coded.note.setting),
+        "rejections": [rejection_as_json(r) for r in coded.record.rejections],
+        "results": results_as_json(coded.note.id, coded.results)["results"],
+        "grouping": grouping_as_json(coded.grouping) if coded.grouping else None,
+        "not_grouped": coded.not_grouped,
+    }
+
+
+def print_coded_note(coded: CodedNote) -> None:
+    """Print for a person."""
+    for line in _lines(coded):
+        typer.echo(line)
+
+
+def print_why_not(coded: CodedNote, code: str, catalog: Catalog, *, json: bool) -> None:
+    """Print which step kept a code out."""
+    found = why_not(coded.record, code)
+    if json:
+        typer.echo(json_module.dumps(_why_not_as_json(code, found), indent=2, ensure_ascii=False))
+        return
+    wanted = Code.icd10cm(code)
+    title = catalog.icd10cm.title(wanted.value)
+    typer.echo(f"{coded.note.id}: {wanted}{f' {title}' if title else ''}")
+    typer.echo(f"  {_why_not_text(found, catalog, wanted, coded)}")
+    for line in _why_not_details(found):
+        typer.echo(f"  {line}")
+
+
+def _why_not_as_json(code: str, found: Rejection | Suggestion | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"code": Code.icd10cm(code).formatted}
+    if isinstance(found, Rejection):
+        return {**answer, "outcome": "kept out", **rejection_as_json(found)}
+    if isinstance(found, Suggestion):
+        return {
+            **answer,
+            "outcome": "proposed" if found.final else "candidate",
+            **suggestion_as_json(found),
+        }
+    return {**answer, "outcome": "no words of the record lead to it"}
+
+
+def _why_not_text(
+    found: Rejection | Suggestion | None, catalog: Catalog, wanted: Code, coded: CodedNote
+) -> str:
+    if isinstance(found, Rejection):
+        return f"kept out as {found.code} at the step “{found.step.step}”: {found.step.detail}"
+    if isinstance(found, Suggestion) and found.final:
+        return f"it is proposed, as {found.code}"
+    if isinstance(found, Suggestion):
+        return f"a candidate ({found.code}), not proposed: the record names it in passing"
+    status = catalog.icd10cm.status(wanted.value, coded.note.date)
+    return f"no words of the record lead to it (the code is {status} on {coded.note.date})"
+
+
+def _why_not_details(found: Rejection | Suggestion | None) -> Iterator[str]:
+    if isinstance(found, Rejection):
+        if found.step.citation:
+            yield f"citation: {found.step.citation}"
+        yield from (f"words: “{e.text}”" for e in found.evidence)
+    elif isinstance(found, Suggestion):
+        yield from (_step(step) for step in found.why)
+
+
+# -- the whole record -------------------------------------------------------------------------
+
+
+def _lines(coded: CodedNote) -> Iterator[str]:
+    record = coded.record
+    editions = ", ".join(f"{system} {edition.name}" for system, edition in record.editions.items())
+    yield f"{coded.note.id}   {coded.note.setting}, {record.date}   {editions}"
+    if not record.finals:
+        yield "  no code is proposed"
+    for suggestion in record.finals:
+        yield ""
+        yield from _suggestion(suggestion, coded.note.text)
+    yield from _candidates(record.suggestions)
+    yield from _grouping(coded)
+    yield from _checks(coded.results)
+    yield ""
+
+
+def _suggestion(suggestion: Suggestion, text: str) -> Iterator[str]:
+    title = suggestion.title or "no official title in the installed files"
+    yield f"  {suggestion.code!s:<9} {title}"
+    for evidence in suggestion.evidence[:_EVIDENCE_SHOWN]:
+        line = text.count("\n", 0, evidence.span.start) + 1
+        words = " ".join(evidence.text.split())
+        yield f"            “{words}”  line {line}, {evidence.span.start}-{evidence.span.end}"
+    if len(suggestion.evidence) > _EVIDENCE_SHOWN:
+        yield f"            and {len(suggestion.evidence) - _EVIDENCE_SHOWN} more places"
+    for step in suggestion.why:
+        yield f"            {_step(step)}"
+    for missing in suggestion.missing:
+        yield f"            missing: {missing}"
+
+
+def _step(step: ProofStep) -> str:
+    where = ", ".join(part for part in (step.source, step.citation) if part)
+    return f"{step.step}: {step.detail}{f'  [{where}]' if where else ''}"
+
+
+def _candidates(suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
+    others = [s for s in suggestions if not s.final]
+    if not others:
+        return
+    yield ""
+    yield "  Candidates, not proposed"
+    for suggestion in others[:_CANDIDATES_SHOWN]:
+        words = suggestion.evidence[0].text if suggestion.evidence else ""
+        yield f"    {suggestion.code!s:<9} {suggestion.title or ''}  “{' '.join(words.split())}”"
+    if len(others) > _CANDIDATES_SHOWN:
+        yield f"    and {len(others) - _CANDIDATES_SHOWN} more"
+
+
+def _grouping(coded: CodedNote) -> Iterator[str]:
+    if coded.grouping:
+        found = coded.grouping
+        yield ""
+        yield f"  MS-DRG {found.ms_drg} {found.ms_drg_title}  (v{found.grouper_version}, MDC {found.mdc})"
+        for edit in found.edits:
+            yield f"    MCE {edit.name}"
+    elif coded.encounter.is_inpatient:
+        yield ""
+        yield f"  MS-DRG not evaluated: {coded.not_grouped}"
+
+
+def _checks(results: tuple[RuleResult, ...]) -> Iterator[str]:
+    evaluated = [r for r in results if r.outcome in (Outcome.FOUND, Outcome.CLEAR)]
+    not_evaluated = [r for r in results if r.outcome is Outcome.NOT_EVALUATED]
+    failed = [r for r in results if r.outcome is Outcome.FAILED]
+    yield ""
+    yield (
+        f"  Checks: {len(evaluated)} rules, {sum(len(r.findings) for r in results)} findings,"
+        f" {len(not_evaluated)} not evaluated{f', {len(failed)} failed' if failed else ''}"
+    )
+    for severity in _ORDER:
+        for result in results:
+            for finding in result.findings:
+                if finding.severity is severity:
+                    yield f"    {severity}: {finding.message} {finding.advice}  [{result.rule}]"

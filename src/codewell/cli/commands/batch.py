@@ -1,0 +1,59 @@
+"""``codewell batch``: notes in, suggestions out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from codewell.cli.arguments import DateOption, ProfileOption, day
+from codewell.cli.progress import catalog_for_command
+from codewell.errors import InputError
+from codewell.suggest.selection import Profile
+from codewell.workflows.batch import batch_file
+
+DONE_IN_PART = 3
+
+
+def command(
+    notes: Annotated[
+        str, typer.Argument(metavar="NOTES.jsonl", help="One note a line; - is standard input.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.jsonl",
+            help="Replaced when all is done; - is standard output.",
+        ),
+    ],
+    profile: ProfileOption = None,
+    date: DateOption = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to code with.")] = 1,
+    resume: Annotated[bool, typer.Option(help="Continue an interrupted run.")] = False,
+) -> int:
+    """Code a file of notes; a broken line is named and the others go on."""
+    with catalog_for_command() as catalog:
+        tally = batch_file(
+            notes,
+            output,
+            catalog=catalog,
+            default_date=day(date),
+            profile=Profile(profile) if profile else None,
+            workers=workers,
+            resume=resume,
+            report=_say,
+        )
+    resumed = f", {tally.resumed} taken over" if tally.resumed else ""
+    typer.echo(f"codewell: {tally.coded} notes coded{resumed}", err=True)
+    if not tally.unreadable:
+        return 0
+    if not tally.coded and not tally.resumed:
+        raise InputError("none of its lines could be read", source=notes)
+    typer.echo(f"codewell: {tally.unreadable} lines could not be read", err=True)
+    return DONE_IN_PART
+
+
+def _say(error: InputError) -> None:
+    typer.echo(f"codewell: {error}", err=True)

@@ -1,0 +1,72 @@
+"""``codewell code``: a record in, the coded encounter with proof out."""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import Annotated
+
+import typer
+
+from codewell.cli.arguments import (
+    AgeOption,
+    DateOption,
+    JsonOption,
+    ProfileOption,
+    SettingOption,
+    SexOption,
+    day,
+)
+from codewell.cli.coded_note import coded_note_as_json, print_coded_note, print_why_not
+from codewell.cli.progress import catalog_for_command
+from codewell.suggest import Suggester
+from codewell.suggest.selection import Profile
+from codewell.workflows.code_note import code_note
+from codewell.workflows.records import open_record
+
+
+def command(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Text, JSON note, FHIR or C-CDA; - is standard input."),
+    ],
+    setting: SettingOption = None,
+    date: DateOption = None,
+    age: AgeOption = None,
+    sex: SexOption = None,
+    profile: ProfileOption = None,
+    discharge_status: Annotated[
+        str | None, typer.Option(help="Two digits, for the MS-DRG. Default: 01, home.")
+    ] = None,
+    why_not: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Tell what kept a code out.")
+    ] = None,
+    json: JsonOption = False,
+) -> int:
+    """Code records: suggested codes with proof, checks and grouping. The coder decides."""
+    today = day(None)
+    on = day(date) if date else None
+    notes = [
+        note
+        for file in files
+        for note in open_record(file, setting=setting, date=on, today=today, age=age, sex=sex)
+    ]
+    with catalog_for_command() as catalog:
+        suggester = Suggester.open(catalog)
+        for note in notes:
+            coded = code_note(
+                note,
+                catalog=catalog,
+                suggester=suggester,
+                profile=Profile(profile) if profile else None,
+                discharge_status=discharge_status,
+            )
+            if why_not:
+                print_why_not(coded, why_not, catalog, json=json)
+            elif json:
+                indent = 2 if len(notes) == 1 else None
+                typer.echo(
+                    json_module.dumps(coded_note_as_json(coded), indent=indent, ensure_ascii=False)
+                )
+            else:
+                print_coded_note(coded)
+    return 0

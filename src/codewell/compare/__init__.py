@@ -1,0 +1,1 @@
+"""One coded set against another: scores and typed differences."""

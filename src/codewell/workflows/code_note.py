@@ -1,0 +1,141 @@
+"""The main job: a record in, the coded encounter with proof, checks and grouping out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codewell.catalog import Catalog
+from codewell.errors import InputError
+from codewell.grouping import Grouper
+from codewell.model import (
+    CodedDiagnosis,
+    CodedProcedure,
+    CodedRecord,
+    CodeSystem,
+    Encounter,
+    Grouping,
+    Note,
+    Patient,
+    Rejection,
+    RuleResult,
+    Stay,
+    Suggestion,
+    normalise_code,
+)
+from codewell.rules import check_encounter
+from codewell.suggest import Suggester
+from codewell.suggest.selection import Profile
+
+_EXTERNAL_CAUSES = ("V", "W", "X", "Y")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedNote:
+    """Everything the main job answers for one record.
+
+    ``grouping`` is None outside inpatient stays; ``not_grouped`` then or else says why.
+    """
+
+    note: Note
+    record: CodedRecord
+    encounter: Encounter
+    results: tuple[RuleResult, ...]
+    grouping: Grouping | None
+    not_grouped: str | None
+
+
+def code_note(
+    note: Note,
+    *,
+    catalog: Catalog,
+    suggester: Suggester,
+    profile: Profile | None = None,
+    discharge_status: str | None = None,
+) -> CodedNote:
+    """Code one record.
+
+    Raises:
+        InputError: no edition covers the note's date.
+    """
+    record = suggester.suggest(note, profile)
+    encounter = encounter_of(note, record, discharge_status=discharge_status)
+    grouping, not_grouped = _group(note, encounter, catalog)
+    return CodedNote(
+        note=note,
+        record=record,
+        encounter=encounter,
+        results=check_encounter(encounter, catalog),
+        grouping=grouping,
+        not_grouped=not_grouped,
+    )
+
+
+def encounter_of(
+    note: Note, record: CodedRecord, *, discharge_status: str | None = None
+) -> Encounter:
+    """The proposed codes as an encounter, as if the coder had accepted each of them."""
+    diagnoses = [s for s in record.finals if s.code.system is CodeSystem.ICD10CM]
+    causes = [s for s in diagnoses if s.code.value.startswith(_EXTERNAL_CAUSES)]
+    others = [_diagnosis(s) for s in diagnoses if s not in causes]
+    procedures = [s for s in record.finals if s.code.system is CodeSystem.ICD10PCS]
+    inpatient = note.setting.value == "inpatient"
+    return Encounter(
+        id=note.id,
+        setting=note.setting,
+        principal=others[0] if others else None,
+        secondary_diagnoses=tuple(others[1:]),
+        external_causes=tuple(_diagnosis(s) for s in causes),
+        procedures=tuple(CodedProcedure(s.code.value) for s in procedures),
+        patient=Patient(age=note.age, sex=note.sex),
+        service_date=None if inpatient else note.date,
+        discharge_date=note.date if inpatient else None,
+        discharge_status=discharge_status,
+    )
+
+
+def why_not(record: CodedRecord, code: str) -> Rejection | Suggestion | None:
+    """Why a code is not among the proposed ones: the step that kept it out.
+
+    A suggestion when it is proposed or a ranked candidate after all; None when no words of the
+    record lead to it. A category answers for the codes below it.
+    """
+    wanted = normalise_code(code)
+    for suggestion in record.suggestions:
+        if suggestion.code.value.startswith(wanted):
+            return suggestion
+    for rejection in record.rejections:
+        if rejection.code.value.startswith(wanted) or wanted.startswith(rejection.code.value):
+            return rejection
+    return None
+
+
+def _diagnosis(suggestion: Suggestion) -> CodedDiagnosis:
+    return CodedDiagnosis(suggestion.code.value)
+
+
+def _group(
+    note: Note, encounter: Encounter, catalog: Catalog
+) -> tuple[Grouping | None, str | None]:
+    if not encounter.is_inpatient:
+        return None, "only inpatient stays are grouped"
+    if reason := Grouper.available():
+        return None, reason
+    if encounter.principal is None:
+        return None, "no principal diagnosis was found"
+    if note.age is None or note.sex is None:
+        return None, "the MS-DRG needs the patient's age and sex"
+    stay = Stay(
+        id=note.id,
+        age=note.age,
+        sex=note.sex,
+        discharge_date=note.date,
+        discharge_status=encounter.discharge_status or "01",
+        principal_diagnosis=encounter.principal,
+        secondary_diagnoses=(*encounter.secondary_diagnoses, *encounter.external_causes),
+        procedures=encounter.procedures,
+    )
+    try:
+        with Grouper(catalog) as grouper:
+            return grouper.group(stay), None
+    except InputError as error:
+        return None, error.message

@@ -27,8 +27,8 @@ from codewell.model import Note, Setting, Sex
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE, "UN": Sex.UNKNOWN}
 """HL7 AdministrativeGender (2.16.840.1.113883.5.1)."""
 
-_TIME = re.compile(r"\d{8}(?:\d{0,6}(?:\.\d+)?(?:[+-]\d{1,4})?)?")
-_TIME_WITHOUT_DAY = re.compile(r"\d{0,7}")
+_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_NO_DAY = re.compile(r"\d{0,7}", re.ASCII)
 _FIRST_YEAR = 1850
 """Systems write an unknown time as the first day of their calendar."""
 
@@ -148,15 +148,13 @@ def _procedure_date(document: Any) -> dt.date | None:
 def _date(document: Any, path: str) -> dt.date | None:
     """The day of a time (HL7 TS) in the time zone it is written in; None where there is none."""
     value = _attribute(document, path, "value").strip()
-    if _TIME_WITHOUT_DAY.fullmatch(value):
+    if _NO_DAY.fullmatch(value):
         return None
     try:
-        if not _TIME.fullmatch(value) or not value.isascii():
+        if not (day := _DAY.match(value)):
             raise ValueError
-        year = int(value[:4])
-        if year < _FIRST_YEAR:
-            return None
-        return dt.date(year, int(value[4:6]), int(value[6:8]))
+        year, month, number = map(int, day.groups())
+        return dt.date(year, month, number) if year >= _FIRST_YEAR else None
     except ValueError:
         field = "ClinicalDocument." + path.replace("{*}", "").replace("/", ".").split("[")[0]
         raise InputError("is not a time that begins with YYYYMMDD", field=field) from None

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from codewell.errors import InputError
 from codewell.formats import ccda
@@ -19,6 +19,9 @@ from codewell.formats.attachment import Kind, declared_kind, decoded, from_base6
 from codewell.formats.narrative import html_text, sections_text
 from codewell.formats.visit_facts import SETTING_OF_CLASS, Document, VisitFacts, as_notes
 from codewell.model import Note, Sex
+
+_Given = TypeVar("_Given")
+_Read = TypeVar("_Read")
 
 _SEXES = {
     "female": Sex.FEMALE,
@@ -280,7 +283,7 @@ def _of_data(holder: _Node, media_type: str) -> list[Document]:
     return found
 
 
-def _located(read: Any, given: Any, place: str) -> Any:
+def _located(read: Callable[[_Given], _Read], given: _Given, place: str) -> _Read:
     """What ``read`` makes of it; an error gets the field that was read."""
     try:
         return read(given)

@@ -15,15 +15,16 @@ from lxml import etree
 
 from codewell.errors import InputError
 
-_BLOCKS = frozenset(
+_BLOCK_TAGS = (
     "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr html li list main nav ol p paragraph pre section table tbody"
-    " text tfoot thead ul".split()
+    " text tfoot thead ul"
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ITEMS = frozenset(("li", "item"))
 _CELLS = frozenset(("td", "th"))
-_LEFT_OUT = frozenset("del head s script strike style template".split())
+_LEFT_OUT = frozenset(["del", "head", "s", "script", "strike", "style", "template"])
 _KEPT_AS_IS = frozenset(("pre", "textarea"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _AS_IS_STYLE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
@@ -188,6 +189,8 @@ class _Flattener:
             page.blank()
         elif tag in _ITEMS:
             page.mark_item(_ITEM_MARK)
+        elif tag == "table":
+            page.mark_item()
         elif tag == "tr":
             self._rows.append([])
         elif _is_cell(element):

@@ -97,6 +97,7 @@ class Lexicon:
     sections: Mapping[str, str]
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
     procedures: tuple[ProcedureEntry, ...]
+    not_conditions: tuple[str, ...]
     drugs: Mapping[str, str]
     english_words: frozenset[str]
     generic: frozenset[str]
@@ -157,6 +158,7 @@ def load() -> Lexicon:
             for attribute, values in _read("attributes.yaml").items()
         },
         procedures=tuple(_procedures()),
+        not_conditions=tuple(str(phrase) for phrase in _read("not_conditions.yaml") or ()),
         drugs={
             str(name).lower(): _code(row["code"])
             for row in _rows("drugs.yaml")

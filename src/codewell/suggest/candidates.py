@@ -71,7 +71,8 @@ class Candidate:
     """A code that the record supports, with its proof so far.
 
     ``mentions`` are numbers of mentions in the read note, ``concept`` the starting code before
-    specificity, ``order`` the place of the most prominent mention in the text.
+    specificity, ``order`` the place of the most prominent mention in the text. ``denied``: the
+    record denies it somewhere; ``leads``: it is the reason for the encounter and stands first.
     """
 
     code: str
@@ -84,6 +85,8 @@ class Candidate:
     why: tuple[ProofStep, ...]
     missing: tuple[str, ...] = ()
     uncertain: bool = False
+    denied: bool = False
+    leads: bool = False
 
     def with_step(self, step: ProofStep) -> Candidate:
         """The same candidate with one more line of proof."""
@@ -112,7 +115,22 @@ def consider(
         pool = codable if is_codable else kept_out
         for candidate in found:
             pool[candidate.code] = _join(pool.get(candidate.code), candidate)
+    for code in [c for c in codable if c in kept_out]:
+        if _contradicted(codable[code], kept_out[code]):
+            kept_out[code] = _join(kept_out[code], codable.pop(code)).with_step(_CONTRADICTION)
     return Considered(tuple(codable.values()), tuple(kept_out.values()))
+
+
+_CONTRADICTION = ProofStep(
+    "certainty",
+    "the record names it in one place and denies it in another; ask the provider",
+    citation="ICD-10-CM Official Guidelines, section I.A.19",
+)
+
+
+def _contradicted(candidate: Candidate, denial: Candidate) -> bool:
+    """Whether a statement outside the problems is denied elsewhere in the record."""
+    return candidate.place < Place.PROBLEM and denial.denied
 
 
 def _candidates(  # noqa: PLR0913, PLR0917  (one call, one mention)
@@ -132,7 +150,7 @@ def _candidates(  # noqa: PLR0913, PLR0917  (one call, one mention)
         at_discharge=mention.section in DISCHARGE_SECTIONS,
     )
     context = Context(
-        line=read.sentence_forms(mention),
+        line=read.lines[number],
         side=attributes.side(mention),
         trimester=attributes.trimester,
         phase=attributes.phase(mention),
@@ -150,6 +168,7 @@ def _candidates(  # noqa: PLR0913, PLR0917  (one call, one mention)
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
             uncertain=mention.assertion.label == "possible",
+            denied=mention.assertion.label == "negated" and mention.section != "review_of_systems",
         )
         for resolved in specificity.resolve(
             start, guards if start == mention.code else NO_GUARDS, context
@@ -194,6 +213,7 @@ def _join(first: Candidate | None, second: Candidate) -> Candidate:
         evidence=(*lead.evidence, *other.evidence),
         missing=lead.missing if len(lead.missing) <= len(other.missing) else other.missing,
         uncertain=lead.uncertain and other.uncertain,
+        denied=lead.denied or other.denied,
     )
 
 

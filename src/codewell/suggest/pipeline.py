@@ -178,7 +178,8 @@ class Suggester:
     def _ordered(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """In the order of the record, then by the rules of sequence."""
         by_code = {c.code: c for c in sorted(proposed, key=lambda c: (-c.place, c.order))}
-        return [by_code[code] for code in sequence(tuple(by_code), self._follows)]
+        ordered = [by_code[code] for code in sequence(tuple(by_code), self._follows)]
+        return sorted(ordered, key=lambda c: not c.leads)
 
     def _follows(self, code: str, other: str) -> bool:
         """Whether a code must stand after another: its "code first" note names the other."""

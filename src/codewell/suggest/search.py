@@ -95,7 +95,7 @@ class Search:
         for number, mention in sorted(
             enumerate(read.mentions), key=lambda pair: (-pair[1].coverage, pair[0])
         ):
-            words = read.sentences[mention.sentence].words
+            words = read.lines[number]
             for resolved in self._specificity(on).resolve(
                 mention.code, read.guards[number], self._context(query, words, on)
             ):

@@ -9,6 +9,7 @@ III). ``problem-list`` takes every current condition, ``every-mention`` everythi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from codewell.model import ProofStep, Setting
@@ -72,7 +73,9 @@ def _visit(
 def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> list[Candidate]:
     problems = [c for c in candidates if c.place is Place.PROBLEM]
     if problems:
-        return _with_step(problems, "named as a problem of the assessment or plan")
+        return _with_step(problems, "named as a problem of the assessment or plan") + _screening(
+            candidates
+        )
     stated = [c for c in candidates if c.place is Place.PROBLEM_TEXT and not _symptom(c)]
     if stated:
         return _with_step(stated, "stated in the assessment or plan") + _reason_only(candidates)
@@ -88,6 +91,22 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
             candidates
         )
     return _reason(candidates)
+
+
+_SCREENING = ("Z11", "Z12", "Z13", "Z23")
+
+
+def _screening(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """A screening or vaccination that brought the patient stands beside what was found."""
+    chosen = [
+        c for c in candidates if c.place is Place.REASON and c.code.startswith(_SCREENING)
+    ]
+    found = _with_step(
+        chosen,
+        "the reason for the encounter, whatever it found",
+        "ICD-10-CM Official Guidelines, section I.C.21.c.5",
+    )
+    return [replace(c, leads=c.code.startswith(_SCREENING[:3])) for c in found]
 
 
 def _reason_only(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -14,6 +14,9 @@ _NOT_LONG_TERM = frozenset(
 )
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
+_SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
+INSULIN = "Z794"
+"""Insulin at home is never a short course, so any statement of its use counts."""
 _LASTING = frozenset("chronic chronically longterm dependent maintained".split())
 
 
@@ -27,13 +30,14 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
     for sentence in read.sentences:
         forms = sentence.words
         lasting = bool(forms & _LASTING) or {"long", "term"} <= forms
-        if sentence.section not in _LISTS and not lasting:
+        if sentence.section in _SECTIONS_NOT:
             continue
         if forms & _NOT_LONG_TERM or not forms & vocabulary.drugs.keys():
             continue
         for token in sentence.tokens:
             code = vocabulary.drugs.get(token.form)
-            if code and code not in found:
+            told = sentence.section in _LISTS or lasting or code == INSULIN
+            if code and told and code not in found:
                 found[code] = Candidate(
                     code=code,
                     concept=code,

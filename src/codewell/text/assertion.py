@@ -69,6 +69,19 @@ class SentenceCues:
         return Assertion(certainty, temporality, experiencer, tuple(cues))
 
 
+    def affirmed_words(self) -> frozenset[str]:
+        """The words of the sentence that no negation, warning or relative takes away."""
+        lost = [p for p in self._placed if p.cue.sense in ("negated", "hypothetical", "family")]
+        if not lost:
+            return self._sentence.words
+        gone = {
+            token.form
+            for token in self._sentence.tokens
+            if any(_reaches(placed, token.span) for placed in lost)
+        }
+        return self._sentence.words - gone
+
+
 def _reaches(placed: PlacedCue, span: Span) -> bool:
     return (
         placed.reach[0] <= span.start
@@ -81,24 +94,28 @@ def _place(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterator[Pl
     forms = [token.form for token in sentence.tokens]
     position = 0
     while position < len(forms):
-        cue = _longest(forms, position, vocabulary)
-        if cue is None:
-            position += 1
-            continue
-        last = position + len(cue.forms)
-        if cue.sense != "none":
-            span = Span(sentence.tokens[position].span.start, sentence.tokens[last - 1].span.end)
-            yield PlacedCue(cue, span, _reach(text, sentence, position, last, cue, vocabulary))
+        cues = _longest(forms, position, vocabulary)
+        last = position + (len(cues[0].forms) if cues else 1)
+        for cue in cues:
+            if cue.sense != "none":
+                span = Span(
+                    sentence.tokens[position].span.start, sentence.tokens[last - 1].span.end
+                )
+                yield PlacedCue(cue, span, _reach(text, sentence, position, last, cue, vocabulary))
         position = last
 
 
 def _longest(
     forms: Sequence[str], position: int, vocabulary: Vocabulary
-) -> CompiledCue | None:
+) -> list[CompiledCue]:
+    """The longest cue at a position, in each direction it works."""
+    found: list[CompiledCue] = []
     for cue in vocabulary.cues.get(forms[position], ()):
+        if found and len(cue.forms) < len(found[0].forms):
+            break
         if tuple(forms[position : position + len(cue.forms)]) == cue.forms:
-            return cue
-    return None
+            found.append(cue)
+    return found
 
 
 def _reach(

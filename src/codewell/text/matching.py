@@ -67,6 +67,8 @@ def find_terms(
                 taken.update(positions)
     segments = _segments(text, content, sentence)
     for match, reference in sorted(chosen, key=lambda pair: pair[0].first):
+        if not reference.code:
+            continue
         yield Found(
             Span(content[match.first].span.start, content[match.last - 1].span.end),
             reference,
@@ -149,15 +151,20 @@ def _choose(
     vocabulary: Vocabulary,
     person: Person,
 ) -> TermRef | None:
-    """The first reference (lexicon before tabular) whose guards hold."""
+    """The first reference (lexicon before tabular) whose guards hold, by its nearest wording."""
+    written = text[content[match.first].span.start : content[match.last - 1].span.end].lower()
+    chosen = None
     for number in match.references:
         reference = vocabulary.references[number]
+        if chosen is not None and reference.code != chosen.code:
+            break
         guards = vocabulary.guards[reference.guards]
         if _holds(guards, forms, section, person) and (
             not guards.exact_case or _as_written(reference.term, match, text, content)
         ):
-            return reference
-    return None
+            if chosen is None or reference.term.lower() == written:
+                chosen = reference
+    return chosen
 
 
 def _holds(guards: Guards, forms: frozenset[str], section: str, person: Person) -> bool:

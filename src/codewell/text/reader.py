@@ -14,17 +14,18 @@ from codewell.text.vocabulary import Guards, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """A note as read. ``guards[i]`` belongs to ``mentions[i]``."""
+    """A note as read. ``guards[i]`` and ``lines[i]`` belong to ``mentions[i]``.
+
+    A line holds the words of the mention's sentence that may make it specific: those of a negated
+    mention as they stand, else without what the sentence denies.
+    """
 
     note: Note
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...]
     guards: tuple[Guards, ...]
-
-    def sentence_forms(self, mention: Mention) -> frozenset[str]:
-        """The folded words of the mention's sentence."""
-        return self.sentences[mention.sentence].words
+    lines: tuple[frozenset[str], ...]
 
 
 def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
@@ -33,15 +34,18 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
     sentences = tuple(
         sentence for section in sections for sentence in sentences_of(note.text, section, vocabulary)
     )
-    mentions, guards = [], []
+    mentions, guards, lines = [], [], []
     person = Person(note.age, note.sex)
     for number, sentence in enumerate(sentences):
         found = list(find_terms(note.text, sentence, vocabulary, person))
         if not found:
             continue
         cues = SentenceCues(note.text, sentence, vocabulary)
+        affirmed = cues.affirmed_words()
         for term in found:
+            assertion = cues.assertion(term.span)
             guards.append(term.guards)
+            lines.append(sentence.words if assertion.label == "negated" else affirmed)
             mentions.append(
                 Mention(
                     span=term.span,
@@ -50,8 +54,8 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
                     source=term.reference.source,
                     sentence=number,
                     section=sentence.section,
-                    assertion=cues.assertion(term.span),
+                    assertion=assertion,
                     coverage=term.coverage,
                 )
             )
-    return ReadNote(note, sections, sentences, tuple(mentions), tuple(guards))
+    return ReadNote(note, sections, sentences, tuple(mentions), tuple(guards), tuple(lines))

@@ -13,6 +13,7 @@ _BULLET = re.compile(r"\s*(?:[-–—•·▪◦*+]\s|\(?\d{1,2}[.)]\s)")
 _COLON_HEADING = re.compile(r"([^\W\d_][^:\n.;]{0,60}?)\s*\**:")
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,'\- ]*[A-Z](?=\s|$|:)")
 _INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{2,40}):")
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
 DEFAULT_KIND = "unheaded"
@@ -94,4 +95,5 @@ def _capital_heading(
 
 
 def _normal(words: str) -> str:
-    return " ".join(words.lower().strip(_TRIM).split())
+    """Small letters, single blanks, a remark in brackets at the end dropped."""
+    return " ".join(_REMARK.sub("", words).lower().strip(_TRIM).split())

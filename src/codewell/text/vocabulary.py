@@ -22,7 +22,7 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words
 
-FORMAT = 8
+FORMAT = 9
 """Raise when the compiled form changes."""
 
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -57,7 +57,10 @@ NO_GUARDS = Guards(False, (), (), None, None, ())
 
 
 class TermRef(NamedTuple):
-    """Where a term leads: its code, the words as written in the source, and the source's name."""
+    """Where a term leads: its code, the words as written in the source, and the source's name.
+
+    The code is empty for a phrase that names no condition.
+    """
 
     code: str
     term: str
@@ -198,6 +201,8 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     folder = Folder(source.spelling, source.english_words)
     stop_words = frozenset(folder[word] for word in source.stop_words)
     compiler = _Compiler(folder, stop_words, _short_forms(source.abbreviations, folder))
+    for phrase in source.not_conditions:
+        compiler.add_not_condition(phrase)
     for entry in source.terms:
         compiler.add_entry(entry)
     generic = frozenset(folder[word] for word in source.generic)
@@ -302,6 +307,12 @@ class _Compiler:
         self.index: dict[str, list[int]] = defaultdict(list)
         self.references: list[TermRef] = []
         self.guards: list[Guards] = [NO_GUARDS]
+
+    def add_not_condition(self, phrase: str) -> None:
+        """A phrase that names no condition: it takes its words and leads nowhere."""
+        reference = TermRef("", phrase, "lexicon not_conditions", 0)
+        for forms in {self._content(phrase), self._expanded(phrase)}:
+            self._add(forms, reference)
 
     def add_entry(self, entry: TermEntry) -> None:
         """An entry of the lexicon: every term under its written and its expanded words."""

@@ -15,6 +15,8 @@ _WORD = re.compile(
     r"|[^\W_]+(?:['’][^\W\d_]+)?"  # words, T2DM, Crohn's
 )
 _ES_PLURALS = ("sses", "shes", "ches", "xes", "zes")
+_SHORT_FORM = 4
+"""Capital words up to this length are short forms (PCOS, AIDS), not plurals."""
 _SINGULAR_ENDS = ("ss", "us", "is")
 
 
@@ -49,7 +51,7 @@ class Folder(dict[str, str]):
         lower = word.lower().replace("’", "'")
         lower = lower.removesuffix("'s").removesuffix("'")
         lower = self._spelling.get(lower, lower)
-        one = singular(lower)
+        one = lower if word.isupper() and len(word) <= _SHORT_FORM else singular(lower)
         folded = self._spelling.get(one, one)
         if len(self) < 200_000:
             self[word] = folded

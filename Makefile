@@ -29,7 +29,7 @@ layers: .venv/installed-dev
 	$(BIN)/lint-imports
 
 docs: .venv/installed-dev
-	$(BIN)/python -m codewell.workflows.reference --check docs
+	$(BIN)/python -m codewell.cli.reference --check docs
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/run.py

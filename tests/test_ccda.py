@@ -217,8 +217,8 @@ def test_a_damaged_document_gives_notes_or_an_error(at: int, length: int, put: s
         assert all(note.text.strip() and "  " not in note.text for note in notes)
 
 
-MARKUP = """<td> <tr> <table> </table> <li> </li> <del> </del> <pre> </pre> <p> <br> <!-- --> <a> <h1>
-    </h1> <caption> &nbsp; <?x <![CDATA[ ]]> <svg> <title> </tr> </td>"""
+MARKUP = """<td> <tr> <table> </table> <li> </li> <del> </del> <pre> </pre> <p> <br> <!-- --> <a>
+    <h1> </h1> <caption> &nbsp; <?x <![CDATA[ ]]> <svg> <title> </tr> </td>"""
 
 
 @given(st.lists(st.text(max_size=8) | st.sampled_from(MARKUP.split())))
@@ -241,6 +241,7 @@ def test_any_html_is_text_in_tidy_lines(parts: list[str]) -> None:
         ("<table><tr><td><p>a</p><p>b</p></td></tr></table>", "a\nb"),
         ("<table><tr><td>1<br>2<br>3<br>4<br>5</td><td>6</td></tr></table>", "1\n2\n3\n4\n5\n6"),
         ("<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>", "a | b"),
+        ("<a:>gout</a:>", "gout"),
         ("", ""),
     ],
 )

@@ -130,7 +130,9 @@ def _publish(temporary: Path, catalog: Path) -> dict[str, Any]:
     with closing(sqlite3.connect(temporary)) as database:
         database.row_factory = sqlite3.Row
         sources = [dict(row) for row in database.execute("SELECT * FROM source ORDER BY name")]
-        absent = [dict(row) for row in database.execute("SELECT * FROM absent_source ORDER BY name")]
+        absent = [
+            dict(row) for row in database.execute("SELECT * FROM absent_source ORDER BY name")
+        ]
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "size": temporary.stat().st_size,

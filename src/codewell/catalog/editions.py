@@ -42,7 +42,9 @@ class Editions:
         """
         edition = self.on(system, on)
         if edition is None:
-            raise InputError(f"no edition of {system} covers {on} ({self._range(system)})", field="date")
+            raise InputError(
+                f"no edition of {system} covers {on} ({self._range(system)})", field="date"
+            )
         return edition
 
     def _range(self, system: CodeSystem) -> str:

@@ -73,7 +73,7 @@ class ICD10CM:
         return self.status(code, on) is CodeStatus.BILLABLE
 
     def flags(self, code: str, on: dt.date) -> frozenset[str]:
-        """The flags of the Medicare Code Editor on the date (``manifestation``, ``newborn`` ...)."""
+        """The Medicare Code Editor's flags on the date (``manifestation``, ``newborn`` ...)."""
         return self.validity.flags(normalise_code(code), on)
 
     def title(self, code: str) -> str | None:

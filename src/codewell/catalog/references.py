@@ -13,7 +13,9 @@ from dataclasses import dataclass
 _CODE = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
 _RANGE = re.compile(rf"\b(?P<first>{_CODE})(?:\.?-(?P<last>{_CODE})(?:\.?-)?|\.?-)?(?![0-9A-Za-z])")
 _GROUP = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SEVENTH = re.compile(r"with (?:7th|seventh) character ([A-Z0-9](?:(?:,| or|, or| and) [A-Z0-9])*)\b")
+_SEVENTH = re.compile(
+    r"with (?:7th|seventh) character ([A-Z0-9](?:(?:,| or|, or| and) [A-Z0-9])*)\b"
+)
 _FIFTH_OR_SIXTH = re.compile(
     r"with (?:fifth|5th) or (?:sixth|6th) character ([0-9](?:(?:-| to |, ?| or )[0-9])*)"
 )

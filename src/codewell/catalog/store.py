@@ -14,6 +14,7 @@ from codewell.errors import CatalogDamagedError, CatalogMissingError
 APPLICATION_ID = 0x43574C31
 SCHEMA_VERSION = 1
 MEND = "run `codewell data build`"
+_MANIFEST_KEYS = frozenset(("size", "sha256", "sources", "absent_sources"))
 
 
 def home() -> Path:
@@ -50,7 +51,30 @@ def read_manifest(catalog: Path) -> dict[str, Any]:
         raise CatalogDamagedError(
             f"{manifest_path(catalog)}: the catalog's manifest cannot be read: {MEND}"
         ) from error
+    if not isinstance(manifest, dict) or not manifest.keys() >= _MANIFEST_KEYS:
+        raise CatalogDamagedError(
+            f"{manifest_path(catalog)}: not the manifest of a catalog: {MEND}"
+        )
     return manifest
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that tells a damaged page as a damaged catalog."""
+
+    catalog = Path()
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """As ``sqlite3``.
+
+        Raises:
+            CatalogDamagedError: a page of the file is damaged.
+        """
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise  # a subclass: misuse, not damage
+            raise CatalogDamagedError(f"{self.catalog}: damaged ({error}): {MEND}") from error
 
 
 def open_catalog(catalog: Path) -> sqlite3.Connection:
@@ -68,8 +92,12 @@ def open_catalog(catalog: Path) -> sqlite3.Connection:
         )
     try:
         database = sqlite3.connect(
-            f"{catalog.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            f"{catalog.resolve().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+            factory=_Connection,
         )
+        database.catalog = catalog
         identity = (_pragma(database, "application_id"), _pragma(database, "user_version"))
     except sqlite3.Error as error:
         raise CatalogDamagedError(f"{catalog}: not a catalog ({error}): {MEND}") from error

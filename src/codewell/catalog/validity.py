@@ -27,7 +27,9 @@ class Validity:
     is false and nothing is known to be billable.
     """
 
-    def __init__(self, database: sqlite3.Connection, system: CodeSystem, editions: Editions) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, system: CodeSystem, editions: Editions
+    ) -> None:
         self._database = database
         self._table = f"{system.lower()}_validity"
         self._editions = editions

@@ -22,7 +22,8 @@ class ProfileChoice(StrEnum):
 
 
 DateOption = Annotated[
-    str | None, typer.Option("--date", help="Service or discharge date, YYYY-MM-DD. Default: today.")
+    str | None,
+    typer.Option("--date", help="Service or discharge date, YYYY-MM-DD. Default: today."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ProfileOption = Annotated[

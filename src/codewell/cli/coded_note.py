@@ -154,7 +154,8 @@ def _grouping(coded: CodedNote) -> Iterator[str]:
     if coded.grouping:
         found = coded.grouping
         yield ""
-        yield f"  MS-DRG {found.ms_drg} {found.ms_drg_title}  (v{found.grouper_version}, MDC {found.mdc})"
+        version = f"v{found.grouper_version}, MDC {found.mdc}"
+        yield f"  MS-DRG {found.ms_drg} {found.ms_drg_title}  ({version})"
         for edit in found.edits:
             yield f"    MCE {edit.name}"
     elif coded.encounter.is_inpatient:

@@ -81,6 +81,6 @@ def _interval(
 ) -> tuple[float, float]:
     if not pairs:
         return (0.0, 0.0)
-    generator = random.Random(SEED)  # noqa: S311  (a resampling, not a secret)
+    generator = random.Random(SEED)
     values = sorted(figure(generator.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
     return values[int(RESAMPLES * 0.025)], values[int(RESAMPLES * 0.975)]

@@ -89,7 +89,9 @@ def read_cases(folder: str | Path) -> list[ReviewedCase]:
     """
     paths = sorted(Path(folder).glob(f"*{EXPECTED_SUFFIX}"))
     if not paths:
-        raise InputError(f"no reviewed cases (NAME.txt with NAME{EXPECTED_SUFFIX})", source=str(folder))
+        raise InputError(
+            f"no reviewed cases (NAME.txt with NAME{EXPECTED_SUFFIX})", source=str(folder)
+        )
     return [_read_case(path) for path in paths]
 
 

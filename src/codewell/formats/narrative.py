@@ -244,8 +244,8 @@ def _cell_line(lines: list[str]) -> str:
 
 
 def _tag(element: Any) -> str:
-    name: str = etree.QName(element).localname
-    return name.lower()
+    """The name without its namespace; HTML may have names that no QName allows."""
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _parent_tag(element: Any) -> str:

@@ -152,8 +152,7 @@ def load() -> Lexicon:
         },
         attributes={
             attribute: {
-                value: tuple(str(word).lower() for word in words)
-                for value, words in values.items()
+                value: tuple(str(word).lower() for word in words) for value, words in values.items()
             }
             for attribute, values in _read("attributes.yaml").items()
         },
@@ -174,7 +173,7 @@ def load() -> Lexicon:
 
 def _read(name: str) -> Any:
     try:
-        return yaml.load(_root().joinpath(name).read_bytes(), Loader=_YamlLoader)  # noqa: S506
+        return yaml.load(_root().joinpath(name).read_bytes(), Loader=_YamlLoader)
     except yaml.YAMLError as error:
         raise InputError(f"not valid YAML: {error}", source=f"lexicon/{name}") from error
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -142,7 +142,9 @@ class Encounter:
         first = () if self.principal is None else ((self.principal_field, self.principal),)
         return (
             first
-            + tuple((f"secondary_diagnoses[{i}]", d) for i, d in enumerate(self.secondary_diagnoses))
+            + tuple(
+                (f"secondary_diagnoses[{i}]", d) for i, d in enumerate(self.secondary_diagnoses)
+            )
             + tuple((f"external_causes[{i}]", d) for i, d in enumerate(self.external_causes))
         )
 

@@ -13,7 +13,9 @@ from codewell.text import ReadNote, Vocabulary
 _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\s*(?:\+|and)?\s*\d/7)?\s*(?:-?\s*w(?:ee)?ks?\b|w\d?d\b)", re.IGNORECASE
 )
-_GESTATION = frozenset("gestation pregnant pregnancy iup ga gravida intrauterine".split())
+_GESTATION = frozenset(
+    ["gestation", "pregnant", "pregnancy", "iup", "ga", "gravida", "intrauterine"]
+)
 _REASON_SECTIONS = frozenset(("chief_complaint", "history_of_present_illness", "unheaded"))
 _TOP = 12
 """So many sentences at the top of a record tell why the patient came."""
@@ -91,9 +93,10 @@ class RecordAttributes:
             for found in values_in(sentence, self._vocabulary, "trimester"):
                 return found.value
         for sentence in self._read.sentences:
-            if not sentence.words.isdisjoint(_GESTATION):
-                if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
-                    return _trimester_of_weeks(int(match[1]))
+            if sentence.words.isdisjoint(_GESTATION):
+                continue
+            if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
+                return _trimester_of_weeks(int(match[1]))
         return None
 
     def phase(self, mention: Mention) -> str:

@@ -133,7 +133,7 @@ def _contradicted(candidate: Candidate, denial: Candidate) -> bool:
     return candidate.place < Place.PROBLEM and denial.denied
 
 
-def _candidates(  # noqa: PLR0913, PLR0917  (one call, one mention)
+def _candidates(
     read: ReadNote,
     number: int,
     mention: Mention,
@@ -163,7 +163,7 @@ def _candidates(  # noqa: PLR0913, PLR0917  (one call, one mention)
             billable=resolved.billable,
             mentions=(number,),
             evidence=(_evidence(read, mention.span),),
-            place=place_of(read, mention),
+            place=place_of(mention),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -192,7 +192,7 @@ def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
     return code, (step,)
 
 
-def place_of(read: ReadNote, mention: Mention) -> Place:
+def place_of(mention: Mention) -> Place:
     """How prominently a mention stands."""
     covers = mention.coverage >= PROBLEM_COVERAGE
     if mention.section in PROBLEM_SECTIONS:

@@ -32,7 +32,7 @@ from codewell.suggest.procedures import suggest_procedures
 from codewell.suggest.selection import Profile, default_profile, select
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import long_term_drugs
-from codewell.text import ReadNote, Vocabulary, read_note
+from codewell.text import Vocabulary, read_note
 
 
 class Suggester:
@@ -142,7 +142,9 @@ class Suggester:
         }
         for found in combinations(tuple({**support, **by_code})):
             base = by_code.get(found.replaced)
-            partners = [p for p in (*found.partners, *found.dropped) if p in by_code or p in support]
+            partners = [
+                p for p in (*found.partners, *found.dropped) if p in by_code or p in support
+            ]
             if not self._catalog.icd10cm.is_billable(found.code, on) or not partners:
                 continue
             if base is None and not (found.replaced == "" and set(partners) & set(by_code)):
@@ -150,9 +152,7 @@ class Suggester:
             _apply(found, base, by_code, support, rejections)
         return list(by_code.values())
 
-    def _additional(
-        self, proposed: Sequence[Candidate], considered: Considered
-    ) -> list[Candidate]:
+    def _additional(self, proposed: Sequence[Candidate], considered: Considered) -> list[Candidate]:
         """Codes that "use additional code" notes ask for and the record supports (I.A.17)."""
         by_code = {c.code: c for c in proposed}
         for candidate in proposed:
@@ -189,9 +189,7 @@ class Suggester:
             for reference in note.references
         )
 
-    def _ranked(
-        self, considered: Considered, finals: Iterable[Candidate]
-    ) -> list[Suggestion]:
+    def _ranked(self, considered: Considered, finals: Iterable[Candidate]) -> list[Suggestion]:
         """The other candidates, the most prominent first."""
         taken = {c.code for c in finals}
         rest = [c for c in considered.candidates if c.code not in taken and c.billable]

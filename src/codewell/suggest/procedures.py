@@ -42,7 +42,7 @@ def suggest_procedures(
         return []
     found: dict[str, Suggestion] = {}
     for named in _named(read, vocabulary):
-        suggestion = _suggestion(named, read, catalog, vocabulary)
+        suggestion = _suggestion(named, read, catalog)
         if suggestion and suggestion.code.value not in found:
             found[suggestion.code.value] = suggestion
     return list(found.values())
@@ -64,16 +64,14 @@ def _named(read: ReadNote, vocabulary: Vocabulary) -> Iterator[_Named]:
                 yield _Named(span, sentence, procedure)
 
 
-def _suggestion(
-    named: _Named, read: ReadNote, catalog: Catalog, vocabulary: Vocabulary
-) -> Suggestion | None:
+def _suggestion(named: _Named, read: ReadNote, catalog: Catalog) -> Suggestion | None:
     steps = [
         ProofStep("term", named.procedure.label, f"lexicon {named.procedure.id}"),
     ]
     values: dict[str, str] = {}
     missing = []
     for slot in _SLOT.findall(named.procedure.template):
-        value, said = _slot_value(named.procedure.slots[slot], named.sentence, read, vocabulary)
+        value, said = _slot_value(named.procedure.slots[slot], named.sentence, read)
         if value is None:
             missing.append(f"{slot} not documented")
             continue
@@ -100,9 +98,11 @@ def _slot_value(
     choices: Mapping[tuple[str, ...], str],
     sentence: Sentence,
     read: ReadNote,
-    vocabulary: Vocabulary,
 ) -> tuple[str | None, str]:
-    """The value of a slot and the words that gave it: the sentence, the operative parts, default."""
+    """The value of a slot and the words that gave it.
+
+    The sentence is looked at first, then the operative sections, then the usual value.
+    """
     parts = [sentence, *(s for s in read.sentences if s.section in _DONE_SECTIONS)]
     for part in parts:
         forms = [t.form for t in part.tokens]

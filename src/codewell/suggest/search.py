@@ -12,7 +12,7 @@ from codewell.catalog import Catalog
 from codewell.model import Code, CodeStatus, CodeSystem, Note, Setting, normalise_code
 from codewell.suggest.attributes import values_in
 from codewell.suggest.specificity import Context, Specificity
-from codewell.text import Vocabulary, read_note
+from codewell.text import ReadNote, Vocabulary, read_note
 from codewell.text.term_index import TermIndex
 from codewell.text.vocabulary import NO_GUARDS
 
@@ -38,9 +38,7 @@ class Search:
         self._catalog = catalog
         self._vocabulary = vocabulary
         self._index = index
-        self._specificity = lru_cache(maxsize=4)(
-            lambda on: Specificity(catalog, vocabulary, on)
-        )
+        self._specificity = lru_cache(maxsize=4)(lambda on: Specificity(catalog, vocabulary, on))
 
     @classmethod
     def open(cls, catalog: Catalog) -> Search:
@@ -66,10 +64,13 @@ class Search:
         else:
             found = self._diagnoses(query, on, limit)
         results: dict[Code, SearchResult] = {}
+        billable = 0
         for code, matched in found:
-            if code not in results:
-                results[code] = SearchResult(code, self._title(code), self._status(code, on), matched)
-            if len(results) >= limit * _POOL:
+            if code in results:
+                continue
+            results[code] = SearchResult(code, self._title(code), self._status(code, on), matched)
+            billable += results[code].status is CodeStatus.BILLABLE
+            if billable >= limit:
                 break
         ranked = sorted(results.values(), key=lambda r: r.status is not CodeStatus.BILLABLE)
         return ranked[:limit]
@@ -79,35 +80,28 @@ class Search:
     def _diagnoses(self, query: str, on: dt.date, limit: int) -> Iterator[tuple[Code, str]]:
         if _CODE.fullmatch(query.strip()):
             prefix = normalise_code(query.strip().rstrip("-."))
-            codes = self._catalog.icd10cm.validity.billable_under(prefix, on, limit=limit * _POOL)
+            codes = self._catalog.icd10cm.validity.billable_under(prefix, on, limit=limit)
             yield from ((Code.icd10cm(code), "code") for code in codes)
-        yield from self._meant(query, on)
-        for hit in self._index.search(
-            self._vocabulary.content(query), CodeSystem.ICD10CM, limit * _POOL
-        ):
-            for code in self._resolve(hit.code, query, on):
-                yield Code.icd10cm(code), f"{hit.term} ({hit.source})"
+        read = read_note(Note("query", query, Setting.OUTPATIENT, on), self._vocabulary)
+        yield from self._meant(read, on)
+        words = self._vocabulary.content(query)
+        context = self._context(read, frozenset(words))
+        for hit in self._index.search(words, CodeSystem.ICD10CM, limit * _POOL):
+            for resolved in self._specificity(on).resolve(hit.code, NO_GUARDS, context):
+                yield Code.icd10cm(resolved.code), f"{hit.term} ({hit.source})"
 
-    def _meant(self, query: str, on: dt.date) -> Iterator[tuple[Code, str]]:
+    def _meant(self, read: ReadNote, on: dt.date) -> Iterator[tuple[Code, str]]:
         """What the words mean, read as a line of a problem list: the widest term first."""
-        note = Note("query", query, Setting.OUTPATIENT, on)
-        read = read_note(note, self._vocabulary)
-        for number, mention in sorted(
-            enumerate(read.mentions), key=lambda pair: (-pair[1].coverage, pair[0])
-        ):
-            words = read.lines[number]
-            for resolved in self._specificity(on).resolve(
-                mention.code, read.guards[number], self._context(query, words, on)
-            ):
+        widest_first = sorted(
+            zip(read.mentions, read.guards, read.lines, strict=True),
+            key=lambda row: -row[0].coverage,
+        )
+        for mention, guards, line in widest_first:
+            context = self._context(read, line)
+            for resolved in self._specificity(on).resolve(mention.code, guards, context):
                 yield Code.icd10cm(resolved.code), f"{mention.term} ({mention.source})"
 
-    def _resolve(self, code: str, query: str, on: dt.date) -> list[str]:
-        context = self._context(query, frozenset(self._vocabulary.content(query)), on)
-        found = self._specificity(on).resolve(code, NO_GUARDS, context)
-        return [resolved.code for resolved in found]
-
-    def _context(self, query: str, words: frozenset[str], on: dt.date) -> Context:
-        read = read_note(Note("query", query, Setting.OUTPATIENT, on), self._vocabulary)
+    def _context(self, read: ReadNote, line: frozenset[str]) -> Context:
         values = {
             attribute: found.value
             for attribute in ("side", "trimester", "encounter")
@@ -115,7 +109,7 @@ class Search:
             for found in values_in(sentence, self._vocabulary, attribute)
         }
         return Context(
-            line=words,
+            line=line,
             side=values.get("side"),
             trimester=values.get("trimester"),
             phase=values.get("encounter", "initial"),

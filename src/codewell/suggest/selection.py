@@ -98,9 +98,7 @@ _SCREENING = ("Z11", "Z12", "Z13", "Z23")
 
 def _screening(candidates: Sequence[Candidate]) -> list[Candidate]:
     """A screening or vaccination that brought the patient stands beside what was found."""
-    chosen = [
-        c for c in candidates if c.place is Place.REASON and c.code.startswith(_SCREENING)
-    ]
+    chosen = [c for c in candidates if c.place is Place.REASON and c.code.startswith(_SCREENING)]
     found = _with_step(
         chosen,
         "the reason for the encounter, whatever it found",
@@ -111,9 +109,7 @@ def _screening(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _reason_only(candidates: Sequence[Candidate]) -> list[Candidate]:
     """An encounter that is its own reason (an examination, a vaccination) stands first."""
-    chosen = [
-        c for c in candidates if c.place is Place.REASON and is_first_listed_only(c.code)
-    ]
+    chosen = [c for c in candidates if c.place is Place.REASON and is_first_listed_only(c.code)]
     return _with_step(chosen, "the reason for the encounter")
 
 

@@ -21,8 +21,25 @@ from codewell.text.vocabulary import Guards
 
 _SIDES = frozenset(("right", "left", "bilateral"))
 _VAGUE = frozenset(
-    "unspecified nos nec other not elsewhere otherwise classified specified without complication"
-    " site organism type displaced closed initial".split()
+    [
+        "unspecified",
+        "nos",
+        "nec",
+        "other",
+        "not",
+        "elsewhere",
+        "otherwise",
+        "classified",
+        "specified",
+        "without",
+        "complication",
+        "site",
+        "organism",
+        "type",
+        "displaced",
+        "closed",
+        "initial",
+    ]
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -93,9 +110,7 @@ class Specificity:
 
     # -- steps ------------------------------------------------------------------------------
 
-    def _variant(
-        self, code: str, guards: Guards, context: Context, steps: list[ProofStep]
-    ) -> str:
+    def _variant(self, code: str, guards: Guards, context: Context, steps: list[ProofStep]) -> str:
         for all_of, any_of, target in guards.when:
             if all(context.line.issuperset(word) for word in all_of) and (
                 not any_of or any(word and context.line.issuperset(word) for word in any_of)
@@ -236,9 +251,7 @@ class Specificity:
         if not self._has_children(code):
             return code
         own = self._title_words(code) | _VAGUE
-        candidates = [
-            child for child in self._below(code) if self._title_words(child) <= own
-        ]
+        candidates = [child for child in self._below(code) if self._title_words(child) <= own]
         if len(candidates) > 1:
             candidates = [
                 c for c in candidates if "unspecified" in (self._icd10cm.title(c) or "").lower()

@@ -9,15 +9,39 @@ from codewell.suggest.candidates import Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 
 _NOT_LONG_TERM = frozenset(
-    "start initiate begin add trial stop discontinue hold held allergy allergic avoid switch consider"
-    " received dose iv drip bolus inpatient sliding taper burst course".split()
+    [
+        "start",
+        "initiate",
+        "begin",
+        "add",
+        "trial",
+        "stop",
+        "discontinue",
+        "hold",
+        "held",
+        "allergy",
+        "allergic",
+        "avoid",
+        "switch",
+        "consider",
+        "received",
+        "dose",
+        "iv",
+        "drip",
+        "bolus",
+        "inpatient",
+        "sliding",
+        "taper",
+        "burst",
+        "course",
+    ]
 )
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
 INSULIN = "Z794"
 """Insulin at home is never a short course, so any statement of its use counts."""
-_LASTING = frozenset("chronic chronically longterm dependent maintained".split())
+_LASTING = frozenset(["chronic", "chronically", "longterm", "dependent", "maintained"])
 
 
 def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidate]:

@@ -68,7 +68,6 @@ class SentenceCues:
             cues.append(("possible", Span(span.start - 1, span.start)))
         return Assertion(certainty, temporality, experiencer, tuple(cues))
 
-
     def affirmed_words(self) -> frozenset[str]:
         """The words of the sentence that no negation, warning or relative takes away."""
         lost = [p for p in self._placed if p.cue.sense in ("negated", "hypothetical", "family")]
@@ -105,9 +104,7 @@ def _place(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterator[Pl
         position = last
 
 
-def _longest(
-    forms: Sequence[str], position: int, vocabulary: Vocabulary
-) -> list[CompiledCue]:
+def _longest(forms: Sequence[str], position: int, vocabulary: Vocabulary) -> list[CompiledCue]:
     """The longest cue at a position, in each direction it works."""
     found: list[CompiledCue] = []
     for cue in vocabulary.cues.get(forms[position], ()):
@@ -130,7 +127,9 @@ def _reach(
     tokens = sentence.tokens
     if cue.direction == "forward":
         end = tokens[last - 1].span.end
-        for before, token in zip(range(last - 1, len(tokens)), range(last, len(tokens)), strict=False):
+        for before, token in zip(
+            range(last - 1, len(tokens)), range(last, len(tokens)), strict=False
+        ):
             gap = text[tokens[before].span.end : tokens[token].span.start]
             if _ends(gap, token, sentence, cue, vocabulary):
                 break
@@ -150,7 +149,7 @@ def _reach(
 def _ends(
     gap: str, token: int, sentence: Sentence, cue: CompiledCue, vocabulary: Vocabulary
 ) -> bool:
-    if _STOP.search(gap) or _terminates(sentence, token, vocabulary):
+    if _STOP.search(gap) or "|" in gap or _terminates(sentence, token, vocabulary):
         return True
     return "," in gap and cue.scope != "list" and sentence.tokens[token].form not in _LIST_LINK
 

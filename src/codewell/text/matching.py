@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from codewell.model import Sentence, Sex, Span, Token
@@ -14,20 +15,35 @@ from codewell.text.words import words
 
 MAX_WORDS = 12
 INNER = frozenset(
-    "right left bilateral acute chronic mild moderate severe primary recurrent persistent".split()
+    [
+        "right",
+        "left",
+        "bilateral",
+        "acute",
+        "chronic",
+        "mild",
+        "moderate",
+        "severe",
+        "primary",
+        "recurrent",
+        "persistent",
+    ]
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
 _PART = re.compile(r"[,(&+/]|\band\b", re.IGNORECASE)
-_BARRIER = re.compile(r"[.;:()\[\]?!]|\s[-–—]\s")
+_BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
 
 
 class Match(NamedTuple):
-    """A term found in a sentence: where, which words of it, and what it may lead to."""
+    """A term found in a sentence: from word ``first`` to before ``last``, and where it leads.
+
+    ``words`` is how many words the term itself has.
+    """
 
     first: int
     last: int
-    count: int
+    words: int
     references: tuple[int, ...]
 
 
@@ -61,7 +77,9 @@ def find_terms(
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions):
-            reference = _choose(match, text, content, sentence.words, sentence.section, vocabulary, person)
+            reference = _choose(
+                match, text, content, sentence.words, sentence.section, vocabulary, person
+            )
             if reference:
                 chosen.append((match, reference))
                 taken.update(positions)
@@ -99,13 +117,13 @@ def find_procedures(
 
 def _preference(match: Match) -> tuple[int, int, int]:
     """More words of the term first, then the shorter stretch, then the earlier one."""
-    return (-match.count, match.last - match.first, match.first)
+    return (-match.words, match.last - match.first, match.first)
 
 
 def _gaps(text: str, content: Sequence[Token]) -> list[int]:
     """For each token what stands before it: 0 nothing much, 1 a comma, 2 a break."""
     gaps = [0]
-    for before, token in zip(content, content[1:], strict=False):
+    for before, token in pairwise(content):
         if token.span == before.span:
             gaps.append(0)
             continue
@@ -159,24 +177,35 @@ def _choose(
         if chosen is not None and reference.code != chosen.code:
             break
         guards = vocabulary.guards[reference.guards]
-        if _holds(guards, forms, section, person) and (
-            not guards.exact_case or _as_written(reference.term, match, text, content)
-        ):
-            if chosen is None or reference.term.lower() == written:
-                chosen = reference
+        if not _holds(guards, forms, section, person):
+            continue
+        if guards.exact_case and not _as_written(reference.term, match, text, content):
+            continue
+        if chosen is None or reference.term.lower() == written:
+            chosen = reference
     return chosen
 
 
 def _holds(guards: Guards, forms: frozenset[str], section: str, person: Person) -> bool:
     if section in guards.sections_not or _kind_group(section) in guards.sections_not:
         return False
-    if guards.sex and person.sex is not None and person.sex is not Sex.UNKNOWN:
-        if guards.sex != person.sex:
-            return False
-    if guards.age and person.age is not None:
-        if not guards.age[0] <= person.age <= guards.age[1]:
-            return False
-    return not any(word and forms.issuperset(word) for word in guards.unless)
+    return (
+        _sex_fits(guards, person)
+        and _age_fits(guards, person)
+        and not any(word and forms.issuperset(word) for word in guards.unless)
+    )
+
+
+def _sex_fits(guards: Guards, person: Person) -> bool:
+    """An unknown sex never blocks."""
+    return guards.sex is None or person.sex in (None, Sex.UNKNOWN, guards.sex)
+
+
+def _age_fits(guards: Guards, person: Person) -> bool:
+    """An unknown age never blocks."""
+    if guards.age is None or person.age is None:
+        return True
+    return guards.age[0] <= person.age <= guards.age[1]
 
 
 _GROUPS = {"physical_exam": "exam", "review_of_systems": "ros"}
@@ -202,7 +231,7 @@ def _segments(text: str, content: Sequence[Token], sentence: Sentence) -> list[i
     head = head_of(text, sentence.tokens)
     head_end = head[-1].span.end if head else 0
     number, found = 0, [0]
-    for before, token in zip(content, content[1:], strict=False):
+    for before, token in pairwise(content):
         between = text[before.span.end : token.span.start] if token.span != before.span else ""
         if _PART.search(between):
             number += 1

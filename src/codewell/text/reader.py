@@ -32,7 +32,9 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
     """Read a note with a vocabulary. Linear in the length of the text."""
     sections = find_sections(note.text, vocabulary.sections)
     sentences = tuple(
-        sentence for section in sections for sentence in sentences_of(note.text, section, vocabulary)
+        sentence
+        for section in sections
+        for sentence in sentences_of(note.text, section, vocabulary)
     )
     mentions, guards, lines = [], [], []
     person = Person(note.age, note.sex)

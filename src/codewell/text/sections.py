@@ -64,12 +64,12 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
     numbering = _NUMBERING.match(line)
     begin = numbering.end() if numbering else 0
     words = line[begin:].strip(_TRIM + "\r\n")
-    if not words or len(words) > 400 and ":" not in words[:80]:
+    if not words or (len(words) > 400 and ":" not in words[:80]):
         return None
     whole = headings.get(_normal(words))
-    if whole and (not bulleted or words.isupper()):
-        if len(words) > 2 or words.isupper() or line.rstrip().endswith(":"):
-            return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
+    clear = len(words) > 2 or words.isupper() or line.rstrip().endswith(":")
+    if whole and clear and (not bulleted or words.isupper()):
+        return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
     if bulleted:
         return None
     match = _COLON_HEADING.match(line, begin)

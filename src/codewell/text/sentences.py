@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 
 from codewell.model import Section, Sentence, Span, Token
-from codewell.text.vocabulary import ShortForm, Vocabulary, short_key
-from codewell.text.words import Folder, words
+from codewell.text.vocabulary import ShortForm, Vocabulary
+from codewell.text.words import words
 
 _BREAK = re.compile(r"(?<=[.!?;])\s+(?=[^\s])")
 _NO_BREAK_BEFORE = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
 )
-_ITEM_MARK = re.compile(r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):]\s*|\[ ?x?\]\s*)")
+_ITEM_MARK = re.compile(
+    r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):]\s*|\[ ?x?\]\s*)"
+)
 _ITEM_WORDS = 14
 _HEAD_WORDS = 8
-_HEAD_END = re.compile(r"[.:;]|\s[-–—]\s|[-–—]\s")
+_HEAD_END = re.compile(r"[.:;|]|\s[-–—]\s|[-–—]\s")
 _LABELS = frozenset(("problem", "diagnosis", "dx", "issue", "condition", "no", "number", "#"))
 _MAX_LINE = 20_000
 
@@ -27,13 +29,10 @@ def sentences_of(text: str, section: Section, vocabulary: Vocabulary) -> Iterato
         pieces = list(_pieces(text, start, end))
         marked = bool(_ITEM_MARK.match(text, start, end))
         for number, (first, last) in enumerate(pieces):
-            tokens = tuple(_tokens(text, first, last, vocabulary))
-            if not tokens:
-                continue
-            is_item = number == 0 and _is_item(text, tokens, marked, vocabulary)
-            written = {vocabulary.folder[m[0]] for m in words(text, first, last)}
-            every = frozenset(written.union(token.form for token in tokens))
-            yield Sentence(Span(first, last), section.kind, tokens, is_item, every)
+            tokens, forms = _tokens(text, first, last, vocabulary)
+            if tokens:
+                is_item = number == 0 and _is_item(text, tokens, marked, vocabulary)
+                yield Sentence(Span(first, last), section.kind, tokens, is_item, forms)
 
 
 def _lines(text: str, body: Span) -> Iterator[tuple[int, int]]:
@@ -51,7 +50,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     first = start
     for match in _BREAK.finditer(text, start, end):
         before = text[max(first, match.start() - 8) : match.start()]
-        if _NO_BREAK_BEFORE.search(before) or re.fullmatch(r"\s*\(?\w{1,2}\.", text[first : match.start()]):
+        if _NO_BREAK_BEFORE.search(before) or re.fullmatch(
+            r"\s*\(?\w{1,2}\.", text[first : match.start()]
+        ):
             continue
         yield first, match.start()
         first = match.end()
@@ -59,9 +60,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, end
 
 
-def _is_item(
-    text: str, tokens: tuple[Token, ...], marked: bool, vocabulary: Vocabulary
-) -> bool:
+def _is_item(text: str, tokens: tuple[Token, ...], marked: bool, vocabulary: Vocabulary) -> bool:
     """A line that names something: marked or short, its head without a verb of a statement."""
     head = head_of(text, tokens)
     if not marked and len(tokens) > _ITEM_WORDS and len(head) > _HEAD_WORDS:
@@ -84,30 +83,34 @@ def head_of(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens[start:]
 
 
-def _tokens(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[Token]:
-    matches = list(words(text, start, end))
-    forms: frozenset[str] | None = None
-    for match in matches:
-        word = match[0]
-        span = Span(match.start(), match.end())
-        if candidates := vocabulary.short_forms.get(short_key(word)):
-            if forms is None:
-                forms = frozenset(vocabulary.folder[m[0]] for m in matches)
-            if long := _expansion(word, candidates, forms, vocabulary.folder):
-                for form in long:
-                    yield Token(span, form)
-                continue
-        yield Token(span, vocabulary.folder[word])
+def _tokens(
+    text: str, start: int, end: int, vocabulary: Vocabulary
+) -> tuple[tuple[Token, ...], frozenset[str]]:
+    """The words of a stretch, short forms expanded, and every form, as written and expanded."""
+    read = [
+        (Span(match.start(), match.end()), *vocabulary.read_word(match[0]))
+        for match in words(text, start, end)
+    ]
+    written = frozenset(form for _, form, _ in read)
+    tokens: list[Token] = []
+    expanded = False
+    for span, form, candidates in read:
+        long = _expansion(candidates, written) if candidates else None
+        if long:
+            expanded = True
+            tokens.extend(Token(span, word) for word in long)
+        else:
+            tokens.append(Token(span, form))
+    forms = written.union(token.form for token in tokens) if expanded else written
+    return tuple(tokens), forms
 
 
 def _expansion(
-    word: str, candidates: tuple[ShortForm, ...], sentence: frozenset[str], folder: Folder
+    candidates: tuple[ShortForm, ...], sentence: frozenset[str]
 ) -> tuple[str, ...] | None:
     """What the short form stands for here: a guarded sense first, else the unguarded one."""
     fallback = None
     for short in candidates:
-        if not short.may_be(word, folder):
-            continue
         if short.not_near & sentence:
             continue
         if short.near:

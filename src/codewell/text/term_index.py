@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -20,12 +20,23 @@ from codewell.catalog import Catalog
 from codewell.model import CodeSystem
 from codewell.text.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 3
+_SHORTEST_BEGINNING = 3
+
+SYSTEMS = (CodeSystem.ICD10CM, CodeSystem.ICD10PCS)
 
 _SCHEMA = """
-CREATE TABLE document (id INTEGER PRIMARY KEY, system TEXT, code TEXT, term TEXT, source TEXT);
-CREATE VIRTUAL TABLE words USING fts5(forms, content='', tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE {system}_document (id INTEGER PRIMARY KEY, code TEXT, term TEXT, source TEXT);
+CREATE VIRTUAL TABLE {system}_words
+    USING fts5(forms, content='', tokenize="unicode61 remove_diacritics 2");
 """
+_FREQUENCIES = """
+CREATE VIRTUAL TABLE frequency USING fts5vocab({system}_words, row);
+CREATE TABLE {system}_common AS SELECT term FROM frequency WHERE doc > 2000;
+CREATE UNIQUE INDEX {system}_common_term ON {system}_common (term);
+DROP TABLE frequency;
+"""
+"""Words in so many documents that a search for any of them finds nothing in particular."""
 
 
 class Hit(NamedTuple):
@@ -57,23 +68,33 @@ class TermIndex:
         self._database.close()
 
     def search(self, forms: Sequence[str], system: CodeSystem, limit: int) -> list[Hit]:
-        """Documents with all words, the last as a beginning; failing that, with any of them."""
-        words = [f'"{form}"' for form in forms if form.strip('"')]
+        """Documents with all words, the last as a beginning; failing that, with any rarer one."""
+        words = list(dict.fromkeys(form for form in forms if form.strip('"')))
         if not words:
             return []
-        found = self._match(" ".join([*words[:-1], words[-1] + "*"]), system, limit)
-        if len(found) < limit and len(words) > 1:
+        last = "" if len(words[-1]) < _SHORTEST_BEGINNING else "*"
+        every = [f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"{last}']
+        found = self._match(" ".join(every), system, limit)
+        rarer = [f'"{word}"' for word in words if not self._is_common(word, system)]
+        if len(found) < limit and rarer and len(words) > 1:
             known = {hit.code for hit in found}
-            wider = self._match(" OR ".join([*words[:-1], words[-1] + "*"]), system, limit)
+            wider = self._match(" OR ".join(rarer), system, limit)
             found += [hit for hit in wider if hit.code not in known]
         return found[:limit]
 
+    def _is_common(self, word: str, system: CodeSystem) -> bool:
+        row = self._database.execute(
+            f"SELECT 1 FROM {system}_common WHERE term = ?", (word.lower(),)
+        )
+        return row.fetchone() is not None
+
     def _match(self, expression: str, system: CodeSystem, limit: int) -> list[Hit]:
         rows = self._database.execute(
-            "SELECT d.code, d.term, d.source, bm25(words) AS rank FROM words"
-            " JOIN document d ON d.id = words.rowid"
-            " WHERE words MATCH ? AND d.system = ? ORDER BY rank, d.id LIMIT ?",
-            (expression, str(system), limit),
+            "SELECT d.code, d.term, d.source, m.rank FROM"
+            f" (SELECT rowid, bm25({system}_words) AS rank FROM {system}_words"
+            f" WHERE {system}_words MATCH ? ORDER BY rank, rowid LIMIT ?) m"
+            f" JOIN {system}_document d ON d.id = m.rowid ORDER BY m.rank, d.id",
+            (expression, limit),
         )
         return [Hit(*row) for row in rows]
 
@@ -91,16 +112,9 @@ def _compile(path: Path, catalog: Catalog, vocabulary: Vocabulary) -> None:
     temporary = Path(name)
     try:
         with closing(sqlite3.connect(temporary)) as database:
-            database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-            rows = list(_documents(catalog, vocabulary))
-            database.executemany(
-                "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
-                ((i, *row[:4]) for i, row in enumerate(rows, 1)),
-            )
-            database.executemany(
-                "INSERT INTO words (rowid, forms) VALUES (?, ?)",
-                ((i, row[4]) for i, row in enumerate(rows, 1)),
-            )
+            database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+            for system in SYSTEMS:
+                _fill(database, system, _documents(system, catalog, vocabulary))
             database.commit()
         temporary.replace(path)
     finally:
@@ -110,24 +124,40 @@ def _compile(path: Path, catalog: Catalog, vocabulary: Vocabulary) -> None:
             old.unlink(missing_ok=True)
 
 
-def _documents(
-    catalog: Catalog, vocabulary: Vocabulary
-) -> Iterator[tuple[str, str, str, str, str]]:
-    def forms(text: str) -> str:
-        return " ".join(vocabulary.content(text))
+def _fill(
+    database: sqlite3.Connection, system: CodeSystem, documents: Iterable[tuple[str, ...]]
+) -> None:
+    database.executescript(_SCHEMA.format(system=system))
+    rows = list(documents)
+    database.executemany(
+        f"INSERT INTO {system}_document VALUES (?, ?, ?, ?)",
+        ((number, *row[:3]) for number, row in enumerate(rows, 1)),
+    )
+    database.executemany(
+        f"INSERT INTO {system}_words (rowid, forms) VALUES (?, ?)",
+        ((number, row[3]) for number, row in enumerate(rows, 1)),
+    )
+    database.executescript(_FREQUENCIES.format(system=system))
 
+
+def _documents(
+    system: CodeSystem, catalog: Catalog, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str, str, str]]:
+    """(code, term as written, source, folded words) of everything that can be found."""
+    for code, term, source in _terms(system, catalog, vocabulary):
+        yield code, term, source, " ".join(vocabulary.content(term))
+
+
+def _terms(
+    system: CodeSystem, catalog: Catalog, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str, str]]:
+    if system is CodeSystem.ICD10PCS:
+        yield from ((code, title, "title") for code, title in catalog.icd10pcs.titles())
+        return
     for reference in vocabulary.references:
-        if reference.source.startswith("lexicon"):
-            yield (
-                str(CodeSystem.ICD10CM),
-                reference.code,
-                reference.term,
-                reference.source,
-                forms(reference.term),
-            )
+        if reference.code and reference.source.startswith("lexicon"):
+            yield reference.code, reference.term, reference.source
     for entry in catalog.icd10cm.entries():
-        yield str(CodeSystem.ICD10CM), entry.code, entry.title, "tabular title", forms(entry.title)
+        yield entry.code, entry.title, "tabular title"
     for code, text in catalog.icd10cm.inclusion_terms():
-        yield str(CodeSystem.ICD10CM), code, text, "tabular inclusion term", forms(text)
-    for code, title in catalog.icd10pcs.titles():
-        yield str(CodeSystem.ICD10PCS), code, title, "title", forms(title)
+        yield code, text, "tabular inclusion term"

@@ -25,6 +25,8 @@ from codewell.text.words import Folder, words
 FORMAT = 9
 """Raise when the compiled form changes."""
 
+_REMEMBERED = 100_000
+
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _UNSPECIFIED = re.compile(
     r",? ?\b(?:unspecified|NOS|NEC|not elsewhere classified|not otherwise specified)\b,?",
@@ -137,15 +139,33 @@ class Vocabulary:
         self.procedure_index: dict[str, tuple[int, ...]] = data["procedure_index"]
         self.procedure_words: frozenset[str] = data["procedure_words"]
         self.drugs: dict[str, str] = data["drugs"]
-        self.attributes: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = data["attributes"]
+        self.attributes: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = data[
+            "attributes"
+        ]
         """Attribute -> first word -> (words, value), the longest first."""
+
+        self._read_words: dict[str, tuple[str, tuple[ShortForm, ...]]] = {}
+
+    def read_word(self, word: str) -> tuple[str, tuple[ShortForm, ...]]:
+        """The folded form of a word and the short forms it may be; remembered."""
+        read = self._read_words.get(word)
+        if read is None:
+            candidates = tuple(
+                short
+                for short in self.short_forms.get(short_key(word), ())
+                if short.may_be(word, self.folder)
+            )
+            read = (self.folder[word], candidates)
+            if len(self._read_words) < _REMEMBERED:
+                self._read_words[word] = read
+        return read
 
     @classmethod
     def open(cls, catalog: Catalog) -> Vocabulary:
         """The vocabulary of a catalog and the installed lexicon, compiled if need be."""
         path = _compiled_path(catalog)
         try:
-            return cls(marshal.loads(path.read_bytes()))  # noqa: S302  (our own file)
+            return cls(marshal.loads(path.read_bytes()))
         except (OSError, ValueError, EOFError, TypeError, KeyError):
             data = compile_vocabulary(catalog, lexicon.load())
             _write(path, marshal.dumps(data))
@@ -160,9 +180,8 @@ class Vocabulary:
 
     def expand(self, word: str) -> tuple[str, ...] | None:
         """What an unguarded short form stands for, or None."""
-        for short in self.short_forms.get(short_key(word), ()):
-            guarded = short.near or short.not_near
-            if not guarded and short.may_be(word, self.folder):
+        for short in self.read_word(word)[1]:
+            if not short.near and not short.not_near:
                 return short.long
         return None
 
@@ -322,16 +341,12 @@ class _Compiler:
             for forms in {self._content(term), self._expanded(term)}:
                 self._add(forms, reference)
 
-    def add_official(
-        self, code: str, text: str, origin: str, generic: frozenset[str]
-    ) -> None:
+    def add_official(self, code: str, text: str, origin: str, generic: frozenset[str]) -> None:
         """A title or inclusion term, with and without the words in brackets."""
         plain = _UNSPECIFIED.sub(" ", text)
         for variant in {plain, _OPTIONAL.sub(" ", plain)}:
             forms = self._expanded(variant)
-            if len(forms) == 1 and (
-                forms[0] in generic or not _CLINICAL_ENDING.search(forms[0])
-            ):
+            if len(forms) == 1 and (forms[0] in generic or not _CLINICAL_ENDING.search(forms[0])):
                 continue
             self._add(forms, TermRef(code, text, origin, 0))
 

@@ -1,7 +1,8 @@
 """Words of a text with their places, and the folded form in which they are compared.
 
 Folding: lower case, the possessive dropped, British and misspelt forms replaced, plural to
-singular. A short form that is an English word in small letters keeps its capitals. Inner hyphens cut; ``s/p`` and the like stay one word.
+singular. A short form that is an English word in small letters keeps its capitals. Inner hyphens
+cut; ``s/p`` and the like stay one word.
 """
 
 from __future__ import annotations

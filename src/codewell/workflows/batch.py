@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from codewell.catalog import Catalog
 from codewell.errors import InputError, UnreadableRecordError
@@ -43,6 +43,10 @@ class _Failure:
     line: int
     message: str
     field: str | None
+
+    def error(self, source: str) -> InputError:
+        """The failure as an error that names its place."""
+        return InputError(self.message, source=source, line=self.line, field=self.field)
 
 
 class _Coder:
@@ -84,26 +88,22 @@ def batch_file(
     tally = Tally()
     done = _finished_ids(_part(out)) if resume and str(out) != STANDARD_STREAM else []
     jobs = _jobs(notes, report, tally, iter(done))
-    with _writer(out, keep=bool(done)) as stream:
-        with _coder(catalog, profile, default_date, workers) as code:
-            for answer in code(jobs):
-                if isinstance(answer, _Failure):
-                    tally.unreadable += 1
-                    report(
-                        InputError(
-                            answer.message, source=str(notes), line=answer.line, field=answer.field
-                        )
-                    )
-                else:
-                    stream.write(answer)
-                    tally.coded += 1
+    with (
+        _writer(out, keep=bool(done)) as stream,
+        _coder(catalog, profile, default_date, workers) as code,
+    ):
+        for answer in code(jobs):
+            if isinstance(answer, _Failure):
+                tally.unreadable += 1
+                report(answer.error(str(notes)))
+            else:
+                stream.write(answer)
+                tally.coded += 1
     return tally
 
 
-def _jobs(
-    notes: str | Path, report: Report, tally: Tally, done: Iterator[str]
-) -> Iterator[_Job]:
-    """The notes still to code; those that an interrupted run finished come first and are skipped."""
+def _jobs(notes: str | Path, report: Report, tally: Tally, done: Iterator[str]) -> Iterator[_Job]:
+    """The notes still to code; those that an interrupted run finished are skipped."""
     expected = next(done, None)
     for line, record in read_lines(notes):
         if isinstance(record, UnreadableRecordError):
@@ -169,9 +169,11 @@ class _Part(AbstractContextManager[TextIO]):
         self._keep = keep
 
     def __enter__(self) -> TextIO:
-        mode = "a" if self._keep else "w"
+        mode: Literal["a", "w"] = "a" if self._keep else "w"
         try:
-            self._stream = _part(self._out).open(mode, encoding="utf-8", newline="\n", buffering=1)
+            self._stream: TextIO = _part(self._out).open(
+                mode, encoding="utf-8", newline="\n", buffering=1
+            )
         except OSError as error:
             reason = (error.strerror or "cannot be written").lower()
             raise InputError(f"cannot be written: {reason}", source=str(self._out)) from error

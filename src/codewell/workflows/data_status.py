@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codewell.catalog.store import MEND, catalog_path, read_manifest, verify
 from codewell.catalog.sources.package_data import package_files
+from codewell.catalog.store import MEND, catalog_path, read_manifest, verify
 from codewell.errors import CatalogError, CatalogMissingError
 
 
@@ -28,7 +28,9 @@ class DataStatus:
         """``current``, or why the table is not of the date."""
         if source["effective_from"] > self.date.isoformat():
             return "later than the date"
-        return "current" if self.date.isoformat() <= source["effective_to"] else "older than the date"
+        return (
+            "current" if self.date.isoformat() <= source["effective_to"] else "older than the date"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The status for machines."""
@@ -52,7 +54,8 @@ class DataStatus:
                 f"    {source['name']}: {source['edition']}, {source['effective_from']} to"
                 f" {source['effective_to']} ({self.state(source)}), {source['row_count']:,} rows"
             )
-            yield f"    from {source['origin']}, sha256 {source['sha256'][:16]}, {source['licence']}"
+            origin = f"{source['origin']}, sha256 {source['sha256'][:16]}"
+            yield f"    from {origin}, {source['licence']}"
         for name, reason in self.missing:
             yield f"  missing: {name}: {reason}: {MEND}"
         for name in self.outdated:

@@ -74,9 +74,7 @@ class _Counter:
 _KIND_OF_TAG = {"chapter": "chapter", "section": "section", "diag": "code"}
 
 
-def _walk(
-    element: Any, parent: int | None, counter: _Counter, path: Path
-) -> Iterator[TabularNode]:
+def _walk(element: Any, parent: int | None, counter: _Counter, path: Path) -> Iterator[TabularNode]:
     node_id = counter.next()
     children = [child for child in element if child.tag in ("section", "diag")]
     yield TabularNode(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from codewell.errors import SourceError
 
@@ -74,7 +75,7 @@ def read_axes(path: Path) -> list[AxisRow]:
 
 def _label(text: str) -> str:
     """The label without the definition behind it and without a blank left by a line break."""
-    return re.sub(r"(?<=\w)- (?=\w)", "-", text.split(": ")[0])
+    return re.sub(r"(?<=\w)- (?=\w)", "-", text.split(": ", maxsplit=1)[0])
 
 
 def read_definitions(path: Path) -> list[DefinitionRow]:
@@ -96,7 +97,7 @@ def read_icd10cm_titles(path: Path) -> list[tuple[str, str]]:
     return _query(path, "SELECT code, long_name FROM cm_codes WHERE billable ORDER BY code")
 
 
-def _query(path: Path, sql: str) -> list[tuple[str, ...]]:
+def _query(path: Path, sql: str) -> list[Any]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             return database.execute(sql).fetchall()

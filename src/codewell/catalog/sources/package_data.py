@@ -38,7 +38,9 @@ class PackageFile:
         try:
             distribution = metadata.distribution(self.distribution)
         except metadata.PackageNotFoundError:
-            raise SourceError(f"{self.name}: package {self.distribution} is not installed") from None
+            raise SourceError(
+                f"{self.name}: package {self.distribution} is not installed"
+            ) from None
         if distribution.version != self.version:
             raise SourceError(
                 f"{self.name}: package {self.distribution} is {distribution.version}, "

@@ -27,7 +27,9 @@ from codewell.workflows.records import open_record
 def command(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Text, JSON note, FHIR or C-CDA; - is standard input."),
+        typer.Argument(
+            metavar="FILE...", help="Text, JSON note, FHIR or C-CDA; - is standard input."
+        ),
     ],
     setting: SettingOption = None,
     date: DateOption = None,

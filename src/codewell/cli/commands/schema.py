@@ -18,14 +18,14 @@ def command(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="encounter, stay or note.")],
 ) -> int:
     """Print the JSON Schema of an input."""
-    inputs = _inputs()
-    if kind not in inputs:
-        raise InputError(f"no input has that name; there are {', '.join(inputs)}")
-    typer.echo(json.dumps(inputs[kind].json_schema(), indent=2, ensure_ascii=False))
+    found = inputs()
+    if kind not in found:
+        raise InputError(f"no input has that name; there are {', '.join(found)}")
+    typer.echo(json.dumps(found[kind].json_schema(), indent=2, ensure_ascii=False))
     return 0
 
 
-def _inputs() -> dict[str, ModuleType]:
+def inputs() -> dict[str, ModuleType]:
     """The modules of ``formats`` that describe an input, by name."""
     modules = (
         (found.name, importlib.import_module(f"{formats.__name__}.{found.name}"))

@@ -27,7 +27,9 @@ class SystemChoice(StrEnum):
 
 
 def command(
-    query: Annotated[list[str] | None, typer.Argument(help="Words, or the beginning of a code.")] = None,
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Words, or the beginning of a code.")
+    ] = None,
     system: Annotated[SystemChoice, typer.Option(help="The code set.")] = SystemChoice.ICD10CM,
     date: DateOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many codes.")] = 10,
@@ -46,9 +48,7 @@ def command(
         if not output:
             raise InputError("give -o OUT.jsonl with --queries")
         with catalog_for_command() as catalog:
-            count = search_file(
-                queries, output, catalog=catalog, on=on, system=chosen, limit=limit
-            )
+            count = search_file(queries, output, catalog=catalog, on=on, system=chosen, limit=limit)
         typer.echo(f"codewell: {count} queries answered", err=True)
         return 0
     if not query:
@@ -63,9 +63,7 @@ def _system(choice: SystemChoice) -> CodeSystem:
     return CodeSystem(choice.upper())
 
 
-def _search_one(
-    query: str, system: CodeSystem, on: dt.date, limit: int, json: bool
-) -> None:
+def _search_one(query: str, system: CodeSystem, on: dt.date, limit: int, json: bool) -> None:
     with catalog_for_command() as catalog:
         search = Search.open(catalog)
         try:

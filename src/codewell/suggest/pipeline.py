@@ -19,6 +19,7 @@ from codewell.model import (
     Suggestion,
 )
 from codewell.rules.logic.combination import Combination, combinations
+from codewell.rules.logic.history import history_code
 from codewell.rules.logic.integral import integral_step, integral_to
 from codewell.rules.logic.sequence import sequence
 from codewell.suggest.candidates import (
@@ -32,7 +33,7 @@ from codewell.suggest.procedures import suggest_procedures
 from codewell.suggest.selection import Profile, default_profile, select
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import long_term_drugs
-from codewell.text import Vocabulary, read_note
+from codewell.text import ReadNote, Vocabulary, read_note
 
 
 class Suggester:
@@ -63,6 +64,7 @@ class Suggester:
         has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
         proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
         rejections: list[Rejection] = _refused(considered)
+        proposed = _without_status_of_today(read, proposed, rejections)
         if profile is not Profile.EVERY_MENTION:
             proposed = self._refine(proposed, considered, rejections, note.date)
         finals = self._ordered(proposed)
@@ -93,6 +95,7 @@ class Suggester:
         rejections: list[Rejection],
         on: dt.date,
     ) -> list[Candidate]:
+        proposed = _without_history_of_active(proposed, rejections)
         proposed = self._most_specific(proposed, rejections)
         proposed = self._combine(proposed, considered, rejections, on)
         proposed = self._additional(proposed, considered)
@@ -133,7 +136,10 @@ class Suggester:
         rejections: list[Rejection],
         on: dt.date,
     ) -> list[Candidate]:
-        """Combination codes over the proposed diagnoses and what else the record establishes."""
+        """Combination codes over the proposed diagnoses and what else the record establishes.
+
+        A sign or a laboratory value joins only where it is itself proposed.
+        """
         by_code = {c.code: c for c in proposed}
         support = {
             c.code: c
@@ -143,13 +149,15 @@ class Suggester:
         for found in combinations(tuple({**support, **by_code})):
             base = by_code.get(found.replaced)
             partners = [
-                p for p in (*found.partners, *found.dropped) if p in by_code or p in support
+                by_code.get(p) or support[p]
+                for p in (*found.partners, *found.dropped)
+                if p in by_code or (p in support and not p.startswith("R"))
             ]
             if not self._catalog.icd10cm.is_billable(found.code, on) or not partners:
                 continue
-            if base is None and not (found.replaced == "" and set(partners) & set(by_code)):
-                continue
-            _apply(found, base, by_code, support, rejections)
+            joined = not found.replaced and any(p.code in by_code for p in partners)
+            if base is not None or joined:
+                _apply(found, base, partners, by_code, rejections)
         return list(by_code.values())
 
     def _additional(self, proposed: Sequence[Candidate], considered: Considered) -> list[Candidate]:
@@ -214,15 +222,11 @@ class Suggester:
 def _apply(
     found: Combination,
     base: Candidate | None,
+    partners: Sequence[Candidate],
     by_code: dict[str, Candidate],
-    support: dict[str, Candidate],
     rejections: list[Rejection],
 ) -> None:
-    partners = [
-        by_code.get(p) or support[p]
-        for p in (*found.partners, *found.dropped)
-        if p in by_code or p in support
-    ]
+    """Put the combination code in the place of what it combines."""
     lead = base or partners[0]
     combined = replace(
         lead,
@@ -242,6 +246,48 @@ def _apply(
                 rejections.append(_rejection(partner, found.step))
         else:
             by_code.setdefault(partner.code, partner.with_step(found.step))
+
+
+_OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
+_STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
+
+
+def _without_status_of_today(
+    read: ReadNote, proposed: Sequence[Candidate], rejections: list[Rejection]
+) -> list[Candidate]:
+    """What was done in this encounter is a procedure, not yet a status (I.C.21.c.3).
+
+    In a record with an operation, a status is believed where a history names it.
+    """
+    if not any(section.kind in _OPERATION_SECTIONS for section in read.sections):
+        return list(proposed)
+    step = ProofStep(
+        "status",
+        "the operation of this encounter is coded as a procedure, not as a status",
+        citation="ICD-10-CM Official Guidelines, section I.C.21.c.3",
+    )
+    kept = []
+    for candidate in proposed:
+        today = candidate.code.startswith(_STATUS_AFTER_OPERATION)
+        if today and candidate.place is not Place.HISTORY:
+            rejections.append(_rejection(candidate, step))
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def _without_history_of_active(
+    proposed: Sequence[Candidate], rejections: list[Rejection]
+) -> list[Candidate]:
+    """A disease that is treated now is not also a history (I.C.21.c.4)."""
+    active = {history_code(c.code) for c in proposed}
+    step = ProofStep(
+        "history",
+        "the disease itself is coded as present",
+        citation="ICD-10-CM Official Guidelines, section I.C.21.c.4",
+    )
+    rejections.extend(_rejection(c, step) for c in proposed if c.code in active)
+    return [c for c in proposed if c.code not in active]
 
 
 def _without_integral(

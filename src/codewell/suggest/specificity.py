@@ -21,25 +21,8 @@ from codewell.text.vocabulary import Guards
 
 _SIDES = frozenset(("right", "left", "bilateral"))
 _VAGUE = frozenset(
-    [
-        "unspecified",
-        "nos",
-        "nec",
-        "other",
-        "not",
-        "elsewhere",
-        "otherwise",
-        "classified",
-        "specified",
-        "without",
-        "complication",
-        "site",
-        "organism",
-        "type",
-        "displaced",
-        "closed",
-        "initial",
-    ]
+    "unspecified nos nec other not elsewhere otherwise classified"
+    " specified without complication site organism type displaced closed initial".split()
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

@@ -15,19 +15,7 @@ from codewell.text.words import words
 
 MAX_WORDS = 12
 INNER = frozenset(
-    [
-        "right",
-        "left",
-        "bilateral",
-        "acute",
-        "chronic",
-        "mild",
-        "moderate",
-        "severe",
-        "primary",
-        "recurrent",
-        "persistent",
-    ]
+    "right left bilateral acute chronic mild moderate severe primary recurrent persistent".split()
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 

@@ -21,6 +21,7 @@ from codewell.suggest.selection import Profile
 
 Report = Callable[[InputError], None]
 _CHUNK = 8
+_NOT_RESUMABLE = "remove it or run without --resume"
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def batch_file(
     """
     tally = Tally()
     done = _finished_ids(_part(out)) if resume and str(out) != STANDARD_STREAM else []
-    jobs = _jobs(notes, report, tally, iter(done))
+    jobs = _jobs(notes, report, tally, iter(done), _part(out))
     with (
         _writer(out, keep=bool(done)) as stream,
         _coder(catalog, profile, default_date, workers) as code,
@@ -114,6 +115,8 @@ def _jobs(notes: str | Path, report: Report, tally: Tally, done: Iterator[str]) 
             expected = next(done, None)
         else:
             yield _Job(line, record)
+    if expected is not None:
+        raise InputError(f"not the interrupted run of {notes}: {_NOT_RESUMABLE}", source=str(part))
 
 
 # -- one process or several -------------------------------------------------------------------
@@ -204,7 +207,7 @@ def _finished_ids(part: Path) -> list[str]:
             ids.append(str(json.loads(line)["id"]))
         except (ValueError, KeyError, TypeError):
             raise InputError(
-                "not the output of an interrupted run; remove it or run without --resume",
+                f"not the output of an interrupted run; {_NOT_RESUMABLE}",
                 source=str(part),
                 line=number,
             ) from None

@@ -77,11 +77,21 @@ def _fill(database: sqlite3.Connection, without: Collection[str], progress: Prog
             _source_row(files[name], count),
         )
         loaded.add(name)
+    if "mce-and-grouper" not in loaded:
+        _insert_tabular_edition(database)
     progress("Anchor facts", len(LOADERS) + 1, len(LOADERS) + 1)
     _check_anchors(database, loaded)
     database.commit()
     database.executescript(
         f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={SCHEMA_VERSION}; ANALYZE;"
+    )
+
+
+def _insert_tabular_edition(database: sqlite3.Connection) -> None:
+    """Without the validity dates the tabular list is the only edition that is known."""
+    database.execute(
+        "INSERT INTO edition SELECT 'ICD10CM', edition, effective_from, effective_to"
+        " FROM source WHERE name = 'icd10cm-tabular'"
     )
 
 

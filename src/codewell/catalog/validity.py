@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from codewell.catalog.editions import Editions
 from codewell.model import CodeStatus, CodeSystem
@@ -36,7 +36,7 @@ class Validity:
         self._system = system
         self.periods = lru_cache(maxsize=65536)(self._periods)
 
-    @property
+    @cached_property
     def installed(self) -> bool:
         """Whether the validity dates are in this catalog."""
         row = self._database.execute(f"SELECT 1 FROM {self._table} LIMIT 1").fetchone()
@@ -94,4 +94,4 @@ class Validity:
 
     def covers(self, on: dt.date) -> bool:
         """Whether the date lies in an edition that the table knows."""
-        return self._editions.on(self._system, on) is not None
+        return self.installed and self._editions.on(self._system, on) is not None

@@ -86,6 +86,17 @@ class RecordAttributes:
                     sides.setdefault(mention.code, set()).add(side)
         return {code: found.pop() for code, found in sides.items() if len(found) == 1}
 
+    def qualities(self, mention: Mention) -> frozenset[str]:
+        """Acuity and severity of the mention's sentence in the words of official titles."""
+        sentence = self._read.sentences[mention.sentence]
+        return frozenset(
+            word
+            for attribute in ("acuity", "severity")
+            for found in values_in(sentence, self._vocabulary, attribute)
+            for word in found.value.split("_")
+            if word not in self._vocabulary.stop_words
+        )
+
     @cached_property
     def trimester(self) -> str | None:
         """The trimester of the record: its words, else the weeks of gestation (I.C.15.a.3)."""

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from codewell.model import Evidence, Mention, ProofStep, Setting, Span
 from codewell.rules.logic.certainty import decide
-from codewell.rules.logic.history import history_code
+from codewell.rules.logic.history import family_code, history_code
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary
@@ -150,7 +150,7 @@ def _candidates(
         at_discharge=mention.section in DISCHARGE_SECTIONS,
     )
     context = Context(
-        line=read.lines[number],
+        line=read.lines[number] | attributes.qualities(mention),
         side=attributes.side(mention),
         trimester=attributes.trimester,
         phase=attributes.phase(mention),
@@ -178,15 +178,19 @@ def _candidates(
 
 
 def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
-    """The code to start from: that of a history where the record says the disease is over."""
-    if mention.assertion.label != "past":
-        return mention.code, ()
-    code = history_code(mention.code)
+    """The code to start from: of a history where the disease is over or a relative's."""
+    match mention.assertion.label:
+        case "past":
+            code, words = history_code(mention.code), "documented as history, no longer present"
+        case "family":
+            code, words = family_code(mention.code), "a relative has or had it"
+        case _:
+            code, words = None, ""
     if code is None:
         return mention.code, ()
     step = ProofStep(
         "history",
-        f"{_dotted(code)}: documented as history, no longer present",
+        f"{_dotted(code)}: {words}",
         citation="ICD-10-CM Official Guidelines, section I.C.21.c.4",
     )
     return code, (step,)

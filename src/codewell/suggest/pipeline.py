@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ from codewell.suggest.candidates import (
 from codewell.suggest.procedures import suggest_procedures
 from codewell.suggest.selection import Profile, default_profile, select
 from codewell.suggest.specificity import Specificity
-from codewell.suggest.status import long_term_drugs
+from codewell.suggest.status import body_mass_index, long_term_drugs
 from codewell.text import ReadNote, Vocabulary, read_note
 
 
@@ -61,6 +61,7 @@ class Suggester:
         read = read_note(note, self._vocabulary)
         considered = consider(read, self._vocabulary, specificity, note.setting)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
+        considered = _add(considered, body_mass_index(read))
         has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
         proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
         rejections: list[Rejection] = _refused(considered)
@@ -70,7 +71,8 @@ class Suggester:
         finals = self._ordered(proposed)
         suggestions = [self._suggestion(c, final=True) for c in finals]
         suggestions += suggest_procedures(read, self._catalog, self._vocabulary)
-        suggestions += self._ranked(considered, finals)
+        decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
+        suggestions += self._ranked(considered, decided)
         return CodedRecord(
             note_id=note.id,
             date=note.date,
@@ -82,8 +84,11 @@ class Suggester:
     # -- steps ------------------------------------------------------------------------------
 
     def _editions(self, on: dt.date) -> dict[str, Edition]:
-        systems = (CodeSystem.ICD10CM, CodeSystem.ICD10PCS)
-        return {str(s): self._catalog.editions.require(s, on) for s in systems}
+        """The edition of each code set; ICD-10-PCS may be missing from this catalog."""
+        found = {str(CodeSystem.ICD10CM): self._catalog.editions.require(CodeSystem.ICD10CM, on)}
+        if pcs := self._catalog.editions.on(CodeSystem.ICD10PCS, on):
+            found[str(CodeSystem.ICD10PCS)] = pcs
+        return found
 
     def _new_specificity(self, on: dt.date) -> Specificity:
         return Specificity(self._catalog, self._vocabulary, on)
@@ -197,10 +202,9 @@ class Suggester:
             for reference in note.references
         )
 
-    def _ranked(self, considered: Considered, finals: Iterable[Candidate]) -> list[Suggestion]:
-        """The other candidates, the most prominent first."""
-        taken = {c.code for c in finals}
-        rest = [c for c in considered.candidates if c.code not in taken and c.billable]
+    def _ranked(self, considered: Considered, decided: Collection[str]) -> list[Suggestion]:
+        """The candidates that no step decided on, the most prominent first."""
+        rest = [c for c in considered.candidates if c.code not in decided and c.billable]
         rest.sort(key=lambda c: (-c.place, c.order, c.code))
         return [self._suggestion(c, final=False) for c in rest]
 

@@ -7,6 +7,7 @@ is missing; only valid codes are proposed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,24 @@ def _slot_value(
                 return choices[words], " ".join(words)
     default = choices.get(("default",))
     return default, "not said, the usual one taken"
+
+
+def expansions(procedure: Procedure, forms: Sequence[str]) -> Iterator[str]:
+    """Every code of a procedure, the one that the words choose first, then the usual one."""
+    slots = _SLOT.findall(procedure.template)
+    choices = [_ordered_choices(procedure.slots[slot], forms) for slot in slots]
+    for values in itertools.product(*choices):
+        yield procedure.template.format(**dict(zip(slots, values, strict=True)))
+
+
+def _ordered_choices(choices: Mapping[tuple[str, ...], str], forms: Sequence[str]) -> list[str]:
+    def rank(words: tuple[str, ...]) -> int:
+        if words == ("default",):
+            return 1
+        return 0 if _contains(forms, words) else 2
+
+    ordered = sorted(choices, key=rank)
+    return list(dict.fromkeys(choices[words] for words in ordered))
 
 
 def _contains(forms: Sequence[str], words: tuple[str, ...]) -> bool:

@@ -11,8 +11,10 @@ from functools import lru_cache
 from codewell.catalog import Catalog
 from codewell.model import Code, CodeStatus, CodeSystem, Note, Setting, normalise_code
 from codewell.suggest.attributes import values_in
+from codewell.suggest.procedures import expansions
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary, read_note
+from codewell.text.matching import find_procedures
 from codewell.text.term_index import TermIndex
 from codewell.text.vocabulary import NO_GUARDS
 
@@ -123,10 +125,19 @@ class Search:
             for code, _title in self._catalog.icd10pcs.titles():
                 if code.startswith(prefix):
                     yield Code.icd10pcs(code), "code"
-        for hit in self._index.search(
-            self._vocabulary.content(query), CodeSystem.ICD10PCS, limit * _POOL
-        ):
+        yield from self._procedures_meant(query)
+        words = self._vocabulary.content(query)
+        for hit in self._index.search(words, CodeSystem.ICD10PCS, limit * _POOL):
             yield Code.icd10pcs(hit.code), f"{hit.term} ({hit.source})"
+
+    def _procedures_meant(self, query: str) -> Iterator[tuple[Code, str]]:
+        """Codes of the lexicon's procedures, those that the query's own words choose first."""
+        read = read_note(Note("query", query, Setting.INPATIENT, dt.date.min), self._vocabulary)
+        for sentence in read.sentences:
+            forms = tuple(token.form for token in sentence.tokens)
+            for _, procedure in find_procedures(query, sentence, self._vocabulary):
+                for code in expansions(procedure, forms):
+                    yield Code.icd10pcs(code), f"{procedure.label} (lexicon {procedure.id})"
 
     # -- both -------------------------------------------------------------------------------
 

@@ -97,8 +97,16 @@ _SCREENING = ("Z11", "Z12", "Z13", "Z23")
 
 
 def _screening(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """A screening or vaccination that brought the patient stands beside what was found."""
-    chosen = [c for c in candidates if c.place is Place.REASON and c.code.startswith(_SCREENING)]
+    """A screening or vaccination that brought the patient stands beside what was found.
+
+    A vaccination may also be told among the treatment of the visit.
+    """
+    chosen = [
+        c
+        for c in candidates
+        if c.code.startswith(_SCREENING)
+        and (c.place is Place.REASON or (c.code == "Z23" and c.place is Place.PROBLEM_TEXT))
+    ]
     found = _with_step(
         chosen,
         "the reason for the encounter, whatever it found",

@@ -1,10 +1,11 @@
-"""Long-term drug use read off the drugs that the record names (I.C.4.a.3, I.C.21.c.3)."""
+"""Status read off facts that no term names: drugs taken for long, the body mass index."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from codewell.model import Evidence, ProofStep, Sentence, Token
+from codewell.model import Evidence, ProofStep, Sentence, Span, Token
 from codewell.suggest.candidates import Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
@@ -14,6 +15,11 @@ _NOT_LONG_TERM = frozenset(
     " consider received dose iv drip bolus inpatient sliding taper burst course".split()
 )
 """A sentence with one of these speaks of a drug started, stopped or given once."""
+ADULT = 20
+"""Z68.1-Z68.45 are for patients of 20 years and more."""
+_BMI = re.compile(
+    r"\b(?:BMI|body mass index)\b\D{0,12}?(\d{2}(?:\.\d{1,2})?)(?![\d/%])", re.IGNORECASE
+)
 _LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained"))
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
@@ -40,7 +46,7 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
             if code is None or code in found or not _lasts(code, sentence):
                 continue
             if cues.assertion(token.span).label == "affirmed":
-                found[code] = _candidate(code, token, read)
+                found[code] = _drug(code, token, read)
     yield from found.values()
 
 
@@ -53,20 +59,55 @@ def _lasts(code: str, sentence: Sentence) -> bool:
     )
 
 
-def _candidate(code: str, token: Token, read: ReadNote) -> Candidate:
+def _drug(code: str, token: Token, read: ReadNote) -> Candidate:
     step = ProofStep(
         "long-term drug",
         f"current use of {token.form}: {code[:3]}.{code[3:]}",
         "lexicon drugs",
         "ICD-10-CM Official Guidelines, section I.C.21.c.3",
     )
+    return _candidate(code, token.span, read, step)
+
+
+def body_mass_index(read: ReadNote) -> Iterator[Candidate]:
+    """The code of an adult's body mass index, from its figure in the record.
+
+    It is proposed only beside a diagnosis that asks for it, such as obesity: the index alone is
+    no diagnosis (I.B.14). Children are coded by percentile, which the figure does not tell.
+    """
+    if read.note.age is None or read.note.age < ADULT:
+        return
+    match = _BMI.search(read.note.text)
+    if match is None:
+        return
+    code = _bmi_code(float(match[1]))
+    step = ProofStep(
+        "body mass index",
+        f"{match[1]}: {code[:3]}.{code[3:]}",
+        "tabular Z68",
+        "ICD-10-CM Official Guidelines, section I.B.14",
+    )
+    yield _candidate(code, Span(match.start(), match.end()), read, step)
+
+
+def _bmi_code(index: float) -> str:
+    """Z68.1 below 20, Z68.20-Z68.39 by the whole number, Z68.41-Z68.45 in bands."""
+    if index < 20:
+        return "Z681"
+    if index < 40:
+        return f"Z68{int(index)}"
+    bands = ((45, "Z6841"), (50, "Z6842"), (60, "Z6843"), (70, "Z6844"))
+    return next((code for end, code in bands if index < end), "Z6845")
+
+
+def _candidate(code: str, span: Span, read: ReadNote, step: ProofStep) -> Candidate:
     return Candidate(
         code=code,
         concept=code,
         billable=True,
         mentions=(),
-        evidence=(Evidence(token.span, token.span.of(read.note.text)),),
+        evidence=(Evidence(span, span.of(read.note.text)),),
         place=Place.HISTORY,
-        order=token.span.start,
+        order=span.start,
         why=(step,),
     )

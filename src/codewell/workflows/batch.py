@@ -103,8 +103,14 @@ def batch_file(
     return tally
 
 
-def _jobs(notes: str | Path, report: Report, tally: Tally, done: Iterator[str]) -> Iterator[_Job]:
-    """The notes still to code; those that an interrupted run finished are skipped."""
+def _jobs(
+    notes: str | Path, report: Report, tally: Tally, done: Iterator[str], part: Path
+) -> Iterator[_Job]:
+    """The notes still to code; those that an interrupted run finished are skipped.
+
+    Raises:
+        InputError: the interrupted run finished a note that is not in this file.
+    """
     expected = next(done, None)
     for line, record in read_lines(notes):
         if isinstance(record, UnreadableRecordError):

@@ -100,13 +100,15 @@ def why_not(record: CodedRecord, code: str) -> Rejection | Suggestion | None:
     record lead to it. A category answers for the codes below it.
     """
     wanted = normalise_code(code)
-    for suggestion in record.suggestions:
-        if suggestion.code.value.startswith(wanted):
-            return suggestion
-    for rejection in record.rejections:
-        if rejection.code.value.startswith(wanted) or wanted.startswith(rejection.code.value):
-            return rejection
-    return None
+    of_code = [s for s in record.suggestions if s.code.value.startswith(wanted)]
+    kept_out = [
+        r
+        for r in record.rejections
+        if r.code.value.startswith(wanted) or wanted.startswith(r.code.value)
+    ]
+    proposed = [s for s in of_code if s.final]
+    answers: list[Rejection | Suggestion] = [*proposed, *kept_out, *of_code]
+    return answers[0] if answers else None
 
 
 def _diagnosis(suggestion: Suggestion) -> CodedDiagnosis:

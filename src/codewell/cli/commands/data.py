@@ -16,6 +16,7 @@ from codewell.workflows.data_status import data_status
 command = typer.Typer(
     help="The catalog: what is installed, build it anew.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 

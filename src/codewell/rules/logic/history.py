@@ -1,4 +1,4 @@
-"""History or active: what a disease becomes once the record says that it is over."""
+"""History or active: what a disease becomes once it is over, or when a relative has it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import yaml
 
 
 @cache
-def _table() -> dict[str, str]:
-    text = resources.files(__package__).joinpath("history.yaml").read_text(encoding="utf-8")
+def history_table(name: str) -> dict[str, str]:
+    """Disease prefix -> history code; ``name`` is ``history`` or ``family``."""
+    text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     return {prefix: row["history"] for row in yaml.safe_load(text) for prefix in row["disease"]}
 
 
@@ -19,8 +20,16 @@ def history_code(code: str) -> str | None:
 
     "History of hypertension" is a continuing disease; "history of colon cancer" is not.
     """
-    table = _table()
-    for length in range(len(code), 2, -1):
+    return _longest_prefix(code, history_table("history"))
+
+
+def family_code(code: str) -> str | None:
+    """The family-history code of a relative's disease, or None where there is none."""
+    return _longest_prefix(code, history_table("family"))
+
+
+def _longest_prefix(code: str, table: dict[str, str]) -> str | None:
+    for length in range(len(code), 1, -1):
         if found := table.get(code[:length]):
             return found
     return None

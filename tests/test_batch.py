@@ -125,8 +125,8 @@ def test_a_file_that_is_no_notes_is_refused_and_the_old_output_stays(
     err = capsys.readouterr().err
     assert said in err
     assert str(source) in err
-    if "none of" not in said:
-        assert out.read_text(encoding="utf-8") == "old\n"
+    assert out.read_text(encoding="utf-8") == "old\n"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from codewell.errors import InputError
 from codewell.model import CodeSystem, Edition
@@ -15,6 +15,7 @@ class Editions:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self.on = lru_cache(maxsize=1024)(self._find)
 
     @cached_property
     def all(self) -> tuple[Edition, ...]:
@@ -30,7 +31,7 @@ class Editions:
             for system, name, first, last in rows
         )
 
-    def on(self, system: CodeSystem, on: dt.date) -> Edition | None:
+    def _find(self, system: CodeSystem, on: dt.date) -> Edition | None:
         """The edition in force on the date, or None when the date lies outside all of them."""
         return next((e for e in self.all if e.system is system and e.covers(on)), None)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from codewell.model import Evidence, Mention, ProofStep, Setting, Span
 from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
+from codewell.rules.logic.sequence import is_first_listed_only
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary
@@ -106,18 +108,18 @@ def consider(
 ) -> Considered:
     """Decide on every mention and make its code specific; mentions of one code are joined."""
     attributes = RecordAttributes(read, vocabulary)
-    codable: dict[str, Candidate] = {}
-    kept_out: dict[str, Candidate] = {}
+    said: dict[bool, dict[str, list[Candidate]]] = {True: {}, False: {}}
     for number, (mention, guards) in enumerate(zip(read.mentions, read.guards, strict=True)):
         found, is_codable = _candidates(
             read, number, mention, guards, attributes, specificity, setting
         )
-        pool = codable if is_codable else kept_out
         for candidate in found:
-            pool[candidate.code] = _join(pool.get(candidate.code), candidate)
+            said[is_codable].setdefault(candidate.code, []).append(candidate)
+    codable = {code: _join(statements) for code, statements in said[True].items()}
+    kept_out = {code: _join(statements) for code, statements in said[False].items()}
     for code in [c for c in codable if c in kept_out]:
         if _contradicted(codable[code], kept_out[code]):
-            kept_out[code] = _join(kept_out[code], codable.pop(code)).with_step(_CONTRADICTION)
+            kept_out[code] = _join([kept_out[code], codable.pop(code)]).with_step(_CONTRADICTION)
     return Considered(tuple(codable.values()), tuple(kept_out.values()))
 
 
@@ -199,6 +201,8 @@ def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
 def place_of(mention: Mention) -> Place:
     """How prominently a mention stands."""
     covers = mention.coverage >= PROBLEM_COVERAGE
+    if mention.section == "plan" and is_first_listed_only(mention.code):
+        covers = False  # a certificate or examination in the plan is a task, not the reason
     if mention.section in PROBLEM_SECTIONS:
         return Place.PROBLEM if covers else Place.PROBLEM_TEXT
     if mention.section in REASON_SECTIONS:
@@ -206,18 +210,19 @@ def place_of(mention: Mention) -> Place:
     return _SECTION_PLACES.get(mention.section, Place.PASSING)
 
 
-def _join(first: Candidate | None, second: Candidate) -> Candidate:
-    """Two statements of one code: the more prominent one leads, both are evidence."""
-    if first is None:
-        return second
-    lead, other = (second, first) if second.place > first.place else (first, second)
+def _join(statements: Sequence[Candidate]) -> Candidate:
+    """Statements of one code as one: the most prominent leads, all are evidence."""
+    if len(statements) == 1:
+        return statements[0]
+    lead = max(statements, key=lambda c: c.place)  # the first of the most prominent
+    ordered = [lead, *(c for c in statements if c is not lead)]
     return replace(
         lead,
-        mentions=(*lead.mentions, *other.mentions),
-        evidence=(*lead.evidence, *other.evidence),
-        missing=lead.missing if len(lead.missing) <= len(other.missing) else other.missing,
-        uncertain=lead.uncertain and other.uncertain,
-        denied=lead.denied or other.denied,
+        mentions=tuple(number for c in ordered for number in c.mentions),
+        evidence=tuple(dict.fromkeys(e for c in ordered for e in c.evidence)),
+        missing=min((c.missing for c in ordered), key=len),
+        uncertain=all(c.uncertain for c in ordered),
+        denied=any(c.denied for c in ordered),
     )
 
 

@@ -209,15 +209,13 @@ class Suggester:
         return [self._suggestion(c, final=False) for c in rest]
 
     def _suggestion(self, candidate: Candidate, *, final: bool) -> Suggestion:
-        evidence = sorted(dict.fromkeys(candidate.evidence), key=lambda e: e.span)
-        lead = next((e for e in candidate.evidence), None)
-        ordered = [lead, *(e for e in evidence if e != lead)] if lead else evidence
+        lead, rest = candidate.evidence[:1], candidate.evidence[1:]
         return Suggestion(
             code=Code.icd10cm(candidate.code),
             title=self._catalog.icd10cm.title(candidate.code),
             final=final,
             score=_score(candidate, final=final),
-            evidence=tuple(ordered),
+            evidence=(*lead, *sorted(rest, key=lambda e: e.span)),
             why=candidate.why,
             missing=candidate.missing,
         )

@@ -64,6 +64,9 @@ class Specificity:
         self._relatives = lru_cache(maxsize=8192)(self._read_relatives)
         self._default = lru_cache(maxsize=8192)(self._find_default)
         self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
+        self._is_billable = lru_cache(maxsize=65536)(
+            lambda code: catalog.icd10cm.is_billable(code, on)
+        )
         self._takes_seventh = lru_cache(maxsize=32768)(self._read_takes_seventh)
 
     def resolve(self, code: str, guards: Guards, context: Context) -> list[Resolved]:
@@ -87,7 +90,7 @@ class Specificity:
     ) -> Resolved:
         own = list(steps)
         code = self._seventh(code, context, own)
-        if self._icd10cm.is_billable(code, self._on):
+        if self._is_billable(code):
             return Resolved(code, True, tuple(own), tuple(missing))
         return Resolved(code, False, tuple(own), (*missing, "a more specific diagnosis"))
 
@@ -196,13 +199,13 @@ class Specificity:
     def _read_takes_seventh(self, code: str) -> bool:
         return (
             len(code) < 7
-            and not self._icd10cm.is_billable(code, self._on)
+            and not self._is_billable(code)
             and bool(self._icd10cm.seventh_characters(code))
         )
 
     def _usable(self, code: str) -> bool:
         """Billable, or billable once its 7th character is added."""
-        return self._icd10cm.is_billable(code, self._on) or (
+        return self._is_billable(code) or (
             self._takes_seventh(code) and not self._has_children(code)
         )
 

@@ -18,6 +18,8 @@ _ITEM_MARK = re.compile(
 )
 _ITEM_WORDS = 14
 _HEAD_WORDS = 8
+_CAPITAL_LINE = 25
+"""From this length on a stretch all in capitals is a style; its words are no short forms."""
 _HEAD_END = re.compile(r"[.:;|]|\s[-–—]\s|[-–—]\s")
 _LABELS = frozenset(("problem", "diagnosis", "dx", "issue", "condition", "no", "number", "#"))
 _MAX_LINE = 20_000
@@ -87,8 +89,12 @@ def _tokens(
     text: str, start: int, end: int, vocabulary: Vocabulary
 ) -> tuple[tuple[Token, ...], frozenset[str]]:
     """The words of a stretch, short forms expanded, and every form, as written and expanded."""
+    in_capitals = end - start >= _CAPITAL_LINE and text[start:end].isupper()
     read = [
-        (Span(match.start(), match.end()), *vocabulary.read_word(match[0]))
+        (
+            Span(match.start(), match.end()),
+            *vocabulary.read_word(match[0].lower() if in_capitals else match[0]),
+        )
         for match in words(text, start, end)
     ]
     written = frozenset(form for _, form, _ in read)

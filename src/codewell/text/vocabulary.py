@@ -22,7 +22,7 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words
 
-FORMAT = 9
+FORMAT = 10
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
@@ -217,7 +217,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     """Everything the text layer needs, as plain values that can be marshalled."""
-    folder = Folder(source.spelling, source.english_words)
+    folder = Folder(source.spelling, source.english_words & _short_forms_in_capitals(source))
     stop_words = frozenset(folder[word] for word in source.stop_words)
     compiler = _Compiler(folder, stop_words, _short_forms(source.abbreviations, folder))
     for phrase in source.not_conditions:
@@ -232,7 +232,7 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "procedures": procedures,
         "procedure_index": procedure_index,
         "procedure_words": _words_of(procedure_index),
-        "english_words": source.english_words,
+        "english_words": frozenset(folder.english),
         "spelling": dict(source.spelling),
         "index": {key: tuple(refs) for key, refs in compiler.index.items()},
         "words": _words_of(compiler.index),
@@ -267,6 +267,14 @@ def _by_first_word(
         if forms:
             found[forms[0]].append((forms, value))
     return {first: sorted(group, key=lambda r: -len(r[0])) for first, group in found.items()}
+
+
+def _short_forms_in_capitals(source: Lexicon) -> frozenset[str]:
+    """The words in capitals of all terms and short forms, in small letters."""
+    texts = [a.short for a in source.abbreviations]
+    texts += [term for entry in source.terms for term in entry.terms]
+    texts += [term for entry in source.procedures for term in entry.terms]
+    return frozenset(m[0].lower() for text in texts for m in words(text) if m[0].isupper())
 
 
 def _short_forms(

@@ -43,10 +43,10 @@ class Folder(dict[str, str]):
     def __init__(self, spelling: Mapping[str, str], english: Collection[str]) -> None:
         super().__init__()
         self._spelling = spelling
-        self._english = english
+        self.english = english
 
     def __missing__(self, word: str) -> str:
-        if word.lower() in self._english:
+        if word.lower() in self.english:
             # ALL is a leukemia, hepatitis A a letter; "all" and "a" are words
             return word if word.isupper() else word.lower()
         lower = word.lower().replace("’", "'")

@@ -83,8 +83,8 @@ def batch_file(
     ``resume`` the whole lines of an interrupted run are kept and the rest is coded.
 
     Raises:
-        InputError: the file is no JSON Lines, or the output cannot be written; the old output
-            then stays.
+        InputError: the file is no JSON Lines, none of its lines can be read, or the output
+            cannot be written; the old output then stays.
     """
     tally = Tally()
     done = _finished_ids(_part(out)) if resume and str(out) != STANDARD_STREAM else []
@@ -100,6 +100,8 @@ def batch_file(
             else:
                 stream.write(answer)
                 tally.coded += 1
+        if not tally.coded and not tally.resumed:
+            raise InputError("none of its lines could be read", source=str(notes))
     return tally
 
 
@@ -190,8 +192,11 @@ class _Part(AbstractContextManager[TextIO]):
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._stream.close()
+        part = _part(self._out)
         if kind is None:
-            _part(self._out).replace(self._out)
+            part.replace(self._out)
+        elif not part.stat().st_size:
+            part.unlink()
 
 
 def _writer(out: str | Path, *, keep: bool) -> AbstractContextManager[TextIO]:

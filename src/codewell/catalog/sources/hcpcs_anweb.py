@@ -16,7 +16,13 @@ from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, check_characters, the_member
-from codewell.catalog.sources.quarters import MONTH, YEAR, stated_month, stated_year
+from codewell.catalog.sources.quarters import (
+    MONTH,
+    YEAR,
+    month_edition,
+    stated_month,
+    stated_year,
+)
 from codewell.catalog.sources.tables import Layout, Record, Unique, calendar_date, read_table
 from codewell.errors import SourceError
 
@@ -39,7 +45,8 @@ class HcpcsRow:
     type of service), ``asc_group`` (YY: approved for ambulatory surgical centers).
     ``coverage_manual`` and ``carriers_manual`` are section numbers of CMS manuals, ``statute`` the
     section of the Act, ``cross_references`` codes to use instead. ``added``, ``action_effective``
-    and ``terminated`` are days; Medicare accepts a code up to and on ``terminated``.
+    and ``terminated`` are days; Medicare accepts a code up to and on ``terminated``. The columns of
+    the Medicare outpatient groups (MOG), blank in the files seen, are left out.
     """
 
     code: str
@@ -109,7 +116,7 @@ _FIELDS = {
 _REPEATED = {name for name, field in _FIELDS.items() if len(field.headings) > 1}
 _DATES = {name for name, field in _FIELDS.items() if field.shape == _DATE}
 _SHAPES = {name: re.compile(field.shape) for name, field in _FIELDS.items()}
-_CODE = r" *[0-9A-Z]{2}|[0-9A-Z]{5}"
+_CODE = r"[0-9A-Z]{2}|[0-9A-Z]{5}"
 _LAYOUT = Layout(
     what="HCPCS Level II",
     required={"code": "hcpcs?", "recid": "recid", "long_description": "long description"}
@@ -164,22 +171,14 @@ def edition_of(path: Path) -> FileEdition:
     Raises:
         SourceError: the name states none.
     """
-    text_or_workbook = ".zip" in path.suffix.lower()
-    name = _member(path).file_name if text_or_workbook else path.name
+    name = _member(path).file_name
     if edition := stated_month(name, rf"HCPC{YEAR}[_-]{MONTH}"):
         return edition
     if found := re.search(rf"{YEAR}_?Q(?P<quarter>[1-4])", name, re.IGNORECASE):
-        month = ("January", "April", "July", "October")[int(found["quarter"]) - 1]
-        return _stated(f"HCPC{found['year']}_{month}")
+        return month_edition(int(found["year"]), 3 * int(found["quarter"]) - 2)
     if edition := stated_year(name, rf"HCPC{YEAR}"):
         return edition
     raise SourceError(f"{name}: no edition in the name: expected HCPC2024_JUL_ANWEB")
-
-
-def _stated(name: str) -> FileEdition:
-    edition = stated_month(name, rf"HCPC{YEAR}[_-]{MONTH}")
-    assert edition is not None
-    return edition
 
 
 def _member(path: Path) -> Member:
@@ -273,11 +272,29 @@ def _row(record: _Open) -> HcpcsRow:
 
 
 def _workbook_rows(member: Member) -> Iterator[tuple[str, HcpcsRow]]:
+    """One row a code; a description too long for a cell goes on in a row of its own (G0503)."""
+    current: tuple[Record, list[str]] | None = None
     for record in read_table(member, _LAYOUT).records:
-        code = record.matching("code", _CODE, width=5)
-        if record.text("recid") != ("7" if len(code) == 2 else "3"):
-            raise record.refusal("recid", "not the first record of a code", record.text("recid"))
-        yield record.place, _built(code, record.text("long_description"), _cells(record), record.place)
+        code, kind = record.matching("code", _CODE), record.text("recid")
+        if current and (code, kind) == _continued(current[0]):
+            current[1].append(record.text("long_description"))
+            continue
+        if kind != ("7" if len(code) == 2 else "3"):
+            raise record.refusal("recid", "not the first record of a code", kind)
+        if current:
+            yield _workbook_row(*current)
+        current = (record, [record.text("long_description")])
+    if current:
+        yield _workbook_row(*current)
+
+
+def _continued(record: Record) -> tuple[str, str]:
+    return record.text("code"), {"3": "4", "7": "8"}[record.text("recid")]
+
+
+def _workbook_row(record: Record, texts: list[str]) -> tuple[str, HcpcsRow]:
+    row = _built(record.text("code"), " ".join(texts).strip(), _cells(record), record.place)
+    return record.place, row
 
 
 def _cells(record: Record) -> dict[str, list[str]]:
@@ -303,7 +320,7 @@ def _built(code: str, long: str, cells: dict[str, list[str]], place: str) -> Hcp
     return HcpcsRow(
         code=code,
         is_modifier=len(code) == 2,
-        long_description=long,
+        long_description=" ".join(long.split()),
         **values,  # type: ignore[arg-type]  # by name, each of the type of its field
     )
 

@@ -36,9 +36,11 @@ class ConversionRow:
     """A code and its predecessor, in CMS's conversion table of a fiscal year.
 
     ``later_code`` is valid from ``effective_from`` on; ``earlier_code`` stood for it before and
-    is empty where CMS names none. Each table repeats the changes of all years before it, and a
-    code may have several rows on either side. ``cut_off``: CMS's cell named more than one earlier
-    code and the package kept its first eight characters, so the others are lost.
+    is empty where CMS names none. It may be valid to this day (``I10`` stood for ``I16.0`` until
+    October 2016), so a row never says that a code is replaced. Each table repeats the changes of
+    all years before it, and a code may have several rows on either side. ``cut_off``: CMS's cell
+    named more than one earlier code and the package kept its first eight characters, so the
+    others are lost.
     """
 
     fiscal_year: int

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from codewell.errors import SourceError
 
@@ -84,7 +84,7 @@ class Member:
                     yield stream
             elif self.path.suffix.lower() == ".gz":
                 with gzip.open(self.path) as unzipped:
-                    yield unzipped
+                    yield cast(IO[bytes], unzipped)
             else:
                 with self.path.open("rb") as plain:
                     yield plain
@@ -95,10 +95,13 @@ class Member:
         Raises:
             SourceError: the file is damaged.
         """
-        with self.open() as stream:
-            yield from io.TextIOWrapper(
+        with (
+            self.open() as stream,
+            io.TextIOWrapper(
                 stream, encoding="utf-8-sig", errors="codewell-cp1252", newline=""
-            )
+            ) as text,
+        ):
+            yield from text
 
 
 @contextmanager

@@ -18,7 +18,15 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, check_characters, members
 from codewell.catalog.sources.quarters import quarter_edition
-from codewell.catalog.sources.tables import CODE, Layout, Record, Unique, read_table
+from codewell.catalog.sources.tables import (
+    CODE,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Layout,
+    Record,
+    Unique,
+    read_table,
+)
 from codewell.errors import SourceError
 
 CONTRACTOR_DEFINED = "CCCCC"
@@ -152,7 +160,7 @@ def _date(record: Record, name: str) -> dt.date | None:
     if not text:
         return None
     year, day = int(text[:4]), int(text[4:])
-    if not 1960 <= year <= 2999:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise record.refusal(name, "no year and day", text)
     date = dt.date(year, 1, 1) + dt.timedelta(days=day - 1)
     if date.year != year:

@@ -264,8 +264,8 @@ def edition_of(path: Path, *, qualifying: bool = False) -> FileEdition:
 
 
 def edition_of_gpci(path: Path) -> FileEdition:
-    """The year in the title or in the headings: "CY 2024", "2024 PE GPCI"."""
-    return _year_of(_gpci_member(path), _GPCI, rf"\bCY {YEAR}\b|\b{YEAR.replace('year', 'y2')} PE")
+    """The year in the headings: "2024 PE GPCI"."""
+    return _year_of(_gpci_member(path), _GPCI, rf"\b{YEAR} PE GPCI")
 
 
 def edition_of_locco(path: Path) -> FileEdition:
@@ -343,7 +343,9 @@ def _check_sums(row: RelativeValues, record: Record) -> None:
     non_facility = row.work + row.non_facility_pe + row.malpractice
     facility = row.work + row.facility_pe + row.malpractice
     if abs(non_facility - row.non_facility_total) > _CENT:
-        raise record.refusal("non_facility_total", f"not {non_facility}", str(row.non_facility_total))
+        raise record.refusal(
+            "non_facility_total", f"not {non_facility}", str(row.non_facility_total)
+        )
     if abs(facility - row.facility_total) > _CENT:
         raise record.refusal("facility_total", f"not {facility}", str(row.facility_total))
     parts = row.pre_operative + row.intra_operative + row.post_operative
@@ -373,5 +375,3 @@ def _positive(record: Record, name: str) -> Decimal:
     if number <= 0:
         raise record.refusal(name, "not above 0", str(number))
     return number
-
-

@@ -22,7 +22,12 @@ from codewell.errors import SourceError
 HEADINGS_WITHIN = 60
 """The heading row stands in the first rows of a sheet."""
 
-CODE = r"[0-9A-Z]{4}[0-9A-Z]"
+FIRST_YEAR, LAST_YEAR = 1960, 2199
+"""A date outside these years is no date but a shifted column."""
+
+CODE = r"[0-9A-Z]{5}"
+"""A CPT, CDT or HCPCS code, or a placeholder for one."""
+
 _AMOUNT = re.compile(r"\$?\s*(-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)", re.ASCII)
 _NOTE = re.compile(r"(?:NOTE\b|[*†‡]|SOURCE\b|COPYRIGHT\b|CPT (?:CODES|ONLY)\b|CURRENT PROC)", re.I)
 _ROWS_OF_EXCEL = 1_048_576
@@ -181,7 +186,7 @@ def read_lines(member: Member) -> Iterator[Line]:
 
 
 def _text_lines(member: Member) -> Iterator[Line]:
-    delimiter = "\t" if member.suffix == ".txt" else ","
+    delimiter = "\t" if member.suffix in (".txt", ".tsv") else ","
     rows = csv.reader(member.lines(), delimiter=delimiter, strict=True)
     start = 1
     while True:
@@ -360,8 +365,10 @@ class Unique:
 
 @lru_cache(maxsize=65536)
 def calendar_date(text: str) -> dt.date | None:
-    """``20240701`` as a date; None when it is none."""
+    """``20240701`` as a date; None when it is none of the days since Medicare was planned."""
     if len(text) != 8 or not (text.isascii() and text.isdecimal()):
+        return None
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
         return None
     try:
         return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))

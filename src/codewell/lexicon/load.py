@@ -98,6 +98,7 @@ class Lexicon:
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
     procedures: tuple[ProcedureEntry, ...]
     not_conditions: tuple[str, ...]
+    successors: Mapping[str, Mapping[str, str]]
     drugs: Mapping[str, str]
     english_words: frozenset[str]
     generic: frozenset[str]
@@ -158,6 +159,7 @@ def load() -> Lexicon:
         },
         procedures=tuple(_procedures()),
         not_conditions=tuple(str(phrase) for phrase in _read("not_conditions.yaml") or ()),
+        successors=_read("successors.yaml"),
         drugs={
             str(name).lower(): _code(row["code"])
             for row in _rows("drugs.yaml")

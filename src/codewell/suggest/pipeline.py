@@ -61,7 +61,7 @@ class Suggester:
         read = read_note(note, self._vocabulary)
         considered = consider(read, self._vocabulary, specificity, note.setting)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
-        considered = _add(considered, body_mass_index(read))
+        considered = _add(considered, body_mass_index(read, specificity.is_billable))
         has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
         proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
         rejections: list[Rejection] = _refused(considered)

@@ -122,9 +122,10 @@ class Search:
     def _procedures(self, query: str, limit: int) -> Iterator[tuple[Code, str]]:
         if _PCS_CODE.fullmatch(query.strip()) and any(c.isdigit() for c in query):
             prefix = normalise_code(query)
-            for code, _title in self._catalog.icd10pcs.titles():
-                if code.startswith(prefix):
-                    yield Code.icd10pcs(code), "code"
+            codes = [c for c, _ in self._catalog.icd10pcs.titles() if c.startswith(prefix)]
+            if codes:
+                yield from ((Code.icd10pcs(code), "code") for code in codes)
+                return
         yield from self._procedures_meant(query)
         words = self._vocabulary.content(query)
         for hit in self._index.search(words, CodeSystem.ICD10PCS, limit * _POOL):

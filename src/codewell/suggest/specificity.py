@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from codewell.catalog import Catalog, TabularEntry
@@ -64,7 +64,7 @@ class Specificity:
         self._relatives = lru_cache(maxsize=8192)(self._read_relatives)
         self._default = lru_cache(maxsize=8192)(self._find_default)
         self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
-        self._is_billable = lru_cache(maxsize=65536)(
+        self.is_billable = lru_cache(maxsize=65536)(
             lambda code: catalog.icd10cm.is_billable(code, on)
         )
         self._takes_seventh = lru_cache(maxsize=32768)(self._read_takes_seventh)
@@ -74,9 +74,19 @@ class Specificity:
 
         Two codes where both sides are meant and no code says both (guideline I.B.13).
         """
+        if context.side == "bilateral" and _parts_sides(guards):
+            contexts = [
+                replace(context, side=side, line=context.line | {side})
+                for side in ("right", "left")
+            ]
+            return [found for c in contexts for found in self._resolve(code, guards, c)]
+        return self._resolve(code, guards, context)
+
+    def _resolve(self, code: str, guards: Guards, context: Context) -> list[Resolved]:
         steps: list[ProofStep] = []
         missing: list[str] = []
         code = self._variant(code, guards, context, steps)
+        code = self._successor(code, context, steps)
         code = self._descend(code, context, steps)
         code = self._complete(code, steps)
         code = self._trimester(code, context, steps, missing)
@@ -90,7 +100,7 @@ class Specificity:
     ) -> Resolved:
         own = list(steps)
         code = self._seventh(code, context, own)
-        if self._is_billable(code):
+        if self.is_billable(code):
             return Resolved(code, True, tuple(own), tuple(missing))
         return Resolved(code, False, tuple(own), (*missing, "a more specific diagnosis"))
 
@@ -106,9 +116,23 @@ class Specificity:
                 return target
         return code
 
+    def _successor(self, code: str, context: Context, steps: list[ProofStep]) -> str:
+        """The code in the place of one that became a heading by the date."""
+        by_side = self._vocabulary.successors.get(code)
+        if by_side is None or self.is_billable(code):
+            return code
+        found = by_side.get(context.side or "unspecified", by_side["unspecified"])
+        if not self.is_billable(found):
+            return code
+        detail = f"{_dotted(found)}: {_dotted(code)} is a heading on the date"
+        steps.append(_step(detail, "lexicon successors"))
+        return found
+
     def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
         """To a relative whose title adds only words that the line says."""
         own = self._title_words(code)
+        if not own:
+            return code  # its title is not installed: nothing to compare
         line = context.line
         best, best_words = code, frozenset[str]()
         for relative, words in self._relatives(code):
@@ -199,13 +223,13 @@ class Specificity:
     def _read_takes_seventh(self, code: str) -> bool:
         return (
             len(code) < 7
-            and not self._is_billable(code)
+            and not self.is_billable(code)
             and bool(self._icd10cm.seventh_characters(code))
         )
 
     def _usable(self, code: str) -> bool:
         """Billable, or billable once its 7th character is added."""
-        return self._is_billable(code) or (
+        return self.is_billable(code) or (
             self._takes_seventh(code) and not self._has_children(code)
         )
 
@@ -258,6 +282,12 @@ class Specificity:
         if entry is None or entry.parent is None:
             return []
         return self._icd10cm.children(self._icd10cm.lineage(code)[1].code)
+
+
+def _parts_sides(guards: Guards) -> bool:
+    """Whether the lexicon's variants of an entry name right and left, but not both at once."""
+    words = {word for _, any_of, _ in guards.when for word in any_of}
+    return {("right",), ("left",)} <= words and ("bilateral",) not in words
 
 
 def _seventh_character(meanings: dict[str, str], context: Context) -> str | None:

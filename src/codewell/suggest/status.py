@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from codewell.model import Evidence, ProofStep, Sentence, Span, Token
 from codewell.suggest.candidates import Candidate, Place
@@ -69,7 +69,7 @@ def _drug(code: str, token: Token, read: ReadNote) -> Candidate:
     return _candidate(code, token.span, read, step)
 
 
-def body_mass_index(read: ReadNote) -> Iterator[Candidate]:
+def body_mass_index(read: ReadNote, is_billable: Callable[[str], bool]) -> Iterator[Candidate]:
     """The code of an adult's body mass index, from its figure in the record.
 
     It is proposed only beside a diagnosis that asks for it, such as obesity: the index alone is
@@ -80,7 +80,9 @@ def body_mass_index(read: ReadNote) -> Iterator[Candidate]:
     match = _BMI.search(read.note.text)
     if match is None:
         return
-    code = _bmi_code(float(match[1]))
+    code = next(filter(is_billable, _bmi_codes(float(match[1]))), None)
+    if code is None:
+        return
     step = ProofStep(
         "body mass index",
         f"{match[1]}: {code[:3]}.{code[3:]}",
@@ -90,14 +92,14 @@ def body_mass_index(read: ReadNote) -> Iterator[Candidate]:
     yield _candidate(code, Span(match.start(), match.end()), read, step)
 
 
-def _bmi_code(index: float) -> str:
-    """Z68.1 below 20, Z68.20-Z68.39 by the whole number, Z68.41-Z68.45 in bands."""
+def _bmi_codes(index: float) -> tuple[str, ...]:
+    """Z68.1 below 20 (from FY2027 in two), Z68.20-Z68.39 by the whole number, then in bands."""
     if index < 20:
-        return "Z681"
+        return ("Z681", "Z6818" if index < 18.5 else "Z6819")
     if index < 40:
-        return f"Z68{int(index)}"
+        return (f"Z68{int(index)}",)
     bands = ((45, "Z6841"), (50, "Z6842"), (60, "Z6843"), (70, "Z6844"))
-    return next((code for end, code in bands if index < end), "Z6845")
+    return (next((code for end, code in bands if index < end), "Z6845"),)
 
 
 def _candidate(code: str, span: Span, read: ReadNote, step: ProofStep) -> Candidate:

@@ -16,6 +16,9 @@ from codewell.text.vocabulary import CompiledCue, Vocabulary
 
 _STOP = re.compile(r"[.;:!]|\s[-–—]\s")
 _QUESTION = re.compile(r"\?\s?$")
+_MINUS = re.compile(r"\(-\)\s?$")
+_SIGN = 4
+"""A sign right before the words: ``?pneumonia`` is uncertain, ``(-) fever`` denied."""
 _LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
 
 _SECTION_ASSERTIONS = {
@@ -63,9 +66,13 @@ class SentenceCues:
                     temporality = Temporality.PAST
                 case "family":
                     experiencer = Experiencer.FAMILY
-        if certainty is Certainty.AFFIRMED and _QUESTION.search(self._text[: span.start][-2:]):
+        before = self._text[max(0, span.start - _SIGN) : span.start]
+        if certainty is Certainty.AFFIRMED and (sign := _QUESTION.search(before)):
             certainty = Certainty.POSSIBLE
-            cues.append(("possible", Span(span.start - 1, span.start)))
+            cues.append(("possible", _sign_span(sign, span, before)))
+        elif certainty is Certainty.AFFIRMED and (sign := _MINUS.search(before)):
+            certainty = Certainty.NEGATED
+            cues.append(("negated", _sign_span(sign, span, before)))
         return Assertion(certainty, temporality, experiencer, tuple(cues))
 
     def affirmed_words(self) -> frozenset[str]:
@@ -81,11 +88,22 @@ class SentenceCues:
         return self._sentence.words - gone
 
 
+def _sign_span(sign: re.Match[str], span: Span, before: str) -> Span:
+    start = span.start - len(before) + sign.start()
+    return Span(start, span.start)
+
+
 def _reaches(placed: PlacedCue, span: Span) -> bool:
+    """Whether the cue holds for the words at the span.
+
+    A cue inside the words is part of their term ("history of stroke"); one that only begins or
+    ends outside ("no history of stroke", "denies history of ...") still holds.
+    """
     return (
         placed.reach[0] <= span.start
         and span.end <= placed.reach[1]
-        and not placed.span.overlaps(span)
+        and not span.covers(placed.span)
+        and not (placed.cue.sense == "past" and placed.span.overlaps(span))
     )
 
 
@@ -138,7 +156,8 @@ def _reach(
     start = tokens[first].span.start
     for token in range(first - 1, -1, -1):
         gap = text[tokens[token].span.end : tokens[token + 1].span.start]
-        if _STOP.search(gap) or ("," in gap and cue.scope != "list"):
+        answers = token == first - 1 and gap.strip() == ":"
+        if not answers and (_STOP.search(gap) or ("," in gap and cue.scope != "list")):
             break
         if _terminates(sentence, token, vocabulary):
             break

@@ -19,6 +19,7 @@ INNER = frozenset(
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
+_EXTERNAL_CAUSE = ("V", "W", "X", "Y")
 _PART = re.compile(r"[,(&+/]|\band\b", re.IGNORECASE)
 _BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
 
@@ -65,11 +66,11 @@ def find_terms(
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions):
-            reference = _choose(
+            references = _choose(
                 match, text, content, sentence.words, sentence.section, vocabulary, person
             )
-            if reference:
-                chosen.append((match, reference))
+            if references:
+                chosen.extend((match, reference) for reference in references)
                 taken.update(positions)
     segments = _segments(text, content, sentence)
     for match, reference in sorted(chosen, key=lambda pair: pair[0].first):
@@ -156,22 +157,26 @@ def _choose(
     section: str,
     vocabulary: Vocabulary,
     person: Person,
-) -> TermRef | None:
-    """The first reference (lexicon before tabular) whose guards hold, by its nearest wording."""
+) -> list[TermRef]:
+    """The first reference (lexicon before tabular) whose guards hold, by its nearest wording.
+
+    Two where the words name an injury and its cause alike ("dog bite of the hand"): the first
+    condition and the first external cause.
+    """
     written = text[content[match.first].span.start : content[match.last - 1].span.end].lower()
-    chosen = None
+    chosen: dict[bool, TermRef] = {}
     for number in match.references:
         reference = vocabulary.references[number]
-        if chosen is not None and reference.code != chosen.code:
-            break
         guards = vocabulary.guards[reference.guards]
         if not _holds(guards, forms, section, person):
             continue
         if guards.exact_case and not _as_written(reference.term, match, text, content):
             continue
-        if chosen is None or reference.term.lower() == written:
-            chosen = reference
-    return chosen
+        is_cause = reference.code.startswith(_EXTERNAL_CAUSE)
+        first = chosen.get(is_cause)
+        if first is None or (reference.code == first.code and reference.term.lower() == written):
+            chosen[is_cause] = reference
+    return [chosen[is_cause] for is_cause in sorted(chosen)]
 
 
 def _holds(guards: Guards, forms: frozenset[str], section: str, person: Person) -> bool:

@@ -68,18 +68,17 @@ class TermIndex:
         self._database.close()
 
     def search(self, forms: Sequence[str], system: CodeSystem, limit: int) -> list[Hit]:
-        """Documents with all words, the last as a beginning; failing that, with any rarer one."""
+        """Documents with all words; then with the last as a beginning; then with any rarer one."""
         words = list(dict.fromkeys(form for form in forms if form.strip('"')))
         if not words:
             return []
-        last = "" if len(words[-1]) < _SHORTEST_BEGINNING else "*"
-        every = [f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"{last}']
-        found = self._match(" ".join(every), system, limit)
+        every = " ".join(f'"{word}"' for word in words)
+        found = self._match(every, system, limit)
+        if len(found) < limit and len(words[-1]) >= _SHORTEST_BEGINNING:
+            found = _merged(found, self._match(every + "*", system, limit))
         rarer = [f'"{word}"' for word in words if not self._is_common(word, system)]
         if len(found) < limit and rarer and len(words) > 1:
-            known = {hit.code for hit in found}
-            wider = self._match(" OR ".join(rarer), system, limit)
-            found += [hit for hit in wider if hit.code not in known]
+            found = _merged(found, self._match(" OR ".join(rarer), system, limit))
         return found[:limit]
 
     def _is_common(self, word: str, system: CodeSystem) -> bool:
@@ -97,6 +96,11 @@ class TermIndex:
             (expression, limit),
         )
         return [Hit(*row) for row in rows]
+
+
+def _merged(found: list[Hit], more: list[Hit]) -> list[Hit]:
+    known = {hit.code for hit in found}
+    return found + [hit for hit in more if hit.code not in known]
 
 
 def _path(catalog: Catalog) -> Path:

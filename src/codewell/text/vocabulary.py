@@ -22,7 +22,7 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words
 
-FORMAT = 10
+FORMAT = 11
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
@@ -138,6 +138,8 @@ class Vocabulary:
         self.procedures = [Procedure(*row) for row in data["procedures"]]
         self.procedure_index: dict[str, tuple[int, ...]] = data["procedure_index"]
         self.procedure_words: frozenset[str] = data["procedure_words"]
+        self.successors: dict[str, dict[str, str]] = data["successors"]
+        """Code that became a heading -> side -> the code in its place."""
         self.drugs: dict[str, str] = data["drugs"]
         self.attributes: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = data[
             "attributes"
@@ -244,6 +246,7 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "sections": dict(source.sections),
         "cues": _cues(source, folder),
         "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
+        "successors": {code: dict(by_side) for code, by_side in source.successors.items()},
         "drugs": {folder[name]: code for name, code in source.drugs.items()},
         "short_forms": compiler.short_forms,
         "attributes": {

@@ -32,7 +32,7 @@ def integral_to(symptom: str, diagnoses: Iterable[str]) -> str | None:
     for row in _table():
         if symptom.startswith(row.symptom):
             for diagnosis in candidates:
-                if diagnosis.startswith(row.diagnosis):
+                if diagnosis.startswith(row.diagnosis) and not diagnosis.startswith(row.symptom):
                     return diagnosis
     return None
 

@@ -255,3 +255,37 @@ def test_an_empty_file_of_queries_leaves_the_old_output(
     assert main(["search", "--queries", str(queries), "-o", str(out)]) == 2
     assert str(queries) in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "old"
+
+
+# -- typing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("diabetis melitus", "E11.9"),
+        ("hypertenshun", "I10"),
+        ("pnemonia", "J18.9"),
+        ("cholecystits", "K81.9"),
+        ("rheumatiod arthritis", "M06.9"),
+    ],
+)
+def test_typing_errors_are_mended(search: Search, query: str, first: str) -> None:
+    assert codes(search, query)[0] == first
+
+
+def test_words_may_be_beginnings_in_any_order(search: Search) -> None:
+    assert "M17.9" in codes(search, "oste knee")
+    assert "M17.9" in codes(search, "knee osteoarth")
+
+
+def test_a_seventh_character_narrows_a_code(search: Search) -> None:
+    found = codes(search, "S82.6 7th D")
+    assert found
+    assert all(code.startswith("S82.6") and code.endswith("D") for code in found)
+    assert codes(search, "S82 7th Q7") == codes(search, "S82 7th Q7")
+
+
+def test_a_known_word_is_never_corrected(search: Search) -> None:
+    assert codes(search, "gout")[0] == "M10.9"
+    assert codes(search, "zoster")[0].startswith("B02")

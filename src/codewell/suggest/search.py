@@ -19,6 +19,12 @@ from codewell.text.term_index import TermIndex
 from codewell.text.vocabulary import NO_GUARDS
 
 _CODE = re.compile(r"[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{0,4})\.?-?")
+_SEVENTH = re.compile(
+    r"(?P<code>[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{0,3}))\.?-? +7(?:th)? (?:character )?"
+    r"(?P<seventh>[0-9A-Za-z])",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _PCS_CODE = re.compile(r"[0-9A-Za-z]{3,7}")
 _POOL = 4
 
@@ -80,10 +86,14 @@ class Search:
     # -- diagnoses --------------------------------------------------------------------------
 
     def _diagnoses(self, query: str, on: dt.date, limit: int) -> Iterator[tuple[Code, str]]:
+        if asked := _SEVENTH.fullmatch(query.strip()):
+            yield from self._with_seventh(asked["code"], asked["seventh"], on)
+            return
         if _CODE.fullmatch(query.strip()):
             prefix = normalise_code(query.strip().rstrip("-."))
             codes = self._catalog.icd10cm.validity.billable_under(prefix, on, limit=limit)
             yield from ((Code.icd10cm(code), "code") for code in codes)
+        query = self._corrected(query, CodeSystem.ICD10CM)
         read = read_note(Note("query", query, Setting.OUTPATIENT, on), self._vocabulary)
         yield from self._meant(read, on)
         words = self._vocabulary.content(query)
@@ -91,6 +101,24 @@ class Search:
         for hit in self._index.search(words, CodeSystem.ICD10CM, limit * _POOL):
             for resolved in self._specificity(on).resolve(hit.code, NO_GUARDS, context):
                 yield Code.icd10cm(resolved.code), f"{hit.term} ({hit.source})"
+
+    def _with_seventh(self, prefix: str, character: str, on: dt.date) -> Iterator[tuple[Code, str]]:
+        for code in self._catalog.icd10cm.validity.billable_under(normalise_code(prefix), on):
+            if code[6:] == character.upper():
+                yield Code.icd10cm(code), f"code with 7th character {character.upper()}"
+
+    def _corrected(self, query: str, system: CodeSystem) -> str:
+        """The query with its typing errors mended; short forms and known words stay."""
+
+        def mend(match: re.Match[str]) -> str:
+            word = match[0]
+            form, short = self._vocabulary.read_word(word)
+            if short or form in self._vocabulary.words or form in self._vocabulary.stop_words:
+                return word
+            better = self._index.corrected(form, system)
+            return word if better == form.lower() else better
+
+        return _WORD.sub(mend, query)
 
     def _meant(self, read: ReadNote, on: dt.date) -> Iterator[tuple[Code, str]]:
         """What the words mean, read as a line of a problem list: the widest term first."""
@@ -126,6 +154,7 @@ class Search:
             if codes:
                 yield from ((Code.icd10pcs(code), "code") for code in codes)
                 return
+        query = self._corrected(query, CodeSystem.ICD10PCS)
         yield from self._procedures_meant(query)
         words = self._vocabulary.content(query)
         for hit in self._index.search(words, CodeSystem.ICD10PCS, limit * _POOL):

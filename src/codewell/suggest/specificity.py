@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from codewell.catalog import Catalog, TabularEntry
 from codewell.catalog.sides import codes_by_side
@@ -53,6 +55,14 @@ class Resolved:
     missing: tuple[str, ...]
 
 
+class _Leaf(NamedTuple):
+    """A code that can be reported, its title, and the words the title says."""
+
+    code: str
+    title: str
+    words: frozenset[str]
+
+
 class Specificity:
     """Resolves starting codes on one date."""
 
@@ -61,7 +71,7 @@ class Specificity:
         self._vocabulary = vocabulary
         self._on = on
         self._title_words = lru_cache(maxsize=32768)(self._read_title_words)
-        self._relatives = lru_cache(maxsize=8192)(self._read_relatives)
+        self._leaves = lru_cache(maxsize=2048)(self._read_leaves)
         self._default = lru_cache(maxsize=8192)(self._find_default)
         self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
         self.is_billable = lru_cache(maxsize=65536)(
@@ -135,10 +145,10 @@ class Specificity:
             return code  # its title is not installed: nothing to compare
         line = context.line
         best, best_words = code, frozenset[str]()
-        for relative, words in self._relatives(code):
-            added = words - own
-            if len(added) > len(best_words) and added <= line and own - words <= _VAGUE:
-                best, best_words = relative, added
+        for leaf in self._relatives(code):
+            added = leaf.words - own
+            if len(added) > len(best_words) and added <= line and own - leaf.words <= _VAGUE:
+                best, best_words = leaf.code, added
         if best != code:
             steps.append(
                 _step(
@@ -227,61 +237,58 @@ class Specificity:
             and bool(self._icd10cm.seventh_characters(code))
         )
 
-    def _usable(self, code: str) -> bool:
-        """Billable, or billable once its 7th character is added."""
-        return self.is_billable(code) or (
-            self._takes_seventh(code) and not self._has_children(code)
-        )
-
     def _has_children(self, code: str) -> bool:
         entry = self._icd10cm.entry(code)
         return entry is not None and entry.code == code and entry.has_children
 
     def _read_title_words(self, code: str) -> frozenset[str]:
-        title = _WITHOUT.sub("", _OPTIONAL.sub(" ", self._icd10cm.title(code) or ""))
-        return frozenset(self._vocabulary.content(title)) - {"unspecified"}
+        return self._words_of(self._icd10cm.title(code) or "")
 
-    def _read_relatives(self, code: str) -> tuple[tuple[str, frozenset[str]], ...]:
-        """Codes of the same category that can be reported, with their title words."""
-        category = code[:3]
-        found = []
-        pending = [entry.code for entry in self._icd10cm.children(category)]
-        while pending:
-            child = pending.pop(0)
-            if self._has_children(child):
-                pending.extend(entry.code for entry in self._icd10cm.children(child))
-            elif child != code and self._usable(child):
-                words = self._title_words(child)
-                if not words & _SIDES:
-                    found.append((child, words))
-        return tuple(found)
+    def _words_of(self, title: str) -> frozenset[str]:
+        """What a title says: its words without brackets, "unspecified" and "without ..."."""
+        plain = _WITHOUT.sub("", _OPTIONAL.sub(" ", title))
+        return frozenset(self._vocabulary.content(plain)) - {"unspecified"}
+
+    def _read_leaves(self, category: str) -> tuple[_Leaf, ...]:
+        """The codes of a category that can be reported, 7th characters still to come."""
+        billable = self._icd10cm.validity.billable_under(category, self._on)
+        return tuple(
+            _Leaf(entry.code, entry.title, self._words_of(entry.title))
+            for entry in self._icd10cm.leaves(category)
+            if _begins_any(entry.code, billable) or self.is_billable(entry.code)
+        )
+
+    def _relatives(self, code: str) -> Iterator[_Leaf]:
+        """The other codes of the category whose titles name no side."""
+        for leaf in self._leaves(code[:3]):
+            if leaf.code != code and not leaf.words & _SIDES:
+                yield leaf
 
     def _find_default(self, code: str) -> str:
         """The code below a heading that says nothing more than the heading, or the heading."""
         if not self._has_children(code):
             return code
         own = self._title_words(code) | _VAGUE
-        candidates = [child for child in self._below(code) if self._title_words(child) <= own]
-        if len(candidates) > 1:
-            candidates = [
-                c for c in candidates if "unspecified" in (self._icd10cm.title(c) or "").lower()
-            ] or candidates
-        return min(candidates, key=lambda c: (len(c), c), default=code)
-
-    def _below(self, code: str) -> Iterable[str]:
-        pending = [entry.code for entry in self._icd10cm.children(code)]
-        while pending:
-            child = pending.pop(0)
-            if self._has_children(child):
-                pending.extend(entry.code for entry in self._icd10cm.children(child))
-            elif self._usable(child):
-                yield child
+        candidates = [
+            leaf
+            for leaf in self._leaves(code[:3])
+            if leaf.code.startswith(code) and leaf.words <= own
+        ]
+        vague = [leaf for leaf in candidates if "unspecified" in leaf.title.lower()]
+        codes = [leaf.code for leaf in (vague or candidates)]
+        return min(codes, key=lambda c: (len(c), c), default=code)
 
     def _siblings(self, code: str) -> list[TabularEntry]:
         entry = self._icd10cm.entry(code)
         if entry is None or entry.parent is None:
             return []
         return self._icd10cm.children(self._icd10cm.lineage(code)[1].code)
+
+
+def _begins_any(code: str, codes: Sequence[str]) -> bool:
+    """Whether one of the codes, which are in order, begins with the code."""
+    position = bisect_left(codes, code)
+    return position < len(codes) and codes[position].startswith(code)
 
 
 def _parts_sides(guards: Guards) -> bool:

@@ -20,7 +20,7 @@ from codewell.catalog import Catalog
 from codewell.model import CodeSystem
 from codewell.text.vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 _SHORTEST_BEGINNING = 3
 
 SYSTEMS = (CodeSystem.ICD10CM, CodeSystem.ICD10PCS)
@@ -32,11 +32,14 @@ CREATE VIRTUAL TABLE {system}_words
 """
 _FREQUENCIES = """
 CREATE VIRTUAL TABLE frequency USING fts5vocab({system}_words, row);
-CREATE TABLE {system}_common AS SELECT term FROM frequency WHERE doc > 2000;
-CREATE UNIQUE INDEX {system}_common_term ON {system}_common (term);
+CREATE TABLE {system}_word (term TEXT PRIMARY KEY, documents INTEGER) WITHOUT ROWID;
+INSERT INTO {system}_word SELECT term, doc FROM frequency;
 DROP TABLE frequency;
 """
-"""Words in so many documents that a search for any of them finds nothing in particular."""
+_COMMON = 2000
+"""A word in more documents than this finds nothing in particular by itself."""
+_SIMILAR = 78
+"""How alike (0-100, Damerau-Levenshtein) a word must be to count as a typing error of another."""
 
 
 class Hit(NamedTuple):
@@ -53,6 +56,7 @@ class TermIndex:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._letters: dict[tuple[CodeSystem, str], list[str]] = {}
 
     @classmethod
     def open(cls, catalog: Catalog, vocabulary: Vocabulary) -> TermIndex:
@@ -68,24 +72,59 @@ class TermIndex:
         self._database.close()
 
     def search(self, forms: Sequence[str], system: CodeSystem, limit: int) -> list[Hit]:
-        """Documents with all words; then with the last as a beginning; then with any rarer one."""
+        """Documents with all words; then with words that begin so; then with any rarer one."""
         words = list(dict.fromkeys(form for form in forms if form.strip('"')))
         if not words:
             return []
-        every = " ".join(f'"{word}"' for word in words)
-        found = self._match(every, system, limit)
-        if len(found) < limit and len(words[-1]) >= _SHORTEST_BEGINNING:
-            found = _merged(found, self._match(every + "*", system, limit))
-        rarer = [f'"{word}"' for word in words if not self._is_common(word, system)]
+        found = self._match(" ".join(f'"{word}"' for word in words), system, limit)
+        if len(found) < limit:
+            beginnings = (f'"{w}"*' if len(w) >= _SHORTEST_BEGINNING else f'"{w}"' for w in words)
+            found = _merged(found, self._match(" ".join(beginnings), system, limit))
+        rarer = [f'"{word}"' for word in words if 0 < self._documents(word, system) <= _COMMON]
         if len(found) < limit and rarer and len(words) > 1:
             found = _merged(found, self._match(" OR ".join(rarer), system, limit))
         return found[:limit]
 
-    def _is_common(self, word: str, system: CodeSystem) -> bool:
-        row = self._database.execute(
-            f"SELECT 1 FROM {system}_common WHERE term = ?", (word.lower(),)
+    def corrected(self, word: str, system: CodeSystem) -> str:
+        """The word itself when a term has it or begins with it, else the one most likely meant.
+
+        Errors in the first letter are not looked for: people rarely mistype it.
+        """
+        lower = word.lower()
+        if len(lower) <= _SHORTEST_BEGINNING or not lower.isalpha():
+            return word
+        alike = self._words_by_letter(system, lower[0])
+        if any(known.startswith(lower) for known in alike):
+            return word
+        from rapidfuzz import process  # noqa: PLC0415  (only for a word that no term has)
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        found = process.extract(
+            lower, alike, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR / 100, limit=5
         )
-        return row.fetchone() is not None
+        if not found:
+            return word
+        best = found[0][1]
+        return max((f for f in found if f[1] == best), key=lambda f: self._documents(f[0], system))[
+            0
+        ]
+
+    def _words_by_letter(self, system: CodeSystem, letter: str) -> list[str]:
+        words = self._letters.get((system, letter))
+        if words is None:
+            rows = self._database.execute(
+                f"SELECT term FROM {system}_word WHERE term >= ? AND term < ?",
+                (letter, letter + "~"),
+            )
+            words = self._letters[system, letter] = [term for (term,) in rows]
+        return words
+
+    def _documents(self, word: str, system: CodeSystem) -> int:
+        """In how many documents a word stands."""
+        row = self._database.execute(
+            f"SELECT documents FROM {system}_word WHERE term = ?", (word.lower(),)
+        ).fetchone()
+        return row[0] if row else 0
 
     def _match(self, expression: str, system: CodeSystem, limit: int) -> list[Hit]:
         rows = self._database.execute(

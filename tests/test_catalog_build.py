@@ -26,6 +26,7 @@ from codewell.catalog import Catalog
 from codewell.catalog import build as build_module
 from codewell.catalog.build import build
 from codewell.catalog.loaders import LOADERS, Loader, edition_name
+from codewell.catalog.source import pulled_sources
 from codewell.catalog.sources import package_data
 from codewell.catalog.store import catalog_path, manifest_path, open_catalog, verify
 from codewell.cli.app import main
@@ -146,6 +147,44 @@ def test_the_tabular_and_the_validity_dates_tell_one_story(catalog: Catalog, hom
 )
 def test_what_a_code_is(catalog: Catalog, code: str, status: CodeStatus) -> None:
     assert catalog.icd10cm.status(code, MAY_2026) is status
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "status"),
+    [
+        ("Z84.1", "2025-09-30", CodeStatus.BILLABLE),
+        ("Z84.1", "2025-10-01", CodeStatus.NOT_BILLABLE),
+        ("D69.1", "2026-09-30", CodeStatus.BILLABLE),
+        ("D69.1", "2026-10-01", CodeStatus.NOT_BILLABLE),
+        ("M86.8X1", "2026-10-01", CodeStatus.NOT_BILLABLE),
+        ("T07", "2017-09-30", CodeStatus.BILLABLE),
+        ("T07", "2017-10-01", CodeStatus.NOT_BILLABLE),
+        ("H81.4", "2019-09-30", CodeStatus.NOT_BILLABLE),
+        ("H81.4", "2019-10-01", CodeStatus.BILLABLE),
+        ("H81.41", "2019-10-01", CodeStatus.NO_LONGER_VALID),
+        ("U07.1", "2020-03-31", CodeStatus.NOT_YET_VALID),
+    ],
+)
+def test_a_code_that_was_subdivided_is_a_heading(
+    catalog: Catalog, code: str, on: str, status: CodeStatus
+) -> None:
+    assert catalog.icd10cm.status(code, dt.date.fromisoformat(on)) is status
+
+
+def test_no_longer_valid_means_that_no_longer_code_begins_so(catalog: Catalog, home: Path) -> None:
+    """Over every code that ended before FY2027."""
+    cm = catalog.icd10cm
+    with closing(sqlite3.connect(catalog_path(home))) as database:
+        ever = {code for (code,) in database.execute("SELECT code FROM icd10cm_validity")}
+    ended = ever - billable(catalog_path(home), "icd10cm", FY2027)
+    by_status = {
+        status: {code for code in ended if cm.status(code, FY2027) is status}
+        for status in (CodeStatus.NOT_BILLABLE, CodeStatus.NO_LONGER_VALID)
+    }
+    assert set().union(*by_status.values()) == ended
+    for status, codes in by_status.items():
+        below = {code for code in codes if cm.validity.billable_under(code, FY2027, limit=1)}
+        assert below == (codes if status is CodeStatus.NOT_BILLABLE else set())
 
 
 def test_a_code_of_the_next_year_is_valid_by_its_date_and_has_no_title(catalog: Catalog) -> None:
@@ -331,7 +370,7 @@ def test_a_build_without_one_source_works_and_says_so(
     with Catalog.open(path) as catalog:
         assert [source.name for source in catalog.absent_sources] == [name]
         answers = _probe_without(catalog)
-        if name not in ("icd10pcs-titles", "icd10cm-titles-fy2025"):  # others have them as well
+        if name != "icd10pcs-titles":  # another source has them as well
             assert not answers[name]
         others = {n for n in ("icd10cm-tabular", "mce-and-grouper", "icd10pcs-axes") if n != name}
         assert all(answers[other] for other in others)
@@ -356,7 +395,9 @@ def test_without_validity_dates_nothing_is_called_billable_outside_the_tabular(
 
 
 def test_an_unknown_source_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no source nonsense; the sources are icd10cm-tabular"):
+    with pytest.raises(
+        SourceError, match="no source nonsense; the sources are asc, .*icd10cm-tabular"
+    ):
         build(catalog_path(tmp_path), without=["nonsense"])
     assert list(tmp_path.rglob("*")) == []
 
@@ -417,10 +458,29 @@ def test_a_real_interrupt_leaves_the_old_catalog(copy: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
+    assert err.splitlines()[-1] == "codewell: interrupted; nothing half-written is left"
     assert "Traceback" not in err
     assert "Catalog built" not in out
     assert (contents(copy), manifest_path(copy).read_bytes()) == before
     assert _leftovers(copy) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT cannot be sent to one process there")
+def test_a_real_interrupt_of_a_first_build_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "codewell", "data", "build"],
+        env={"CODEWELL_HOME": str(tmp_path), "PATH": ""},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("[1/")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err.splitlines()[-1] == "codewell: interrupted; nothing half-written is left"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 # -- what refuses a build -----------------------------------------------------------------------
@@ -474,11 +534,10 @@ def test_a_truncated_source_misses_an_anchor(
         build(catalog_path(tmp_path), without=[n for n in LOADERS if n != "mce-and-grouper"])
 
 
-def test_every_source_has_an_anchor_or_is_optional() -> None:
+def test_every_source_has_an_anchor() -> None:
     text = Path(build_module.__file__).with_name("anchors.yaml").read_text(encoding="utf-8")
     anchored = {anchor["needs"] for anchor in yaml.safe_load(text)}
-    assert anchored <= set(LOADERS)
-    assert set(LOADERS) - anchored <= {"icd10cm-titles-fy2025"}
+    assert set(LOADERS) <= anchored
 
 
 def test_a_file_with_another_sha256_is_refused(

@@ -276,16 +276,77 @@ def test_a_copy_is_the_same(copy: Path, source: Lexicon) -> None:
         ("- {code: E11.9, terms: [x], until: [y]}", "unknown field until"),
         ("- [a, b]", "expected a mapping"),
         ("- {code: E11.9, terms: [x]", "not valid YAML"),
-        pytest.param("- {terms: [x]}", "code", marks=pytest.mark.xfail(raises=KeyError)),
-        pytest.param("- {code: E11.9}", "terms", marks=pytest.mark.xfail(raises=KeyError)),
+        ("- {terms: [x]}", "entry 1: the field code is missing"),
+        ("- {code: E11.9}", "entry 1: the field terms is missing"),
+        ("- {code: E11.9, terms: [x]}\n- {code: E11.9, terms: }", "entry 2: the field terms is"),
+        ("- {code: , terms: [x]}", "entry 1: the field code is missing"),
+        ("- {code: [E11.9], terms: [x]}", "entry 1, code: expected a text"),
+        ("- {code: E11.9, terms: []}", "entry 1, terms: no term in it"),
+        ("- {code: E11.9, terms: {x: y}}", "entry 1, terms: expected a text"),
+        ("- {code: E11.9, terms: [x, [y]]}", "entry 1, terms, entry 2: expected a text"),
+        ("- {code: E11.9, terms: [x, no]}", "YAML reads false here: put the word in quotes"),
+        ("- {code: E11.9, terms: [x, '']}", "entry 1, terms, entry 2: expected a text"),
+        ("- {code: E11.9, terms: [x], when: right}", "entry 1, when: expected a list"),
+        ("- {code: E11.9, terms: [x], when: [right]}", "entry 1, when, entry 1: expected a map"),
+        ("- {code: E11.9, terms: [x], when: [{any: [y]}]}", "when, entry 1: the field code is mis"),
+        ("- {code: E11.9, terms: [x], when: [{some: [y], code: E11.8}]}", "unknown field some"),
+        ("- {code: E11.9, terms: [x], sex: X}", "entry 1, sex: expected F or M"),
+        ("- {code: E11.9, terms: [x], case: upper}", "entry 1, case: expected exact"),
+        ("- {code: E11.9, terms: [x], age: 17}", "entry 1, age: expected the first and the last"),
+        ("- {code: E11.9, terms: [x], age: [17, 1]}", "entry 1, age: expected the first and the"),
+        ("- {code: E11.9, terms: [x], age: [0, '17']}", "entry 1, age: expected the first and"),
+        ("code: E11.9", "expected a list"),
+        ("just words", "expected a list"),
+        ("-", "entry 1: expected a mapping"),
     ],
 )
 def test_a_broken_line_is_told_with_its_file(copy: Path, line: str, said: str) -> None:
-    """A missing field ends as a KeyError without file and entry: marked until it is told."""
     (copy / "terms" / "broken.yaml").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=said) as caught:
         load_copy()
     assert "lexicon/terms/broken.yaml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("abbreviations.yaml", "- {short: COPD}", "entry 1: the field long is missing"),
+        ("abbreviations.yaml", "- {short: COPD, long: [a]}", "entry 1, long: expected a text"),
+        ("abbreviations.yaml", "- {short: NO, long: x, far: y}", "entry 1: unknown field far"),
+        ("abbreviations.yaml", "- {short: no, long: nitric oxide}", "entry 1, short: YAML reads"),
+        ("attributes.yaml", "side: [left]", "side: expected a mapping"),
+        ("attributes.yaml", "side: {left: {a: b}}", "side, left: expected a text"),
+        ("cues.yaml", "- {cue: denies, sense: negated, scope: list}", "the field direction is"),
+        ("drugs.yaml", "- {code: Z79.4}", "entry 1: the field names is missing"),
+        ("drugs.yaml", "- {names: [insulin]}", "entry 1: the field code is missing"),
+        ("generic.yaml", "a: b", "expected a text"),
+        ("procedures.yaml", "- {terms: [x], label: X}", "entry 1: the field pcs is missing"),
+        ("procedures.yaml", "- {terms: [x], label: X, pcs: '0', side: left}", "1, side: expected"),
+        ("sections.yaml", "- plan", "expected a mapping"),
+        ("sections.yaml", "plan: {a: b}", "plan: expected a text"),
+        ("spelling.yaml", "oedema: [edema]", "oedema: expected a text"),
+        ("spelling.yaml", "no: know", "the key False is no text: put it in quotes"),
+        ("stop_words.yaml", "[the, [of]]", "entry 2: expected a text"),
+        ("successors.yaml", "I420: I4200", "I420: expected a mapping"),
+        ("terminators.yaml", "- {but: x}", "entry 1: expected a text"),
+        ("not_conditions.yaml", "- [a]", "entry 1: expected a text"),
+    ],
+)
+def test_a_broken_file_is_told(copy: Path, file: str, content: str, said: str) -> None:
+    (copy / file).write_text(content + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=said) as caught:
+        load_copy()
+    assert str(caught.value).startswith(f"lexicon/{file}: ")
+
+
+def test_a_missing_file_is_told_and_an_empty_one_is_empty(copy: Path) -> None:
+    for name in ("spelling.yaml", "terms/ear.yaml", "generic.yaml"):
+        (copy / name).write_text("# nothing\n", encoding="utf-8")
+    loaded = load_copy()
+    assert (loaded.spelling, loaded.generic) == ({}, frozenset())
+    (copy / "cues.yaml").unlink()
+    with pytest.raises(InputError, match=r"lexicon/cues\.yaml: cannot be read"):
+        load_copy()
 
 
 def test_a_code_with_or_without_its_dot_and_in_any_case(copy: Path) -> None:

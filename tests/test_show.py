@@ -15,7 +15,8 @@ from codewell.catalog import Catalog
 from codewell.catalog.near import near_codes
 from codewell.catalog.sides import codes_by_side, side_of
 from codewell.cli.app import main
-from codewell.cli.show_screen import Row, rows
+from codewell.cli.screen import Row
+from codewell.cli.show_screen import rows
 from codewell.errors import InputError
 from codewell.workflows.show import (
     MCE_FLAGS,
@@ -113,6 +114,12 @@ def test_a_heading_lists_what_is_below(catalog: Catalog) -> None:
 def test_a_code_subdivided_since_the_installed_tabular(catalog: Catalog) -> None:
     assert [e.code for e in diagnosis(catalog, "D69.1").children] == ["D69.11", "D69.19"]
     assert diagnosis(catalog, "D69.1", FY2026).children == ()
+    assert diagnosis(catalog, "D69.1", FY2026).standing.status == "billable"
+    assert diagnosis(catalog, "D69.1").standing.status == "not billable"
+    words = "not billable on 2026-11-03 (FY2027): a heading since 2026-10-01, a more specific code"
+    assert words in screen(diagnosis(catalog, "D69.1"))[1]
+    assert "a 7th character is required since 2017-10-01" in screen(diagnosis(catalog, "T07"))[1]
+    assert "7th character is required since" not in screen(diagnosis(catalog, "S82.62"))[1]
     new = diagnosis(catalog, "D69.11")
     assert (new.title, new.in_tabular, new.standing.status) == (None, False, "billable")
     assert new.hierarchy[-2].code == "D69.1"
@@ -123,7 +130,7 @@ def test_the_date_decides(catalog: Catalog) -> None:
     early = diagnosis(catalog, "E66.813", dt.date(2024, 9, 30)).standing
     assert early.status == "not yet valid"
     assert diagnosis(catalog, "E66.813", dt.date(2024, 10, 1)).standing.status == "billable"
-    assert diagnosis(catalog, "D69.1").standing.status == "no longer valid"
+    assert diagnosis(catalog, "H81.41", FY2026).standing.status == "no longer valid"
     late = diagnosis(catalog, "I10", dt.date(2030, 1, 1)).standing
     assert late.status == "not evaluated"
     assert "2027-03-31" in (late.reason or "")

@@ -53,7 +53,7 @@ def test_the_version_of_the_title_or_the_name(tmp_path: Path) -> None:
     ("before", "after", "message"),
     [
         ("'E1122'", "'A000'", ":5: A000 stands behind A000"),
-        ("'E1122'", "'E1122", ":5: code: unexpected value: \"'E1122\""),
+        ("'E1122'", "'E1122", ':5: code: unexpected value: "\'E1122"'),
         (",1\n", ",2\n", ":5: indicator: unexpected value: '2'"),
         ("Dependence on wheelchair", "", ":6: title: unexpected value: ''"),
         (",9\n", "\n", ":6: 2 cells under 3 headings"),

@@ -65,7 +65,12 @@ def test_a_zip_of_both_directions_and_a_csv_without_year(tmp_path: Path) -> None
     ("path", "before", "after", "message"),
     [
         (TABLE, '"A000"', '"Z000"', ":3: E0921 stands behind Z000 or twice"),
-        (TABLE, '"58381","10112",1,0,1,1,2', '"24941","10111",1,0,1,1,1', ":4: E0921 stands behind"),
+        (
+            TABLE,
+            '"58381","10112",1,0,1,1,2',
+            '"24941","10111",1,0,1,1,1',
+            ":4: E0921 stands behind",
+        ),
         (TABLE, '"10112",1', '"10112",0', ":4: flags: not those of the columns behind: '10112'"),
         (TABLE, '"11000",1,1', '"10000",1,0', ":5: flags 10000 contradict target 'NoDx'"),
         (TABLE, '"10112",1,0,1,1,2', '"10110",1,0,1,1,0', ":4: flags 10110 contradict target"),
@@ -75,7 +80,12 @@ def test_a_zip_of_both_directions_and_a_csv_without_year(tmp_path: Path) -> None
         (TEXT, "A000    00000", "A000    0000", ":1: no flags: '0000'"),
         (TEXT, "A000    00000", "A000", ":1: expected two codes and five flags on a whole line"),
         (TEXT, "0010 ", "A010 ", ":1: no ICD9CM code: 'A000'"),
-        (TEXT, "10000\r\nV9199 O30899  10000\r\n", "10000", ":3: expected two codes and five flags"),
+        (
+            TEXT,
+            "10000\r\nV9199 O30899  10000\r\n",
+            "10000",
+            ":3: expected two codes and five flags",
+        ),
         (TEXT, "Y92830", "Y9\x0083", ":3: control character 0x00"),
     ],
 )

@@ -82,7 +82,12 @@ def test_a_payment_year_covers_the_services_of_the_year_before() -> None:
         (MAPPINGS, "E1122,138", "E11.22,138", ":4: code: unexpected value: 'E11.22'"),
         (MAPPINGS, "E1122,138", "E1122,138.0", ":4: hcc: unexpected value: '138.0'"),
         (MAPPINGS, "E1122,138", "E1122", ":4: 2 cells under 3 headings"),
-        (MAPPINGS, "RxHCC Model", "HHS-HCC Model", ":6: model: unexpected value: 'HHS-HCC Model V08'"),
+        (
+            MAPPINGS,
+            "RxHCC Model",
+            "HHS-HCC Model",
+            ":6: model: unexpected value: 'HHS-HCC Model V08'",
+        ),
         (MAPPINGS, "model_name", "model", ": no heading row of HCC mappings: expected code, hcc"),
         (HIERARCHIES, "36,37", "37,37", ":4: dropped: drops itself: '37'"),
         (HIERARCHIES, "36,37", "36,", ":4: dropped: unexpected value: ''"),
@@ -93,7 +98,12 @@ def test_a_payment_year_covers_the_services_of_the_year_before() -> None:
         (LABELS, "HCC37", "RXHCC37", ":2: hcc: unexpected value: 'RXHCC37'"),
         (LABELS, "RXHCC96", "HCC96", ":4: hcc: unexpected value: 'HCC96'"),
         (LABELS, "HIV/AIDS", "", ":3: label: unexpected value: ''"),
-        (LABELS, "HCC1,HIV/AIDS,ESRD,V21", "HCC37,HIV,CMS-HCC,V28", ":3: HCC 37 of CMS-HCC Model V28"),
+        (
+            LABELS,
+            "HCC1,HIV/AIDS,ESRD,V21",
+            "HCC37,HIV,CMS-HCC,V28",
+            ":3: HCC 37 of CMS-HCC Model V28",
+        ),
     ],
 )
 def test_a_shifted_table_is_refused(

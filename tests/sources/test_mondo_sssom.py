@@ -64,8 +64,10 @@ def test_a_shifted_table_is_refused(tmp_path: Path, before: str, after: str, mes
 
 def test_a_release_that_is_none_and_a_zip_without_table(tmp_path: Path) -> None:
     path = altered(tmp_path, TABLE.name, ("2022-03-15/", "2022-13-15/"))
-    assert refusal(lambda: [edition_of(path)]).endswith(": no date: # mapping_set_version: "
-        "http://purl.obolibrary.org/obo/mondo/releases/2022-13-15/")
+    assert refusal(lambda: [edition_of(path)]).endswith(
+        ": no date: # mapping_set_version: "
+        "http://purl.obolibrary.org/obo/mondo/releases/2022-13-15/"
+    )
     path = altered(tmp_path, TABLE.name, ("# mapping_set_version", "# version"))
     assert refusal(lambda: [edition_of(path)]).endswith(
         ": the heading states no release: mapping_set_version"

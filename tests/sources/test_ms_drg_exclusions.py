@@ -75,13 +75,22 @@ def test_in_a_zip_with_line_feeds_and_a_mark_of_utf8(tmp_path: Path) -> None:
         (" A000    CC", " A000    C ", ":8: expected the headings, then code"),
         (" A001    CC", " A000    CC", ":9: A000 stands twice in this list"),
         (" A001    CC  0002:3", " A001    CC  0002:4", ":9: collection 0002 has 4 codes here, 3"),
-        ("  A009    Cholera, unspecified\r\n", "", ":17: collection 0002 above has 2 codes, part 1"),
+        (
+            "  A009    Cholera, unspecified\r\n",
+            "",
+            ":17: collection 0002 above has 2 codes, part 1",
+        ),
         ("  A009 ", "  A001 ", ":16: A001 stands twice in this list"),
         ("  A009    Cholera, unspecified", "  A009", ":16: expected a code and its description"),
-        ("PDX collection 0003", "PDX collection 0004", ":18: no code of part 1 names collection 0004"),
+        (
+            "PDX collection 0003",
+            "PDX collection 0004",
+            ":18: no code of part 1 names collection 0004",
+        ),
         ("K Part 2", "K Part 3", ":22: part 3 stands behind part 1"),
         (
-            "PDX collection 0003\r\n  I462    Cardiac arrest due to underlying cardiac condition\r\n",
+            "PDX collection 0003\r\n"
+            "  I462    Cardiac arrest due to underlying cardiac condition\r\n",
             "",
             ":20: collection 0003 of part 1 is missing",
         ),
@@ -101,7 +110,11 @@ def test_in_a_zip_with_line_feeds_and_a_mark_of_utf8(tmp_path: Path) -> None:
             "MDC 26 DRGs 001-002 None\r\n",
             ":36: no code for MS-DRGs 974-976 above",
         ),
-        ("  J1282  Pneumonia due to coronavirus disease 2019\r\n\r\n", "", ":35: no code for MS-DRGs"),
+        (
+            "  J1282  Pneumonia due to coronavirus disease 2019\r\n\r\n",
+            "",
+            ":35: no code for MS-DRGs",
+        ),
         ("2019\r\n\r\n", "20", ":36: truncated: the last line has no end"),
     ],
 )

@@ -77,7 +77,11 @@ def test_the_same_table_as_a_workbook(tmp_path: Path) -> None:
         ],
     )
     first, second, _ = read_weights(path)
-    assert (first.ms_drg, first.weight, first.weight_before_cap) == ("001", Decimal("28.0239"), None)
+    assert (first.ms_drg, first.weight, first.weight_before_cap) == (
+        "001",
+        Decimal("28.0239"),
+        None,
+    )
     assert (second.ms_drg, second.mdc, second.geometric_mean_stay) == ("052", "01", Decimal(4))
     assert edition_of(path).name == "FY2027"
 
@@ -96,7 +100,11 @@ def test_the_same_table_as_a_workbook(tmp_path: Path) -> None:
         ("3.8\t4.9", "3.8\t4.9\tx", ":6: 11 cells under 10 headings"),
         ("3.8\t4.9", "3.8", ":6: 9 cells under 10 headings"),
         ("999\tNo", "997\tNo", ":9: weight: no number: '.'"),
-        ("MS-DRG Title", "Title", ": no heading row of MS-DRG weights: expected ms drg, post acute"),
+        (
+            "MS-DRG Title",
+            "Title",
+            ": no heading row of MS-DRG weights: expected ms drg, post acute",
+        ),
     ],
 )
 def test_a_shifted_table_5_is_refused(
@@ -178,9 +186,9 @@ def test_the_installed_tables() -> None:
     assert {row.level for row in complications} == {"CC"}
     assert ComplicationCode("U071", "MCC", "COVID-19") in majors
     assert not {row.code for row in complications} & {row.code for row in majors}
-    assert re.search("cc_list.txt: neither", refusal(
-        lambda: [edition_of(files["ms-drg-cc-list"].path())]
-    ))
+    assert re.search(
+        "cc_list.txt: neither", refusal(lambda: [edition_of(files["ms-drg-cc-list"].path())])
+    )
 
 
 @mutation_settings

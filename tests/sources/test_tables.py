@@ -94,7 +94,7 @@ def test_a_workbook_with_a_wrong_dimension_loses_no_row(tmp_path: Path) -> None:
 
 
 def test_dates_and_numbers_of_a_workbook_as_text(tmp_path: Path) -> None:
-    rows = [["Code", "Price in dollars"], [dt.date(2024, 7, 1), True]]
+    rows: list[list[Any]] = [["Code", "Price in dollars"], [dt.date(2024, 7, 1), True]]
     record = the_record(workbook(tmp_path / "a.xlsx", A=rows))
     assert record.cells == ("2024-07-01", "True")
 
@@ -183,7 +183,7 @@ def test_what_is_no_date(text: str) -> None:
 
 
 def test_text_stands_before_csv_before_xlsx_in_a_zip(tmp_path: Path) -> None:
-    names = ("folder/b.xlsx", "b.csv", "other.csv")
+    names = ("folder/b.xlsx", "b.csv", "other.csv", "__MACOSX/b.csv")
     path = zipped(tmp_path / "b.zip", [(name, b"") for name in names])
     assert the_member(path, r"^b\.", "thing") == Member(path, "b.csv")
     assert [member.file_name for member in members(path, r"^b\.")] == ["b.csv", "b.xlsx"]

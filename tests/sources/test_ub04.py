@@ -33,7 +33,7 @@ def test_discharge_status_with_planned_readmission() -> None:
 
 
 def test_numbers_of_a_workbook_get_their_zeros_back(tmp_path: Path) -> None:
-    rows: list[list[str | int | None]] = [*map(list, fixture_rows(STATUS))]
+    rows: list[list[str | int | None]] = [[*row] for row in fixture_rows(STATUS)]
     rows[1][0], rows[3][3] = 1, 1
     path = workbook(tmp_path / "patient_discharge_status.xlsx", A=rows)
     assert list(read(path)) == DISCHARGE

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from codewell.catalog.code_tables import CodeTable
+from codewell.catalog.cpt import CPT
+from codewell.catalog.differences import Differences, Title
 from codewell.catalog.editions import Editions
+from codewell.catalog.fees import Fees
+from codewell.catalog.hcpcs import HCPCS
 from codewell.catalog.icd10cm import ICD10CM
 from codewell.catalog.icd10pcs import ICD10PCS
+from codewell.catalog.icd10pcs_tables import PCSTables
+from codewell.catalog.index import Index
+from codewell.catalog.maps import Maps, Weights
 from codewell.catalog.ms_drg import MSDRG
+from codewell.catalog.ncci import NCCI
+from codewell.catalog.place_of_service import PlaceOfService
 from codewell.catalog.store import catalog_path, open_catalog, read_manifest
+from codewell.model import CodeSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,71 @@ class Catalog:
     def ms_drg(self) -> MSDRG:
         """MS-DRG titles."""
         return MSDRG(self._database)
+
+    @cached_property
+    def index(self) -> Index:
+        """ICD-10-CM alphabetic index and external cause index."""
+        return Index(self._database)
+
+    @cached_property
+    def neoplasms(self) -> CodeTable:
+        """ICD-10-CM neoplasm table."""
+        return CodeTable(self._database, "neoplasm")
+
+    @cached_property
+    def drugs(self) -> CodeTable:
+        """ICD-10-CM table of drugs and chemicals."""
+        return CodeTable(self._database, "drugs")
+
+    @cached_property
+    def pcs_tables(self) -> PCSTables:
+        """ICD-10-PCS tables, index, definitions and keys."""
+        return PCSTables(self._database, self.icd10pcs)
+
+    @cached_property
+    def hcpcs(self) -> HCPCS:
+        """HCPCS Level II."""
+        return HCPCS(self._database)
+
+    @cached_property
+    def cpt(self) -> CPT:
+        """CPT descriptors of the user's own licence."""
+        return CPT(self._database)
+
+    @cached_property
+    def ncci(self) -> NCCI:
+        """NCCI code pairs, units and add-on codes."""
+        return NCCI(self._database)
+
+    @cached_property
+    def maps(self) -> Maps:
+        """From a code to ICD-9, earlier and later codes, CCSR, HCC, CC and MCC."""
+        return Maps(self._database)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """MS-DRG weights."""
+        return Weights(self._database)
+
+    @cached_property
+    def fees(self) -> Fees:
+        """Medicare's fee schedules."""
+        return Fees(self._database)
+
+    @cached_property
+    def place_of_service(self) -> PlaceOfService:
+        """Place of service codes."""
+        return PlaceOfService(self._database)
+
+    @cached_property
+    def differences(self) -> Differences:
+        """What editions added, deleted and revised."""
+        pcs = self.icd10pcs
+        titles: dict[CodeSystem, Title] = {
+            CodeSystem.ICD10CM: self.icd10cm.title,
+            CodeSystem.ICD10PCS: lambda code: found.text if (found := pcs.title(code)) else None,
+        }
+        return Differences(self._database, titles)
 
     @cached_property
     def absent_sources(self) -> tuple[AbsentSource, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
-import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from codewell.catalog.source import Source, pulled_sources
 from codewell.catalog.sources.package_data import sha256
-from codewell.catalog.store import home
+from codewell.catalog.sources.source import Source
 from codewell.errors import SourceError
 
 MANIFEST = "downloads.json"
@@ -29,8 +29,13 @@ class Download:
 class Downloads:
     """The folder of pulled files of a home."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or home() / "downloads"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def beside(cls, catalog: Path) -> Downloads:
+        """The downloads of the home in which a catalog lies."""
+        return cls(catalog.parent.parent / "downloads")
 
     def path(self, download: Download) -> Path:
         """Where the file lies."""
@@ -56,14 +61,38 @@ class Downloads:
         """The pulled files of one source."""
         return [download for download in self.all() if download.source == source.name]
 
+    def holds(self, source: Source, file: str, digest: str) -> bool:
+        """Whether the very file is here already, whole."""
+        return any(
+            d.file == file and d.sha256 == digest and self._is_whole(d) for d in self.of(source)
+        )
+
     def add(self, download: Download) -> None:
         """Note a file that has arrived whole; one of the same name is replaced."""
         rest = [d for d in self.all() if (d.source, d.file) != (download.source, download.file)]
+        self._write([*rest, download])
+
+    def drop(self, source: Source, pattern: str = "*") -> list[Download]:
+        """Delete the pulled files of a source whose names match; answers which."""
+        gone = [d for d in self.of(source) if fnmatch.fnmatchcase(d.file, pattern)]
+        self._write([d for d in self.all() if d not in gone])
+        for download in gone:
+            self.path(download).unlink(missing_ok=True)
+        return gone
+
+    def _write(self, downloads: Iterable[Download]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / f".{MANIFEST}.{os.getpid()}"
-        rows = [asdict(d) for d in sorted([*rest, download], key=lambda d: (d.source, d.file))]
-        temporary.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-        temporary.replace(self.folder / MANIFEST)
+        temporary = self.folder / f".{MANIFEST}.part"
+        rows = [asdict(d) for d in sorted(downloads, key=lambda d: (d.source, d.file))]
+        try:
+            temporary.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+            temporary.replace(self.folder / MANIFEST)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _is_whole(self, download: Download) -> bool:
+        path = self.path(download)
+        return path.exists() and sha256(path) == download.sha256
 
     def checked_path(self, download: Download) -> Path:
         """The path of a file after comparing it with its sha256.
@@ -71,14 +100,9 @@ class Downloads:
         Raises:
             SourceError: the file is missing or has changed since it was pulled.
         """
-        path = self.path(download)
         mend = f"run `codewell data pull {download.source}`"
-        if not path.exists():
+        if not self.path(download).exists():
             raise SourceError(f"{download.source}: {download.file} is gone: {mend}")
-        if sha256(path) != download.sha256:
+        if not self._is_whole(download):
             raise SourceError(f"{download.source}: {download.file} has changed: {mend}")
-        return path
-
-    def unknown(self) -> list[Download]:
-        """Pulled files of sources that this version no longer knows."""
-        return [d for d in self.all() if d.source not in pulled_sources()]
+        return self.path(download)

@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from codewell.catalog.editions import Editions
-from codewell.catalog.references import CodeReference
+from codewell.catalog.references import CodeReference, Place
 from codewell.catalog.validity import Validity
 from codewell.model import CodeStatus, CodeSystem, EditionOfNotes, normalise_code
 
@@ -72,6 +73,30 @@ class ICD10CM:
         """Whether the code may be reported on the date."""
         return self.status(code, on) is CodeStatus.BILLABLE
 
+    def billable_under(self, prefix: str, on: dt.date, *, limit: int = -1) -> list[str]:
+        """Codes that begin with the characters and may be reported on the date, in order.
+
+        Without the validity dates the tabular list answers for the dates of its own edition.
+        """
+        prefix = normalise_code(prefix)
+        if self.validity.covers(on) or not self._tabular_covers(on):
+            return self.validity.billable_under(prefix, on, limit=limit)
+        rows = self._database.execute(
+            "SELECT code FROM icd10cm_node WHERE kind = 'code' AND NOT has_children"
+            " AND substr(code, 1, 3) BETWEEN ? AND ? ORDER BY code",
+            (prefix[:3], prefix[:3] + "~"),
+        )
+        whole = (
+            code
+            for (leaf,) in rows
+            for code in sorted(
+                self.with_seventh_character(leaf, value) for value in self.seventh_characters(leaf)
+            )
+            or [leaf]
+            if code.startswith(prefix)
+        )
+        return list(whole if limit < 0 else islice(whole, limit))
+
     def flags(self, code: str, on: dt.date) -> frozenset[str]:
         """The Medicare Code Editor's flags on the date (``manifestation``, ``newborn`` ...)."""
         return self.validity.flags(normalise_code(code), on)
@@ -80,10 +105,8 @@ class ICD10CM:
         """The official title, the 7th character's meaning included; None when not installed."""
         code = normalise_code(code)
         entry = self.entry(code)
-        if entry is None:
-            return self._earlier_title(code)
-        if entry.code == code:
-            return entry.title
+        if entry is None or entry.code == code:
+            return entry.title if entry else None
         meaning = self.seventh_characters(code).get(code[6:7])
         return f"{entry.title}, {meaning}" if meaning else entry.title
 
@@ -140,6 +163,15 @@ class ICD10CM:
             "SELECT id, parent, kind, code, title, has_children FROM icd10cm_node"
             " WHERE parent = ? ORDER BY id",
             (entry.id,),
+        )
+        return [_tabular_entry(row) for row in rows]
+
+    def leaves(self, category: str) -> list[TabularEntry]:
+        """The entries of a category without subdivisions, 7th characters not expanded, by code."""
+        rows = self._database.execute(
+            "SELECT id, parent, kind, code, title, has_children FROM icd10cm_node"
+            " WHERE kind = 'code' AND code >= ? AND code < ? AND NOT has_children ORDER BY code",
+            (category, category + "~"),
         )
         return [_tabular_entry(row) for row in rows]
 
@@ -209,11 +241,14 @@ class ICD10CM:
 
     def _references(self, note: int) -> tuple[CodeReference, ...]:
         rows = self._database.execute(
-            "SELECT first, last, position, characters FROM icd10cm_note_reference"
+            "SELECT first, last, place, place_values FROM icd10cm_note_reference"
             " WHERE note = ? ORDER BY rowid",
             (note,),
         )
-        return tuple(CodeReference(*row) for row in rows)
+        return tuple(
+            CodeReference(first, last, Place(place), tuple(values.split()))
+            for first, last, place, values in rows
+        )
 
     # -- editions ---------------------------------------------------------------------------
 
@@ -237,12 +272,6 @@ class ICD10CM:
         complete = code[6:7] in seventh if seventh else entry.code == code
         billable = complete and not entry.has_children
         return CodeStatus.BILLABLE if billable else CodeStatus.NOT_BILLABLE
-
-    def _earlier_title(self, code: str) -> str | None:
-        row = self._database.execute(
-            "SELECT title FROM icd10cm_earlier_title WHERE code = ?", (code,)
-        ).fetchone()
-        return row[0] if row else None
 
 
 def _tabular_entry(row: tuple[int, int | None, str, str, str, int]) -> TabularEntry:

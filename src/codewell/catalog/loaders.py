@@ -39,7 +39,7 @@ def load_tabular(database: sqlite3.Connection, path: Path) -> int:
             database.executemany(
                 "INSERT INTO icd10cm_note_reference VALUES (?, ?, ?, ?, ?)",
                 (
-                    (note, r.first, r.last, r.position, r.characters)
+                    (note, r.first, r.last, r.place, " ".join(r.values))
                     for r in parse_references(text)
                     if kind != "inclusion_term"
                 ),
@@ -146,18 +146,10 @@ def _insert_titles(
     return database.total_changes - before
 
 
-def load_icd10cm_earlier_titles(database: sqlite3.Connection, path: Path) -> int:
-    """FY2025 titles of ICD-10-CM codes."""
-    rows = icd10pcs_package.read_icd10cm_titles(path)
-    database.executemany("INSERT INTO icd10cm_earlier_title VALUES (?, ?, 'FY2025')", rows)
-    return len(rows)
-
-
 LOADERS: dict[str, Loader] = {
     "icd10cm-tabular": load_tabular,
     "mce-and-grouper": load_mce_and_grouper,
     "icd10pcs-titles": load_pcs_titles,
     "icd10pcs-axes": load_pcs_axes,
-    "icd10cm-titles-fy2025": load_icd10cm_earlier_titles,
 }
 """Loaders by the name of their source, in the order in which they run."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from heapq import nsmallest
 
 from codewell.catalog.catalog import Catalog
-from codewell.catalog.validity import Validity
 from codewell.model import Code, normalise_code
 
 AT_MOST = 5
@@ -24,18 +24,20 @@ def near_codes(catalog: Catalog, asked: str, on: dt.date) -> list[Code]:
     code = normalise_code(asked)
     if len(code) == 7 and "." not in asked:
         meant = code.translate(_AS_DIGIT)
-        if near := _nearest(catalog.icd10pcs.validity, meant, on, shortest=3):
+        if near := _nearest(catalog.icd10pcs.validity.billable_under, meant, on, shortest=3):
             return [Code.icd10pcs(value) for value in near]
     meant = code[:1].translate(_AS_LETTER) + code[1:].translate(_AS_DIGIT)
-    near = _nearest(catalog.icd10cm.validity, meant, on, shortest=2)
+    near = _nearest(catalog.icd10cm.billable_under, meant, on, shortest=2)
     return [Code.icd10cm(value) for value in near]
 
 
-def _nearest(validity: Validity, code: str, on: dt.date, *, shortest: int) -> list[str]:
+def _nearest(
+    billable_under: Callable[[str, dt.date], list[str]], code: str, on: dt.date, *, shortest: int
+) -> list[str]:
     """Those with the longest common beginning, ``shortest`` at least; then the likest."""
     others: list[str] = []
     for length in range(min(len(code), 7), shortest - 1, -1):
-        others = validity.billable_under(code[:length], on)
+        others = billable_under(code[:length], on)
         if len(others) >= AT_MOST:
             break
     return nsmallest(AT_MOST, others, key=lambda other: _unlikeness(code, other))

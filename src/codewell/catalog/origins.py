@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote, unquote
 
 from codewell.errors import SourceError
 
@@ -84,7 +85,8 @@ class FolderOrigin:
                     writer.write(chunk)
                     progress(file.name, writer.tell(), total)
         except OSError as error:
-            raise SourceError(_reason(file.name, error)) from error
+            part.unlink(missing_ok=True)
+            raise SourceError(reason_of(file.name, error)) from error
 
 
 class WebOrigin:
@@ -98,10 +100,10 @@ class WebOrigin:
         """What ``SHA256SUMS`` lists, or the addresses given."""
         if self._addresses:
             for address in self._addresses:
-                yield RemoteFile(PurePosixPath(address).name, address, None)
+                yield RemoteFile(unquote(PurePosixPath(address).name), address, None)
             return
         for relative, checksum in read_checksums(self._index()).items():
-            address = f"{self._base}/{relative}"
+            address = f"{self._base}/{quote(relative)}"
             yield RemoteFile(PurePosixPath(relative).name, address, checksum)
 
     def _index(self) -> str:
@@ -134,7 +136,7 @@ class WebOrigin:
             except httpx.HTTPError as error:
                 reason = _http_reason(error)
             except OSError as error:
-                raise SourceError(_reason(file.name, error)) from error
+                raise SourceError(reason_of(file.name, error)) from error
             else:
                 return
         size = part.stat().st_size if part.exists() else 0
@@ -147,7 +149,9 @@ class WebOrigin:
         import httpx  # noqa: PLC0415
 
         begun = part.stat().st_size if part.exists() else 0
-        headers = {"Range": f"bytes={begun}-"} if begun else {}
+        headers = {"Accept-Encoding": "identity"}
+        if begun:
+            headers["Range"] = f"bytes={begun}-"
         with httpx.stream(
             "GET", file.address, headers=headers, follow_redirects=True, timeout=_TIMEOUT
         ) as answer:
@@ -199,7 +203,8 @@ def _http_reason(error: Exception) -> str:
     return type(error).__name__
 
 
-def _reason(name: str, error: OSError) -> str:
+def reason_of(name: str, error: OSError) -> str:
+    """What an error of the disk means, in one line."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{name}: the disk is full; make room and pull again"
     return f"{name}: {(error.strerror or 'cannot be copied').lower()}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from importlib import resources
+from enum import StrEnum
 from pathlib import Path
-
-import yaml
 
 from codewell.catalog.downloads import Download, Downloads
 from codewell.catalog.origins import (
@@ -17,8 +16,11 @@ from codewell.catalog.origins import (
     RemoteFile,
     WebOrigin,
     checksum,
+    reason_of,
 )
-from codewell.catalog.source import Source, pulled_sources
+from codewell.catalog.publishers import publisher_addresses
+from codewell.catalog.source import pulled_sources
+from codewell.catalog.sources.source import Source
 from codewell.errors import SourceError
 
 Accept = Callable[[Source], bool]
@@ -29,48 +31,95 @@ ARRIVING = ".arriving"
 """Where a file lies until it is whole and checked; what is there is taken up by the next pull."""
 
 
+class State(StrEnum):
+    """What became of a file."""
+
+    PULLED = "pulled"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What became of one file: ``state`` is pulled, unchanged, refused or failed, with why."""
+    """A file and what became of it; ``file`` is empty where the whole source is meant."""
 
     source: str
     file: str
-    state: str
+    state: State
     reason: str | None = None
 
 
-def pull(
-    names: Collection[str],
-    *,
-    downloads: Downloads,
-    origin: str | None,
-    accept: Accept,
-    progress: Progress,
-) -> Iterator[Pulled]:
-    """Pull the files of the named sources, or of all, from a folder, a web server or publishers.
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Pulling from a folder, a web server (``origin``) or, with None, from the publishers.
 
-    A file counts only when it arrived whole, agrees with its checksum where one is told, and is
-    recognised by its reader; it then replaces an older one of the same name.
-
-    Raises:
-        SourceError: a name is unknown, or the origin cannot be opened at all.
+    ``on`` is the date whose files are asked of a publisher.
     """
-    chosen = _chosen(names)
-    place = _origin(origin)
-    listed = list(place.files()) if place else []
-    for source in chosen:
-        files = [f for f in listed if source.takes(f.name)] if place else []
-        own = place or _publisher(source)
-        if own is None:
-            reason = f"no file address is known; see {source.page} and pull it with --from"
-            yield Pulled(source.name, "", "failed", reason)
-            continue
-        files = files if place else list(own.files())
-        if files and source.licence_page and not accept(source):
-            yield Pulled(source.name, "", "refused", f"licence not accepted: {source.licence_page}")
-            continue
+
+    downloads: Downloads
+    origin: str | None
+    on: dt.date
+    accept: Accept
+    progress: Progress
+
+    def run(self, names: Collection[str]) -> Iterator[Pulled]:
+        """Pull the files of the named sources, or of all that the origin has.
+
+        A file counts only when it arrived whole, agrees with its checksum where one is told, and
+        is recognised by its reader; it then replaces an older one of the same name.
+
+        Raises:
+            SourceError: a name is unknown, or the origin cannot be opened at all.
+        """
+        chosen = _chosen(names)
+        place = _opened(self.origin) if self.origin else None
+        listed = list(place.files()) if place else []
+        for source in chosen:
+            if place:
+                files = [file for file in listed if source.takes(file.name)]
+                yield from self._source(source, place, files, named=source.name in names)
+            else:
+                yield from self._from_publisher(source, named=source.name in names)
+
+    def _from_publisher(self, source: Source, *, named: bool) -> Iterator[Pulled]:
+        addresses = publisher_addresses(source.name, self.on)
+        if addresses:
+            publisher = WebOrigin("", addresses=addresses)
+            yield from self._source(source, publisher, list(publisher.files()), named=named)
+        elif named:
+            reason = f"no file address is known: download from {source.page}, pull with --from"
+            yield Pulled(source.name, "", State.FAILED, reason)
+
+    def _source(
+        self, source: Source, origin: Origin, files: list[RemoteFile], *, named: bool
+    ) -> Iterator[Pulled]:
+        if not files and named:
+            wanted = ", ".join(source.files)
+            yield Pulled(source.name, "", State.FAILED, f"no such file there: {wanted}")
+        if files and source.click_through and not self.accept(source):
+            reason = f"licence not accepted: {source.click_through.page}"
+            yield Pulled(source.name, "", State.REFUSED, reason)
+            return
         for file in files:
-            yield _fetch(source, file, own, downloads, progress)
+            yield self._file(source, origin, file)
+
+    def _file(self, source: Source, origin: Origin, file: RemoteFile) -> Pulled:
+        folder = self.downloads.folder / source.name
+        target, part = folder / file.name, folder / ARRIVING / file.name
+        try:
+            if file.sha256 and self.downloads.holds(source, file.name, file.sha256):
+                return Pulled(source.name, file.name, State.UNCHANGED)
+            part.parent.mkdir(parents=True, exist_ok=True)
+            origin.fetch(file, part, self.progress)
+            digest, size = _checked(source, file, part), part.stat().st_size
+            part.replace(target)
+            self.downloads.add(Download(source.name, file.name, file.address, digest, size))
+        except SourceError as error:
+            return Pulled(source.name, file.name, State.FAILED, str(error))
+        except OSError as error:
+            return Pulled(source.name, file.name, State.FAILED, reason_of(file.name, error))
+        return Pulled(source.name, file.name, State.PULLED)
 
 
 def _chosen(names: Collection[str]) -> list[Source]:
@@ -81,39 +130,10 @@ def _chosen(names: Collection[str]) -> list[Source]:
     return [source for name, source in known.items() if not names or name in names]
 
 
-def _origin(origin: str | None) -> Origin | None:
-    if origin is None:
-        return None
+def _opened(origin: str) -> Origin:
     if origin.startswith(("http://", "https://")):
         return WebOrigin(origin)
     return FolderOrigin(Path(origin))
-
-
-def _publisher(source: Source) -> Origin | None:
-    text = resources.files(__package__).joinpath("addresses.yaml").read_text(encoding="utf-8")
-    addresses = tuple(yaml.safe_load(text).get(source.name, ()))
-    return WebOrigin("", addresses=addresses) if addresses else None
-
-
-def _fetch(
-    source: Source, file: RemoteFile, origin: Origin, downloads: Downloads, progress: Progress
-) -> Pulled:
-    folder = downloads.folder / source.name
-    target, part = folder / file.name, folder / ARRIVING / file.name
-    try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        if file.sha256 and target.exists() and checksum(target) == file.sha256:
-            return Pulled(source.name, file.name, "unchanged")
-        origin.fetch(file, part, progress)
-        digest = _checked(source, file, part)
-    except SourceError as error:
-        return Pulled(source.name, file.name, "failed", str(error))
-    except OSError as error:
-        reason = f"{file.name}: {(error.strerror or 'cannot be written').lower()}"
-        return Pulled(source.name, file.name, "failed", reason)
-    part.replace(target)
-    downloads.add(Download(source.name, file.name, file.address, digest, target.stat().st_size))
-    return Pulled(source.name, file.name, "pulled")
 
 
 def _checked(source: Source, file: RemoteFile, part: Path) -> str:
@@ -125,8 +145,16 @@ def _checked(source: Source, file: RemoteFile, part: Path) -> str:
                 f"{file.name}: wrong checksum: {digest[:12]}..., expected {file.sha256[:12]}...:"
                 " thrown away, pull again"
             )
-        source.edition_of(part)
+        _recognise(source, part)
     except SourceError:
         part.unlink()
         raise
     return digest
+
+
+def _recognise(source: Source, part: Path) -> None:
+    """Refuse a file of another kind now, not at the build."""
+    source.edition_in(part)
+    for _ in source.read(part):
+        return
+    raise SourceError(f"{part.name}: no row")

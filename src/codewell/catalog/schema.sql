@@ -25,18 +25,14 @@ CREATE INDEX icd10cm_note_node ON icd10cm_note (node);
 
 CREATE TABLE icd10cm_note_reference (
     note INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    position INTEGER NOT NULL, characters TEXT NOT NULL
+    place TEXT NOT NULL,                       -- a Place of references.py; '' = no condition
+    place_values TEXT NOT NULL                 -- what may stand there, separated by blanks
 );
 CREATE INDEX icd10cm_note_reference_note ON icd10cm_note_reference (note);
 
 CREATE TABLE icd10cm_seventh_character (
     node INTEGER NOT NULL, value TEXT NOT NULL, meaning TEXT NOT NULL,
     PRIMARY KEY (node, value)
-) WITHOUT ROWID;
-
--- Titles of codes that the installed tabular no longer has, each with its edition.
-CREATE TABLE icd10cm_earlier_title (
-    code TEXT PRIMARY KEY, title TEXT NOT NULL, edition TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE icd10pcs_validity (
@@ -66,10 +62,19 @@ CREATE TABLE ms_drg_title (
     PRIMARY KEY (kind, number, version_from)
 ) WITHOUT ROWID;
 
+-- A source has a row for each of its files; each file has its own edition.
 CREATE TABLE source (
-    name TEXT PRIMARY KEY, title TEXT NOT NULL, origin TEXT NOT NULL, publisher TEXT NOT NULL,
-    edition TEXT NOT NULL, effective_from TEXT NOT NULL, effective_to TEXT NOT NULL,
-    sha256 TEXT NOT NULL, licence TEXT NOT NULL, row_count INTEGER NOT NULL
+    name TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL, origin TEXT NOT NULL,
+    publisher TEXT NOT NULL, edition TEXT NOT NULL,
+    effective_from TEXT NOT NULL, effective_to TEXT NOT NULL,
+    sha256 TEXT NOT NULL, licence TEXT NOT NULL, row_count INTEGER NOT NULL,
+    PRIMARY KEY (name, file)
+) WITHOUT ROWID;
+
+-- How many rows a pulled file brought into each table.
+CREATE TABLE source_table (
+    source TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL, row_count INTEGER NOT NULL,
+    PRIMARY KEY (source, file, name)
 ) WITHOUT ROWID;
 
 CREATE TABLE absent_source (name TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;

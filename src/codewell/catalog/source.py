@@ -1,72 +1,29 @@
-"""What an official source is: its files, its tables, and who publishes it.
-
-A source is described beside its reader, in ``catalog/sources/<name>.py`` as ``SOURCES``; finding,
-pulling and loading it needs nothing else. Its tables are read off its row types, one column a
-field, with the edition of the file in front.
-"""
+"""The sources that are pulled: found beside their readers, loaded into the tables they declare."""
 
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
 import importlib
 import itertools
 import pkgutil
 import sqlite3
 import typing
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from types import UnionType
 from typing import Any
 
 from codewell.catalog import sources
-from codewell.catalog.sources.file_edition import FileEdition
+from codewell.catalog.sources.source import Source, Table
+from codewell.errors import SourceError
 
 BATCH = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the catalog: one column a field of the row type, after ``edition``.
-
-    ``key`` and ``indexes`` name columns; a table without a key keeps the order of the file.
-    """
-
-    name: str
-    row: type
-    key: tuple[str, ...] = ()
-    indexes: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An official file or set of files that becomes tables.
-
-    ``files`` are patterns of file names, compared without regard to case; several files of one
-    source are several editions or parts. ``read`` yields the rows of one file, each with the name
-    of its table. ``licence_page`` is the publisher's page whose terms a user must accept, for
-    files that carry CPT numbers. ``page`` is where the publisher offers the file.
-    """
-
-    name: str
-    title: str
-    publisher: str
-    licence: str
-    page: str
-    files: tuple[str, ...]
-    tables: tuple[Table, ...]
-    read: Callable[[Path], Iterable[tuple[str, Any]]]
-    edition_of: Callable[[Path], FileEdition]
-    licence_page: str | None = None
-
-    def takes(self, file_name: str) -> bool:
-        """Whether a file of that name is one of this source."""
-        lower = file_name.lower()
-        return any(fnmatch.fnmatchcase(lower, pattern.lower()) for pattern in self.files)
 
 
 @cache
@@ -80,41 +37,53 @@ def pulled_sources() -> dict[str, Source]:
     return dict(sorted(found.items()))
 
 
+def pulled_tables() -> dict[str, Table]:
+    """Every table of a pulled source, by name."""
+    return {table.name: table for source in pulled_sources().values() for table in source.tables}
+
+
 # -- tables -----------------------------------------------------------------------------------
 
 
-def create_tables(database: sqlite3.Connection, source: Source) -> None:
-    """The tables of a source, empty."""
-    for table in source.tables:
-        columns = ", ".join(f"{name} {kind}" for name, kind in _columns(table.row))
-        key = f", PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID" if table.key else ")"
-        database.execute(f"CREATE TABLE {table.name} (edition TEXT NOT NULL, {columns}{key}")
+def create_tables(database: sqlite3.Connection) -> None:
+    """The tables of every source, empty, and their views."""
+    for table in pulled_tables().values():
+        database.execute(f"CREATE TABLE {table.name} {_definition(table)}")
+    for source in pulled_sources().values():
+        for view in source.views:
+            database.execute(view)
 
 
-def create_indexes(database: sqlite3.Connection, source: Source) -> None:
-    """The indexes of a source, once its rows are in."""
-    for table in source.tables:
+def create_indexes(database: sqlite3.Connection) -> None:
+    """Index the tables once the rows of all files are in."""
+    for table in pulled_tables().values():
         for columns in table.indexes:
             name = f"{table.name}_{'_'.join(columns)}"
             database.execute(f"CREATE INDEX {name} ON {table.name} ({', '.join(columns)})")
 
 
-def load_file(database: sqlite3.Connection, source: Source, path: Path) -> int:
-    """Put the rows of one file into the tables of its source; answers how many.
+def load_file(database: sqlite3.Connection, source: Source, path: Path) -> Counter[str]:
+    """Put the rows of one file into the tables of its source; answers how many in each.
 
     Raises:
         SourceError: the file is shifted, truncated or another one.
     """
-    edition = source.edition_of(path).name
-    inserts = {table.name: _insert(table) for table in source.tables}
-    count = 0
-    for batch in _batches(source.read(path)):
-        for name, rows in itertools.groupby(batch, key=lambda pair: pair[0]):
-            statement, names = inserts[name]
-            values = [(edition, *(_value(getattr(row, n)) for n in names)) for _, row in rows]
-            database.executemany(statement, values)
-            count += len(values)
-    return count
+    edition = source.edition_in(path).name
+    inserts = {table.name: _Insert(table, edition) for table in source.tables}
+    counts: Counter[str] = Counter()
+    try:
+        for batch in _batches(source.read(path)):
+            for name, rows in itertools.groupby(batch, key=lambda pair: pair[0]):
+                insert = inserts[name]
+                values = [insert.values(row) for _, row in rows]
+                database.executemany(insert.statement, values)
+                counts[name] += len(values)
+    except sqlite3.IntegrityError as error:
+        raise SourceError(
+            f"{path.name}: a row of edition {edition} stands twice in this file or in another"
+            f" pulled file of that edition ({error})"
+        ) from error
+    return counts
 
 
 def _batches(rows: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, Any]]]:
@@ -123,31 +92,67 @@ def _batches(rows: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, Any]]]
         yield batch
 
 
-def _insert(table: Table) -> tuple[str, tuple[str, ...]]:
-    names = tuple(field.name for field in fields(table.row))
-    marks = ", ".join("?" * (len(names) + 1))
-    return f"INSERT INTO {table.name} VALUES ({marks})", names
+def _definition(table: Table) -> str:
+    columns = ", ".join(f"{name} {kind}" for name, kind in _columns(table))
+    key = f", PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID" if table.key else ")"
+    return f"({columns}{key}"
 
 
-def _columns(row: type) -> Iterator[tuple[str, str]]:
+def _columns(table: Table) -> Iterator[tuple[str, str]]:
+    if table.edition:
+        yield "edition", "TEXT NOT NULL"
+    for name, kind, optional in _fields(table.row):
+        sql = "INTEGER" if kind in (int, bool) else "TEXT"
+        yield name, sql if optional else f"{sql} NOT NULL"
+
+
+def _fields(row: type) -> Iterator[tuple[str, Any, bool]]:
+    """Name and type of each field, and whether it may be None."""
     hints = typing.get_type_hints(row)
     for field in fields(row):
         kind = hints[field.name]
         optional = isinstance(kind, UnionType) and type(None) in typing.get_args(kind)
         base = next(a for a in typing.get_args(kind) if a is not type(None)) if optional else kind
-        sql = "INTEGER" if base in (int, bool) else "TEXT"
-        yield field.name, sql if optional else f"{sql} NOT NULL"
+        yield field.name, base, optional
 
 
-def _value(value: Any) -> str | int | None:
-    """Dates as ISO 8601, amounts as exact text, lists separated by tabs."""
-    match value:
-        case None | str() | int():
-            return value.value if isinstance(value, Enum) else value
-        case dt.date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case tuple():
-            return "\t".join(str(_value(item)) for item in value)
-    raise TypeError(f"no column for a {type(value).__name__}")
+class _Insert:
+    """How the rows of one type become rows of a table."""
+
+    def __init__(self, table: Table, edition: str) -> None:
+        columns = list(_columns(table))
+        marks = ", ".join("?" * len(columns))
+        verb = "INSERT OR IGNORE" if table.repeats else "INSERT"
+        self.statement = f"{verb} INTO {table.name} VALUES ({marks})"
+        self._first = (edition,) if table.edition else ()
+        kinds = list(_fields(table.row))
+        self._cells = attrgetter(*(name for name, _, _ in kinds))
+        self._single = len(kinds) == 1
+        self._converted = [
+            (len(self._first) + number, convert)
+            for number, (_, kind, _) in enumerate(kinds)
+            if (convert := _converter(kind))
+        ]
+
+    def values(self, row: Any) -> Any:
+        """The cells of a row; a tuple is the cells already."""
+        if isinstance(row, tuple):
+            return row
+        cells = [*self._first, *((self._cells(row),) if self._single else self._cells(row))]
+        for number, convert in self._converted:
+            if cells[number] is not None:
+                cells[number] = convert(cells[number])
+        return cells
+
+
+def _converter(kind: Any) -> Callable[[Any], str] | None:
+    """Dates as ISO 8601, amounts as exact text, lists divided by tabs; None: as it is."""
+    if typing.get_origin(kind) is tuple:
+        return "\t".join
+    if kind in (int, bool, str):
+        return None
+    if kind is dt.date:
+        return dt.date.isoformat
+    if kind is Decimal or issubclass(kind, Enum):
+        return str
+    raise TypeError(f"no column for a {kind}")

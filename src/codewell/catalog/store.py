@@ -12,7 +12,7 @@ from codewell.catalog.sources.package_data import sha256
 from codewell.errors import CatalogDamagedError, CatalogMissingError
 
 APPLICATION_ID = 0x43574C31
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MEND = "run `codewell data build`"
 _MANIFEST_KEYS = frozenset(("size", "sha256", "sources", "absent_sources"))
 

@@ -68,15 +68,26 @@ class Validity:
         return frozenset()
 
     def status(self, code: str, on: dt.date) -> CodeStatus:
-        """What the code is on the date, as far as the validity dates alone can tell."""
+        """What the code is on the date, as far as the validity dates alone can tell.
+
+        A code that was subdivided is a heading from then on, whatever it was before.
+        """
         if self.is_billable(code, on):
             return CodeStatus.BILLABLE
+        if self.starts_code(code, on):
+            return CodeStatus.NOT_BILLABLE
         periods = self.periods(code)
         if not periods:
-            return CodeStatus.NOT_BILLABLE if self.starts_code(code, on) else CodeStatus.UNKNOWN
+            return CodeStatus.UNKNOWN
         if periods[0].effective_from > on:
             return CodeStatus.NOT_YET_VALID
         return CodeStatus.NO_LONGER_VALID
+
+    def last_day_before(self, code: str, on: dt.date) -> dt.date | None:
+        """The last day before the date on which the code was valid, or None."""
+        return max(
+            (p.effective_to for p in self.periods(code) if p.effective_to < on), default=None
+        )
 
     def starts_code(self, prefix: str, on: dt.date) -> bool:
         """Whether a longer billable code begins with these characters (at least three)."""

@@ -17,8 +17,19 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 
 
+class _InterruptedError(Exception):
+    """Ctrl-C during a command: typer would turn a KeyboardInterrupt into a silent exit."""
+
+
 class _Commands(TyperGroup):
     """Imports a command's module only when it is called: ``codewell show`` starts fast."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _InterruptedError from None
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every module of the folder, by name."""
@@ -62,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CodewellError as error:
         print(f"codewell: {error}", file=sys.stderr)  # noqa: T201
         return BAD_INPUT
-    except KeyboardInterrupt:
+    except (_InterruptedError, KeyboardInterrupt):
         print("codewell: interrupted; nothing half-written is left", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except BrokenPipeError:

@@ -155,7 +155,8 @@ def _grouping(coded: CodedNote) -> Iterator[str]:
         found = coded.grouping
         yield ""
         version = f"v{found.grouper_version}, MDC {found.mdc}"
-        yield f"  MS-DRG {found.ms_drg} {found.ms_drg_title}  ({version})"
+        title = found.ms_drg_title or "(title not installed)"
+        yield f"  MS-DRG {found.ms_drg} {title}  ({version})"
         for edit in found.edits:
             yield f"    MCE {edit.name}"
     elif coded.encounter.is_inpatient:
@@ -177,3 +178,6 @@ def _checks(results: tuple[RuleResult, ...]) -> Iterator[str]:
             for finding in result.findings:
                 if finding.severity is severity:
                     yield f"    {severity}: {finding.message} {finding.advice}  [{result.rule}]"
+    for reason in dict.fromkeys(r.reason for r in not_evaluated):
+        rules = ", ".join(r.rule for r in not_evaluated if r.reason == reason)
+        yield f"    not evaluated: {reason}: {rules}"

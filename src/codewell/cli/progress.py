@@ -11,7 +11,10 @@ from codewell.catalog import Catalog
 from codewell.catalog.store import catalog_path
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from codewell.catalog.build import Progress
+    from codewell.catalog.origins import Progress as PullProgress
 
 
 @contextmanager
@@ -30,6 +33,31 @@ def build_progress() -> Iterator[Progress]:
             bar.update(task, description=step, completed=number - 1, total=of)
 
         yield advance
+
+
+@contextmanager
+def pull_progress() -> Iterator[PullProgress]:
+    """A bar for each file that is pulled; one line a file where the error stream is no terminal."""
+    if not sys.stderr.isatty():
+        yield _line_when_whole
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(name: str, done: int, of: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=of)
+            bar.update(tasks[name], completed=done, total=of, visible=done != of)
+
+        yield advance
+
+
+def _line_when_whole(name: str, done: int, of: int | None) -> None:
+    if done == of:
+        print(f"{name}: {done:,} bytes", file=sys.stderr)  # noqa: T201
 
 
 def catalog_for_command() -> Catalog:

@@ -6,11 +6,20 @@ row a line.
 
 from __future__ import annotations
 
-import textwrap
+import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from codewell.cli.screen import Row, character_rows, heading
+from codewell.cli.show_more_screen import (
+    absent_rows,
+    diagnosis_more_rows,
+    facility_rows,
+    modifier_rows,
+    place_rows,
+    procedure_more_rows,
+    service_rows,
+)
 from codewell.workflows.show import (
     Entry,
     Shown,
@@ -21,6 +30,7 @@ from codewell.workflows.show import (
     Standing,
     UnknownCode,
 )
+from codewell.workflows.show_service import ShownModifier, ShownPlace, ShownService
 
 HEADINGS = {
     "code_first": "Code first",
@@ -36,32 +46,6 @@ SEVENTH = "seventh_character_note"
 SYSTEMS = {"ICD10CM": "ICD-10-CM", "ICD10PCS": "ICD-10-PCS", "MSDRG": "MS-DRG"}
 HERE, BILLABLE, HEADING = "▸", "●", "○"
 LEGEND = f"{BILLABLE} billable   {HEADING} more characters needed"
-_NARROWEST = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: ``label`` stands in a column of its own, ``text`` wraps beside it."""
-
-    text: str = ""
-    label: str = ""
-    column: int = 0
-    indent: int = 0
-    style: str = ""
-
-    def lines(self, width: int | None) -> list[str]:
-        """The row as text, wrapped to a width; on one line without one."""
-        before = " " * self.indent + (f"{self.label:<{self.column}} " if self.column else "")
-        if width is None or not self.text:
-            return [(before + self.text).rstrip()]
-        after = " " * len(before)
-        return textwrap.wrap(
-            self.text,
-            max(width, _NARROWEST),
-            initial_indent=before,
-            subsequent_indent=after,
-            break_on_hyphens=False,
-        )
 
 
 def rows(shown: Shown) -> Iterator[Row]:
@@ -71,6 +55,12 @@ def rows(shown: Shown) -> Iterator[Row]:
             yield from _diagnosis(shown)
         case ShownProcedure():
             yield from _procedure(shown)
+        case ShownService():
+            yield from service_rows(shown)
+        case ShownModifier():
+            yield from modifier_rows(shown)
+        case ShownPlace():
+            yield from place_rows(shown)
         case ShownDRG():
             yield from _drg(shown)
         case UnknownCode():
@@ -86,18 +76,24 @@ def _diagnosis(shown: ShownDiagnosis) -> Iterator[Row]:
     yield from _edition_of_notes(shown)
     yield from _mce(shown.mce)
     yield from _also(shown.also)
+    yield from facility_rows(shown.facility_notes)
     yield from _hierarchy(shown.hierarchy)
     yield from _listed("Inclusion terms", shown.inclusion_terms)
     yield from _notes(shown)
     yield from _sides(shown)
     yield from _seventh_characters(shown)
     yield from _children(shown.children)
+    yield from diagnosis_more_rows(shown.more)
 
 
 def _why_not_billable(shown: ShownDiagnosis) -> str:
+    """With the day from which on a code that was valid before is none any more."""
+    ended = [p.last for p in shown.standing.periods if p.last < shown.standing.date]
+    since = max(ended) + dt.timedelta(days=1) if ended else None
     if shown.seventh_characters and len(shown.code) < 8:
-        return "a 7th character is required"
-    return "a more specific code is required"
+        return "a 7th character is required" + (f" since {since}" if since else "")
+    heading = f"a heading since {since}, " if since else ""
+    return f"{heading}a more specific code is required"
 
 
 def _edition_of_notes(shown: ShownDiagnosis) -> Iterator[Row]:
@@ -117,7 +113,7 @@ def _edition_of_notes(shown: ShownDiagnosis) -> Iterator[Row]:
 
 def _hierarchy(levels: tuple[Entry, ...]) -> Iterator[Row]:
     """A section of one category (B20) is that category; it is drawn once."""
-    yield from _heading("Where it stands")
+    yield from heading("Where it stands")
     drawn = [one for one, below in pairwise(levels) if one.code != below.code] + [levels[-1]]
     column = max(len(_place(level)) for level in drawn) + 3
     for level in drawn:
@@ -139,7 +135,7 @@ def _notes(shown: ShownDiagnosis) -> Iterator[Row]:
     choices = bool(shown.seventh_characters)
     for kind, group in groupby(shown.notes, key=lambda note: note.kind):
         if not (choices and kind == SEVENTH):
-            yield from _heading(HEADINGS[kind])
+            yield from heading(HEADINGS[kind])
             yield from _by_place(group)
 
 
@@ -158,7 +154,7 @@ def _by_place(notes: Iterable[ShownNote]) -> Iterator[Row]:
 
 def _sides(shown: ShownDiagnosis) -> Iterator[Row]:
     if shown.sides:
-        yield from _heading("By side")
+        yield from heading("By side")
         for side in shown.sides:
             mark = HERE if side.code == shown.code else " "
             yield Row(side.title, label=f"{mark} {side.side:<12} {side.code}", column=24)
@@ -166,7 +162,7 @@ def _sides(shown: ShownDiagnosis) -> Iterator[Row]:
 
 def _seventh_characters(shown: ShownDiagnosis) -> Iterator[Row]:
     if shown.seventh_characters:
-        yield from _heading(HEADINGS[SEVENTH])
+        yield from heading(HEADINGS[SEVENTH])
         for choice in shown.seventh_characters:
             mark = HERE if choice.chosen else " "
             yield Row(choice.meaning, label=f"{mark} {choice.value}  {choice.code}", column=14)
@@ -175,7 +171,7 @@ def _seventh_characters(shown: ShownDiagnosis) -> Iterator[Row]:
 
 def _children(children: tuple[Entry, ...]) -> Iterator[Row]:
     if children:
-        yield from _heading("Below", LEGEND)
+        yield from heading("Below", LEGEND)
         column = max(len(child.code) for child in children) + 3
         for child in children:
             mark = BILLABLE if child.billable else HEADING
@@ -194,30 +190,24 @@ def _procedure(shown: ShownProcedure) -> Iterator[Row]:
         yield Row(f"Title of {shown.title_edition}, the latest installed", style="dim")
     yield from _mce(shown.mce)
     yield from _also(shown.also)
+    yield from facility_rows(shown.facility_notes)
     yield from _axes(shown)
     yield from _next_characters(shown)
+    yield from procedure_more_rows(shown.more)
 
 
 def _axes(shown: ShownProcedure) -> Iterator[Row]:
-    """The axes as far as installed: Medical and Surgical, Obstetrics.
-
-    The other sections name their axes in their own way, and nothing is said of them here.
-    """
-    yield from _heading("Characters")
+    """The axes as far as installed; every section names them in its own way."""
+    yield from heading("Characters")
     if not any(axis.label for axis in shown.axes):
         yield Row("Their meanings are not installed for this section", indent=2)
         return
-    column = max(len(axis.axis) for axis in shown.axes)
-    for axis in shown.axes:
-        label = f"  {axis.position}  {axis.axis:<{column}}  {axis.value}"
-        yield Row(axis.label or "meaning not installed", label=label, column=len(label) + 1)
-        if axis.definition:
-            yield Row(axis.definition, indent=len(label) + 4, style="dim")
+    yield from character_rows(shown.axes)
 
 
 def _next_characters(shown: ShownProcedure) -> Iterator[Row]:
     if shown.next_characters:
-        yield from _heading(f"Character {len(shown.code) + 1} may be", "with the codes that follow")
+        yield from heading(f"Character {len(shown.code) + 1} may be", "with the codes that follow")
         for choice in shown.next_characters:
             text = f"{choice.label} ({choice.codes:,})" if choice.label else f"({choice.codes:,})"
             yield Row(text, label=f"  {choice.value}", column=4)
@@ -232,12 +222,12 @@ def _drg(shown: ShownDRG) -> Iterator[Row]:
         yield Row(f"Version in force on {shown.date}: v{shown.version}")
     else:
         yield Row(f"No version in force on {shown.date} is installed", style="yellow")
-    yield from _heading("Title by version")
+    yield from heading("Title by version")
     for run in shown.titles:
         versions = f"v{run.first}" + (f" to v{run.last}" if run.last != run.first else "")
         yield Row(run.title, label=f"  {versions}", column=18)
     if shown.same_base:
-        yield from _heading("Same base, other severity")
+        yield from heading("Same base, other severity")
         for other in shown.same_base:
             yield Row(other.title or "", label=f"  {other.code}", column=6)
 
@@ -276,14 +266,9 @@ def _also(also: str | None) -> Iterator[Row]:
         yield Row(f"Also: {also}", style="dim")
 
 
-def _heading(text: str, legend: str = "") -> Iterator[Row]:
-    yield Row()
-    yield Row(f"{text}   {legend}".rstrip(), style="bold cyan")
-
-
-def _listed(heading: str, texts: tuple[str, ...]) -> Iterator[Row]:
+def _listed(title: str, texts: tuple[str, ...]) -> Iterator[Row]:
     if texts:
-        yield from _heading(heading)
+        yield from heading(title)
         for text in texts:
             yield Row(text, indent=2)
 
@@ -291,3 +276,4 @@ def _listed(heading: str, texts: tuple[str, ...]) -> Iterator[Row]:
 def _near_codes(shown: UnknownCode) -> Iterator[Row]:
     for near in shown.near:
         yield Row(near.title or "title not installed", label=near.code, column=8, indent=2)
+    yield from absent_rows(shown.not_installed)

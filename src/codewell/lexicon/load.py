@@ -7,7 +7,7 @@ Terms, abbreviations, spelling, cues, sections, attributes and procedures are de
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from codewell.errors import InputError
+from codewell.lexicon.entry import Part
 
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -87,7 +88,10 @@ class ProcedureEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the files hold."""
+    """Everything the files hold.
+
+    ``titles_enough`` names the categories without an entry, with the reason why.
+    """
 
     terms: tuple[TermEntry, ...]
     abbreviations: tuple[Abbreviation, ...]
@@ -99,6 +103,7 @@ class Lexicon:
     procedures: tuple[ProcedureEntry, ...]
     not_conditions: tuple[str, ...]
     successors: Mapping[str, Mapping[str, str]]
+    titles_enough: Mapping[str, str]
     drugs: Mapping[str, str]
     english_words: frozenset[str]
     generic: frozenset[str]
@@ -140,115 +145,139 @@ def load() -> Lexicon:
     return Lexicon(
         terms=tuple(_terms()),
         abbreviations=tuple(_abbreviations()),
-        spelling=_mapping("spelling.yaml"),
-        cues=tuple(
-            Cue(str(c["cue"]).lower(), c["sense"], c["direction"], c["scope"])
-            for c in _rows("cues.yaml")
-        ),
-        terminators=tuple(_read("terminators.yaml")),
+        spelling={
+            word.lower(): part.text().lower() for word, part in _file("spelling.yaml", dict).items()
+        },
+        cues=tuple(_cues()),
+        terminators=_file("terminators.yaml").texts(),
         sections={
-            str(variant).lower(): kind
-            for kind, variants in _read("sections.yaml").items()
-            for variant in variants
+            variant.lower(): kind
+            for kind, variants in _file("sections.yaml", dict).items()
+            for variant in variants.texts()
         },
         attributes={
             attribute: {
-                value: tuple(str(word).lower() for word in words) for value, words in values.items()
+                value: tuple(word.lower() for word in words.texts())
+                for value, words in values.items()
             }
-            for attribute, values in _read("attributes.yaml").items()
+            for attribute, values in _file("attributes.yaml", dict).items()
         },
         procedures=tuple(_procedures()),
-        not_conditions=tuple(str(phrase) for phrase in _read("not_conditions.yaml") or ()),
-        successors=_read("successors.yaml"),
-        drugs={
-            str(name).lower(): _code(row["code"])
-            for row in _rows("drugs.yaml")
-            for name in row["names"]
+        not_conditions=_file("not_conditions.yaml").texts(),
+        successors={
+            code: {side: new.text() for side, new in by_side.items()}
+            for code, by_side in _file("successors.yaml", dict).items()
         },
-        english_words=frozenset(_read("english_words.yaml")),
-        generic=frozenset(_read("generic.yaml")),
-        stop_words=frozenset(_read("stop_words.yaml")),
-        statement_verbs=frozenset(_read("statement_verbs.yaml")),
-        qualifiers=frozenset(_read("qualifiers.yaml")),
+        titles_enough=_titles_enough(),
+        drugs={
+            name.lower(): row["code"].code()
+            for row in _file("drugs.yaml").entries()
+            for name in row["names"].texts()
+        },
+        english_words=frozenset(_file("english_words.yaml").texts()),
+        generic=frozenset(_file("generic.yaml").texts()),
+        stop_words=frozenset(_file("stop_words.yaml").texts()),
+        statement_verbs=frozenset(_file("statement_verbs.yaml").texts()),
+        qualifiers=frozenset(_file("qualifiers.yaml").texts()),
     )
 
 
-def _read(name: str) -> Any:
+def _file(name: str, kind: Callable[[], Any] = list) -> Part:
+    """A whole file; one that holds nothing is an empty value of its kind."""
+    source = f"lexicon/{name}"
     try:
-        return yaml.load(_root().joinpath(name).read_bytes(), Loader=_YamlLoader)
+        content = yaml.load(_root().joinpath(name).read_bytes(), Loader=_YamlLoader)
+    except OSError as error:
+        raise InputError("cannot be read", source=source) from error
     except yaml.YAMLError as error:
-        raise InputError(f"not valid YAML: {error}", source=f"lexicon/{name}") from error
+        raise InputError(f"not valid YAML: {error}", source=source) from error
+    return Part(kind() if content is None else content, source)
 
 
-def _rows(name: str) -> Iterator[dict[str, Any]]:
-    for number, row in enumerate(_read(name) or (), 1):
-        if not isinstance(row, dict):
-            raise InputError("expected a mapping", source=f"lexicon/{name}", line=number)
-        yield row
-
-
-def _mapping(name: str) -> dict[str, str]:
-    return {str(key).lower(): str(value).lower() for key, value in _read(name).items()}
-
-
-_TERM_KEYS = {"code", "terms", "when", "case", "unless", "sections_not", "sex", "age"}
+_TERM_FIELDS = frozenset("code terms when case unless sections_not sex age".split())
+_VARIANT_FIELDS = frozenset(("all", "any", "code"))
+_ABBREVIATION_FIELDS = frozenset("short long case near not_near".split())
+_CUE_FIELDS = frozenset(("cue", "sense", "direction", "scope"))
+_CATEGORY_FIELDS = frozenset(("reason", "categories"))
 
 
 def _terms() -> Iterator[TermEntry]:
     for name, _ in _files():
-        if not name.startswith("terms/"):
-            continue
-        topic = name.removeprefix("terms/").removesuffix(".yaml")
-        for number, row in enumerate(_rows(name), 1):
-            if unknown := set(row) - _TERM_KEYS:
-                raise InputError(
-                    f"entry {number}: unknown field {', '.join(sorted(unknown))}",
-                    source=f"lexicon/{name}",
-                )
-            yield TermEntry(
-                id=f"{topic}#{number}",
-                code=_code(row["code"]),
-                terms=_words(row["terms"]),
-                when=tuple(
-                    Variant(_words(w.get("all")), _words(w.get("any")), _code(w["code"]))
-                    for w in row.get("when") or ()
-                ),
-                exact_case=row.get("case") == "exact",
-                unless=_words(row.get("unless")),
-                sections_not=_words(row.get("sections_not")),
-                sex=row.get("sex"),
-                age=tuple(row["age"]) if "age" in row else None,
-            )
+        if name.startswith("terms/"):
+            topic = name.removeprefix("terms/").removesuffix(".yaml")
+            for number, row in enumerate(_file(name).entries(), 1):
+                yield _term(f"{topic}#{number}", row)
+
+
+def _term(entry_id: str, row: Part) -> TermEntry:
+    row.only(_TERM_FIELDS)
+    terms = row["terms"].texts()
+    if not terms:
+        raise row["terms"].wrong("no term in it")
+    return TermEntry(
+        id=entry_id,
+        code=row["code"].code(),
+        terms=terms,
+        when=tuple(map(_variant, row["when"].entries())) if "when" in row else (),
+        exact_case=row.choice("case", ("exact",)) is not None,
+        unless=row.words("unless"),
+        sections_not=row.words("sections_not"),
+        sex=row.choice("sex", ("F", "M")),
+        age=row.years("age"),
+    )
+
+
+def _variant(row: Part) -> Variant:
+    row.only(_VARIANT_FIELDS)
+    return Variant(row.words("all"), row.words("any"), row["code"].code())
 
 
 def _abbreviations() -> Iterator[Abbreviation]:
-    for row in _rows("abbreviations.yaml"):
+    for row in _file("abbreviations.yaml").entries():
+        row.only(_ABBREVIATION_FIELDS)
         yield Abbreviation(
-            short=str(row["short"]),
-            long=str(row["long"]),
-            exact_case=row.get("case") == "exact",
-            near=_words(row.get("near")),
-            not_near=_words(row.get("not_near")),
+            short=row["short"].text(),
+            long=row["long"].text(),
+            exact_case=row.choice("case", ("exact",)) is not None,
+            near=row.words("near"),
+            not_near=row.words("not_near"),
         )
 
 
+def _cues() -> Iterator[Cue]:
+    for row in _file("cues.yaml").entries():
+        row.only(_CUE_FIELDS)
+        yield Cue(
+            row["cue"].text().lower(),
+            row["sense"].text(),
+            row["direction"].text(),
+            row["scope"].text(),
+        )
+
+
+def _titles_enough() -> dict[str, str]:
+    """Category -> why no entry leads into it."""
+    found: dict[str, str] = {}
+    for row in _file("categories.yaml").entries():
+        row.only(_CATEGORY_FIELDS)
+        for category in row["categories"].texts():
+            if category in found:
+                raise row["categories"].wrong(f"{category} twice")
+            found[category] = row["reason"].text()
+    return found
+
+
 def _procedures() -> Iterator[ProcedureEntry]:
-    for number, row in enumerate(_rows("procedures.yaml"), 1):
+    for number, row in enumerate(_file("procedures.yaml").entries(), 1):
         slots = {
-            name: {str(word): str(value) for word, value in values.items()}
+            name: {word: value.text() for word, value in values.items()}
             for name, values in row.items()
             if name not in ("terms", "label", "pcs")
         }
         yield ProcedureEntry(
-            f"procedures#{number}", _words(row["terms"]), row["label"], row["pcs"], slots
+            f"procedures#{number}",
+            row["terms"].texts(),
+            row["label"].text(),
+            row["pcs"].text(),
+            slots,
         )
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return tuple(str(word) for word in (value if isinstance(value, list) else [value]))
-
-
-def _code(value: Any) -> str:
-    return str(value).upper().replace(".", "")

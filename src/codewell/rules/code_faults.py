@@ -24,11 +24,15 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeFault:
-    """A fault and, where they exist, the valid codes that it may stand for."""
+    """A fault and, where they exist, the valid codes that it may stand for.
+
+    ``valid_until`` is the last day on which the code could be reported as it is, if there was one.
+    """
 
     kind: FaultKind
     status: CodeStatus
     choices: tuple[str, ...] = ()
+    valid_until: dt.date | None = None
 
 
 def fault_of(code: str, on: dt.date, icd10cm: ICD10CM) -> CodeFault | None:
@@ -37,11 +41,13 @@ def fault_of(code: str, on: dt.date, icd10cm: ICD10CM) -> CodeFault | None:
     if status is CodeStatus.BILLABLE:
         return None
     if status in (CodeStatus.NOT_YET_VALID, CodeStatus.NO_LONGER_VALID):
-        return CodeFault(FaultKind.NOT_VALID, status, _below(code, on, icd10cm))
-    if choices := _with_seventh_character(code, on, icd10cm):
-        return CodeFault(FaultKind.SEVENTH_CHARACTER, status, choices)
+        return CodeFault(FaultKind.NOT_VALID, status)
+    until = icd10cm.validity.last_day_before(code, on)
+    subdivided = until is not None and not icd10cm.seventh_characters(code)
+    if not subdivided and (choices := _with_seventh_character(code, on, icd10cm)):
+        return CodeFault(FaultKind.SEVENTH_CHARACTER, status, choices, until)
     if below := _below(code, on, icd10cm):
-        return CodeFault(FaultKind.HEADING, status, below)
+        return CodeFault(FaultKind.HEADING, status, below, until)
     return CodeFault(FaultKind.NOT_VALID, CodeStatus.UNKNOWN)
 
 

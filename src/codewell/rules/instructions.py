@@ -91,11 +91,12 @@ def place_in_book(entry: TabularEntry) -> str:
 
 
 def codes_in_words(references: Iterable[CodeReference]) -> str:
-    """The codes that references name: ``E11.22, N18.1-N18.6``."""
+    """The codes that references name: ``E11.22, N18.1-N18.6, T36-T50 with sixth character 5``."""
     words = []
     for reference in references:
         first, last = _formatted(reference.first), _formatted(reference.last)
-        words.append(first if first == last else f"{first}-{last}")
+        named = first if first == last else f"{first}-{last}"
+        words.append(f"{named} {reference.condition}".rstrip())
     return ", ".join(dict.fromkeys(words))
 
 

@@ -115,12 +115,21 @@ def _diagnosis(suggestion: Suggestion) -> CodedDiagnosis:
     return CodedDiagnosis(suggestion.code.value)
 
 
+def _cannot_group(note: Note, encounter: Encounter, catalog: Catalog) -> str | None:
+    """Why stays of this kind are not grouped here, or None."""
+    if not encounter.is_inpatient:
+        return "only inpatient stays are grouped"
+    if reason := Grouper.available():
+        return reason
+    if not catalog.icd10pcs.validity.covers(note.date):
+        return "no ICD-10-PCS validity dates of this date are installed for the procedures"
+    return None
+
+
 def _group(
     note: Note, encounter: Encounter, catalog: Catalog
 ) -> tuple[Grouping | None, str | None]:
-    if not encounter.is_inpatient:
-        return None, "only inpatient stays are grouped"
-    if reason := Grouper.available():
+    if reason := _cannot_group(note, encounter, catalog):
         return None, reason
     if encounter.principal is None:
         return None, "no principal diagnosis was found"

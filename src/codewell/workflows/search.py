@@ -27,8 +27,9 @@ def search_file(
     A query is a line up to its first tab. Blank lines are passed over.
 
     Raises:
-        InputError: the file cannot be read or holds no query.
+        InputError: the file cannot be read or holds no query, or no edition covers the date.
     """
+    catalog.editions.require(system, on)
     lines = (line.split("\t")[0].strip() for line in read_text(str(queries)).splitlines())
     wanted = [line for line in lines if line]
     if not wanted:

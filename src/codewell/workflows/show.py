@@ -1,21 +1,22 @@
 """Everything the catalog knows of a code on a date.
 
-``show`` answers with one of four frozen values: a diagnosis, a procedure (or the beginning of
-one), an MS-DRG, or an unknown code with codes near it. All are plain data: ``as_json`` prints
-them, ``cli/show_screen.py`` draws them.
+``show`` answers with a frozen value: a diagnosis, a procedure (or the beginning of one), a HCPCS or
+CPT code, a modifier, a place of service, an MS-DRG, or an unknown code with codes near it. All are
+plain data: ``as_json`` prints them, ``cli/show_screen.py`` draws them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from codewell.catalog import Catalog, InheritedNote, TabularEntry
-from codewell.catalog.icd10pcs import AxisValue
+from codewell.catalog.dated import Dated, NotInstalled
+from codewell.catalog.icd10pcs_tables import LENGTH, Character
 from codewell.catalog.ms_drg import grouper_version
 from codewell.catalog.near import near_codes
 from codewell.catalog.sides import SideCode, codes_by_side
@@ -23,6 +24,25 @@ from codewell.catalog.validity import ValidPeriod
 from codewell.errors import InputError
 from codewell.grouping.ms_drg import version_text
 from codewell.model import Code, CodeStatus, CodeSystem, EditionOfNotes, normalise_code
+from codewell.workflows.policies import Policies, PolicyNote
+from codewell.workflows.show_more import (
+    MoreOfDiagnosis,
+    MoreOfProcedure,
+    more_of_diagnosis,
+    more_of_procedure,
+)
+from codewell.workflows.show_service import (
+    SERVICE,
+    ShownModifier,
+    ShownPlace,
+    ShownService,
+    is_service,
+    missing_for_services,
+    show_service,
+)
+
+VALIDITY_SOURCE = "mce-and-grouper"
+"""The source of all validity dates and of the MS-DRG titles."""
 
 NOTE_KINDS = (
     "code_first",
@@ -71,6 +91,7 @@ MCE_FLAGS = {
 they feed (Definitions of Medicare Code Edits, chapters 1 and 2)."""
 
 _DRG = re.compile(r"(?:MS)?-?\s*DRG\s*-?\s*(\d{1,3})", re.IGNORECASE)
+_NAMED = re.compile(r"(HCPCS|CPT|MODIFIER|POS)[ -]*([0-9A-Z]{1,5})")
 _PCS_START = re.compile(r"[0-9A-HJ-NP-Z]{3,7}")
 
 
@@ -150,6 +171,8 @@ class ShownDiagnosis:
     sides: tuple[SideCode, ...]
     mce: tuple[str, ...]
     also: str | None
+    more: MoreOfDiagnosis
+    facility_notes: tuple[PolicyNote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +193,13 @@ class ShownProcedure:
     title: str | None
     title_edition: str | None
     standing: Standing
-    axes: tuple[AxisValue, ...]
+    axes: tuple[Character, ...]
     codes_below: int
     next_characters: tuple[NextCharacter, ...]
     mce: tuple[str, ...]
     also: str | None
+    more: MoreOfProcedure
+    facility_notes: tuple[PolicyNote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +226,15 @@ class ShownDRG:
 
 @dataclass(frozen=True, slots=True)
 class UnknownCode:
-    """A code that no installed table has, and codes near it that exist."""
+    """A code that no installed table has, and codes near it that exist.
+
+    ``reason`` is given where its table is not in this catalog: the code may well exist.
+    """
 
     code: str
     date: dt.date
     near: tuple[Entry, ...]
+    reason: str | None = None
 
 
 Shown = ShownDiagnosis | ShownProcedure | ShownDRG | UnknownCode
@@ -225,7 +254,8 @@ def show(catalog: Catalog, text: str, on: dt.date) -> Shown:
     if not code:
         raise InputError("which code?", field="CODE")
     if match := _DRG.fullmatch(asked):
-        return _drg(catalog, int(match[1]), on) or UnknownCode(asked, on, ())
+        drg = _drg(catalog, int(match[1]), on)
+        return drg or UnknownCode(asked, on, (), _absent(catalog, "MS-DRG titles"))
     if _is_diagnosis(catalog, code, on):
         return _diagnosis(catalog, code, on)
     if "." in asked:
@@ -233,7 +263,29 @@ def show(catalog: Catalog, text: str, on: dt.date) -> Shown:
     drg = _drg(catalog, int(code), on) if re.fullmatch("[0-9]{1,3}", code) else None
     if _is_procedure(catalog, code, on):
         return _procedure(catalog, code, on, also=_drg_in_words(drg))
-    return drg or UnknownCode(asked, on, _near(catalog, asked, on))
+    reason = _absent(catalog, "ICD-10-PCS validity dates") if _PCS_START.fullmatch(code) else None
+    return drg or UnknownCode(asked, on, _near(catalog, asked, on), reason)
+
+
+def _named(catalog: Catalog, kind: str, code: str, on: dt.date, policies: Policies) -> Shown:
+    """What is meant was said: a HCPCS or CPT code, a modifier, a place of service."""
+    if kind in ("HCPCS", "CPT"):
+        known = is_service(catalog, code, on)
+        return show_service(catalog, code, on, policies) if known else _unknown(catalog, code, on)
+    if kind == "MODIFIER":
+        record = catalog.hcpcs.modifier(code, on)
+        if isinstance(record, Dated) and record.value:
+            return ShownModifier(code, on, record)
+        return UnknownCode(code, on, (), (record,) if isinstance(record, NotInstalled) else ())
+    place = catalog.place_of_service.place(code, on)
+    if isinstance(place, Dated) and place.value:
+        return ShownPlace(code.zfill(2), on, place)
+    return UnknownCode(code, on, (), (place,) if isinstance(place, NotInstalled) else ())
+
+
+def _unknown(catalog: Catalog, asked: str, on: dt.date) -> UnknownCode:
+    missing = missing_for_services(catalog, normalise_code(asked), on)
+    return UnknownCode(asked, on, _near(catalog, asked, on), missing)
 
 
 def as_json(shown: Shown) -> dict[str, Any]:
@@ -247,7 +299,16 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _absent(catalog: Catalog, table: str) -> str | None:
+    """Why a table of the validity dates' source is not there, or None where it is."""
+    absent = {source.name: source.reason for source in catalog.absent_sources}
+    reason = absent.get(VALIDITY_SOURCE)
+    return f"no {table} are installed ({VALIDITY_SOURCE}: {reason})" if reason else None
 
 
 # -- what both code sets share ------------------------------------------------------------------
@@ -305,15 +366,18 @@ def _is_diagnosis(catalog: Catalog, code: str, on: dt.date) -> bool:
     )
 
 
-def _diagnosis(catalog: Catalog, code: str, on: dt.date) -> ShownDiagnosis:
+def _diagnosis(
+    catalog: Catalog, code: str, on: dt.date, policies: Policies
+) -> ShownDiagnosis:
     icd10cm = catalog.icd10cm
+    standing = _standing(catalog, Code.icd10cm(code), on)
     known = icd10cm.entry(code) is not None
     notes = icd10cm.notes(_nearest_entry(catalog, code))
     return ShownDiagnosis(
         system=CodeSystem.ICD10CM,
         code=Code.icd10cm(code).formatted,
         title=icd10cm.title(code),
-        standing=_standing(catalog, Code.icd10cm(code), on),
+        standing=standing,
         notes_edition=icd10cm.notes_edition(on),
         in_tabular=known,
         hierarchy=tuple(_hierarchy(catalog, code, on)),
@@ -326,7 +390,9 @@ def _diagnosis(catalog: Catalog, code: str, on: dt.date) -> ShownDiagnosis:
             for side in codes_by_side(icd10cm, code)
         ),
         mce=_mce_in_words(icd10cm.flags(code, on)),
-        also=_beginning_of_procedures(catalog, code, on),
+        also=_also(catalog, code, on),
+        more=more_of_diagnosis(catalog, code, on, whole=bool(standing.periods)),
+        facility_notes=policies.of(code),
     )
 
 
@@ -394,6 +460,15 @@ def _seventh_characters(catalog: Catalog, code: str) -> Iterator[SeventhCharacte
         yield SeventhCharacter(value, meaning, Code.icd10cm(whole).formatted, whole == code)
 
 
+def _also(catalog: Catalog, code: str, on: dt.date) -> str | None:
+    """What else the characters are: the beginning of procedures, a HCPCS code."""
+    found = [_beginning_of_procedures(catalog, code, on)]
+    service = catalog.hcpcs.code(code, on) if SERVICE.fullmatch(code) else None
+    if isinstance(service, Dated) and service.value:
+        found.append(f"{service.value.long_description}: codewell show HCPCS {code}")
+    return "; ".join(filter(None, found)) or None
+
+
 def _beginning_of_procedures(catalog: Catalog, code: str, on: dt.date) -> str | None:
     if not _PCS_START.fullmatch(code) or len(code) == 7:
         return None
@@ -411,7 +486,9 @@ def _is_procedure(catalog: Catalog, code: str, on: dt.date) -> bool:
     return bool(pcs.validity.periods(code) or pcs.validity.starts_code(code, on) or pcs.title(code))
 
 
-def _procedure(catalog: Catalog, code: str, on: dt.date, *, also: str | None) -> ShownProcedure:
+def _procedure(
+    catalog: Catalog, code: str, on: dt.date, policies: Policies, *, also: str | None
+) -> ShownProcedure:
     pcs = catalog.icd10pcs
     title = pcs.title(code)
     below = pcs.validity.billable_under(code, on) if len(code) < 7 else []
@@ -421,18 +498,20 @@ def _procedure(catalog: Catalog, code: str, on: dt.date, *, also: str | None) ->
         title=title.text if title else None,
         title_edition=title.edition if title else None,
         standing=_standing(catalog, Code.icd10pcs(code), on),
-        axes=pcs.axes(code),
+        axes=catalog.pcs_tables.characters(code, on),
         codes_below=len(below),
-        next_characters=tuple(_next_characters(catalog, code, below)),
+        next_characters=tuple(_next_characters(catalog, code, on)),
         mce=_mce_in_words(pcs.validity.flags(code, on)),
         also=also,
+        more=more_of_procedure(catalog, code, on),
+        facility_notes=policies.of(code),
     )
 
 
-def _next_characters(catalog: Catalog, code: str, below: list[str]) -> Iterator[NextCharacter]:
-    counted = Counter(longer[len(code)] for longer in below)
-    for value, number in sorted(counted.items()):
-        yield NextCharacter(value, catalog.icd10pcs.axes(code + value)[-1].label, number)
+def _next_characters(catalog: Catalog, code: str, on: dt.date) -> Iterator[NextCharacter]:
+    if len(code) < LENGTH:
+        for choice in catalog.pcs_tables.step(code, on).choices:
+            yield NextCharacter(choice.value, choice.label, choice.codes)
 
 
 # -- MS-DRG -------------------------------------------------------------------------------------

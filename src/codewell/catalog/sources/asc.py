@@ -9,14 +9,23 @@ OPPS payment rate of FF is not the rate of OPPS Addendum B: never join the two a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, the_member
 from codewell.catalog.sources.quarters import MONTH, YEAR, stated_month
+from codewell.catalog.sources.source import (
+    AMA_CLICK_THROUGH,
+    AMA_NOTICE,
+    CMS,
+    Rows,
+    Source,
+    Table,
+    is_level_ii,
+)
 from codewell.catalog.sources.tables import Layout, Record, Unique, read_table
 from codewell.errors import SourceError
 
@@ -240,3 +249,46 @@ def _indicator(record: Record) -> str:
     if not _INDICATOR.fullmatch(indicator):
         raise record.refusal("payment_indicator", "unexpected value", indicator)
     return indicator
+
+
+_Row = CoveredProcedure | AncillaryService | ExcludedProcedure | DeviceOffset
+_ADDENDA: dict[str, tuple[str, Callable[[Path], Iterator[_Row]]]] = {
+    "AA": ("asc_covered_procedure", read_covered_procedures),
+    "BB": ("asc_ancillary_service", read_ancillary_services),
+    "EE": ("asc_excluded_procedure", read_excluded_procedures),
+    "FF": ("asc_device_offset", read_device_offsets),
+}
+
+
+def _tables(path: Path) -> Rows:
+    """The addendum that a file is named for, or all that a workbook or zip holds.
+
+    Descriptors of CPT and CDT codes belong to the AMA and the ADA: they are not kept.
+    """
+    named = re.search(r"addendum[ _.-]*(AA|BB|EE|FF)\b", path.name, re.IGNORECASE)
+    for addendum in (named[1].upper(),) if named else _ADDENDA:
+        table, read = _ADDENDA[addendum]
+        for row in read(path):
+            kept = is_level_ii(row.code)
+            yield table, row if kept else replace(row, short_descriptor="")
+
+
+SOURCES = (
+    Source(
+        name="asc",
+        title="Ambulatory surgical center addenda AA, BB, EE and FF",
+        publisher=CMS,
+        licence=AMA_NOTICE,
+        page="https://www.cms.gov/medicare/payment/prospective-payment-systems/ambulatory-surgical-center-asc/asc-payment-rates-addenda",
+        files=("*asc?addend*", "*asc?approved?hcpcs*.zip"),
+        tables=(
+            Table("asc_covered_procedure", CoveredProcedure, ("code", "edition")),
+            Table("asc_ancillary_service", AncillaryService, ("code", "edition")),
+            Table("asc_excluded_procedure", ExcludedProcedure, ("code", "edition")),
+            Table("asc_device_offset", DeviceOffset, ("code", "edition")),
+        ),
+        read=_tables,
+        edition_of=edition_of,
+        click_through=AMA_CLICK_THROUGH,
+    ),
+)

@@ -26,6 +26,7 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, check_characters, the_member
 from codewell.catalog.sources.quarters import YEAR, stated_year
+from codewell.catalog.sources.source import ClickThrough, Rows, Source, Table
 from codewell.catalog.sources.tables import Unique
 from codewell.errors import SourceError
 
@@ -223,3 +224,36 @@ def _start(text: str, kind: ModifierKind | None, inside: bool) -> re.Match[str] 
 
 def _modifier(kind: ModifierKind | None, row: tuple[str, str, list[str]]) -> CptModifier:
     return CptModifier(kind, row[1], " ".join(" ".join(row[2]).split()))
+
+
+def _tables(path: Path) -> Rows:
+    if path.name.upper().startswith("MODUL"):
+        yield from (("cpt_modifier", row) for row in read_modifiers(path))
+    else:
+        yield from (("cpt_descriptor", row) for row in read(path))
+
+
+SOURCES = (
+    Source(
+        name="cpt",
+        title="CPT descriptors and modifiers of your own AMA licence",
+        publisher="American Medical Association",
+        licence="AMA; your own CPT licence",
+        page="https://www.ama-assn.org/practice-management/cpt",
+        files=(*(f"{kind}*.txt" for kind in CptText), "modul*.txt"),
+        tables=(
+            Table("cpt_descriptor", CptDescriptor, ("code", "kind", "edition")),
+            Table("cpt_modifier", CptModifier, indexes=(("modifier",),)),
+        ),
+        read=_tables,
+        edition_of=edition_of,
+        click_through=ClickThrough(
+            page="https://www.ama-assn.org/practice-management/cpt",
+            terms=(
+                "These are files of CPT, which is copyright of the American Medical Association."
+                " You confirm that you or your organisation hold an AMA licence for them that"
+                " covers this use. Codewell keeps their text on this machine only."
+            ),
+        ),
+    ),
+)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, check_characters, members
+from codewell.catalog.sources.source import Rows, Source, Table
 from codewell.catalog.sources.tables import Layout, read_table
 from codewell.errors import SourceError
 from codewell.model import normalise_code
@@ -29,6 +30,8 @@ _CODES = re.compile(r"[0-9A-Z][0-9A-Z.-]*", re.ASCII)
 _REFERENCE = re.compile(r"(?P<system>[^\s:,]+):(?P<code>[^\s,]+)")
 _ESCAPES = {"n": "\n", "t": "\t", "W": " "}
 _ACRONYM = "OMO:0003012"
+_OLDER_ACRONYM = 'synonymtypedef="acronym"'
+_ICD10CM = "ICD10CM:"
 _PARENTS = Layout(
     what="disease names and parents",
     required={"id": "id", "name": "label", "parent": "subclassof"},
@@ -190,108 +193,196 @@ def _report(path: Path, report: str) -> Member:
     return found[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    line: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stanza:
+    """``kind`` is ``[Term]``, ``[Typedef]`` ..., and empty for the heading of the file."""
+
+    kind: str
+    line: int
+    tags: list[_Tag]
+
+    def named(self, name: str) -> list[_Tag]:
+        return [tag for tag in self.tags if tag.name == name]
+
+
 class _Obo:
     """An OBO file, stanza by stanza."""
 
     def __init__(self, member: Member) -> None:
         self._member = member
-        self._line = 0
         self._ids: set[str] = set()
 
     def version(self) -> str:
         """The line ``data-version``."""
-        header = next(self._stanzas())[1]
-        return self._one(header, "data-version")
+        return self._one(next(self._stanzas()), "data-version").value
 
     def terms(self) -> Iterator[DiseaseTerm]:
         stanzas = self._stanzas()
-        ontology = self._one(next(stanzas)[1], "ontology")
-        for kind, tags in stanzas:
-            if kind == "[Term]":
-                yield self._term(ontology, tags)
+        ontology = self._one(next(stanzas), "ontology").value
+        for stanza in stanzas:
+            if stanza.kind == "[Term]":
+                yield self._term(ontology, stanza)
         if not self._ids:
-            raise self._error("no term in the file")
+            raise SourceError(f"{self._member.place}: no term in the file")
 
-    def _stanzas(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """(kind, its tags and values); the kind of the heading of the file is empty."""
-        kind = ""
-        tags: list[tuple[str, str]] = []
-        for text in self._lines():
+    def _stanzas(self) -> Iterator[_Stanza]:
+        stanza = _Stanza("", 1, [])
+        for line, text in self._lines():
             if text.startswith("["):
-                self._check_kind(text)
-                yield kind, tags
-                kind, tags = text, []
+                if not re.fullmatch(r"\[[A-Z][A-Za-z]+\]", text):
+                    raise self._error(line, f"no stanza: {text[:40]!r}")
+                yield stanza
+                stanza = _Stanza(text, line, [])
             elif text:
-                tags.append(self._tag(text))
-        yield kind, tags
+                stanza.tags.append(self._tag(line, text))
+        yield stanza
 
-    def _lines(self) -> Iterator[str]:
-        line = ""
-        for self._line, line in enumerate(self._member.lines(), 1):
-            text = line.rstrip("\r\n")
-            check_characters(text, f"{self._member.place}:{self._line}")
-            if self._line == 1 and not text.startswith("format-version: 1."):
-                raise self._error("expected an OBO file: format-version: 1.2")
-            yield text.strip()
-        if not line.endswith(("\n", "\r")):
-            raise self._error("truncated: the last line has no end")
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        line, text = 0, ""
+        for line, text in enumerate(self._member.lines(), 1):
+            check_characters(text, f"{self._member.place}:{line}")
+            if line == 1 and not text.startswith("format-version: 1."):
+                raise self._error(line, "expected an OBO file: format-version: 1.2")
+            yield line, text.strip()
+        if not text.endswith(("\n", "\r")):
+            raise self._error(line, "truncated: the last line has no end")
 
-    def _check_kind(self, text: str) -> None:
-        if not re.fullmatch(r"\[[A-Z][A-Za-z]+\]", text):
-            raise self._error(f"no stanza: {text[:40]!r}")
-
-    def _tag(self, text: str) -> tuple[str, str]:
+    def _tag(self, line: int, text: str) -> _Tag:
         if not (found := _TAG.fullmatch(text)):
-            raise self._error(f"expected a tag and its value: {text[:40]!r}")
-        return found["tag"], found["value"] or ""
+            raise self._error(line, f"expected a tag and its value: {text[:40]!r}")
+        return _Tag(line, found["tag"], found["value"] or "")
 
-    def _term(self, ontology: str, tags: list[tuple[str, str]]) -> DiseaseTerm:
-        identifier = self._one(tags, "id")
-        if not re.fullmatch(_ID, identifier, re.ASCII):
-            raise self._error(f"the term above has no id of a disease: {identifier[:20]!r}")
+    def _term(self, ontology: str, stanza: _Stanza) -> DiseaseTerm:
+        identifier = self._disease(self._one(stanza, "id"))
         if identifier in self._ids:
-            raise self._error(f"the term above, {identifier}, stands in the file already")
+            raise self._error(stanza.line, f"{identifier} stands in the file already")
         self._ids.add(identifier)
         return DiseaseTerm(
             ontology=ontology,
             id=identifier,
-            name=_unescaped(self._one(tags, "name")),
-            obsolete=("is_obsolete", "true") in tags,
-            parents=tuple(self._parent(value) for tag, value in tags if tag == "is_a"),
-            synonyms=tuple(self._synonym(value) for tag, value in tags if tag == "synonym"),
-            icd10cm=tuple(self._icd10cm(tags)),
+            name=_unescaped(self._one(stanza, "name").value),
+            obsolete=any(tag.value == "true" for tag in stanza.named("is_obsolete")),
+            parents=tuple(map(self._disease, stanza.named("is_a"))),
+            synonyms=tuple(map(self._synonym, stanza.named("synonym"))),
+            icd10cm=tuple(
+                self._icd10cm(tag) for tag in stanza.named("xref") if tag.value.startswith(_ICD10CM)
+            ),
         )
 
-    def _one(self, tags: list[tuple[str, str]], wanted: str) -> str:
-        values = [value.strip() for tag, value in tags if tag == wanted]
-        if len(values) != 1 or not values[0]:
-            raise self._error(f"the stanza above has {len(values)} {wanted}, expected one")
-        return values[0]
+    def _one(self, stanza: _Stanza, name: str) -> _Tag:
+        tags = stanza.named(name)
+        if len(tags) != 1 or not tags[0].value:
+            raise self._error(stanza.line, f"{len(tags)} lines of {name} here, expected one")
+        return tags[0]
 
-    def _parent(self, value: str) -> str:
-        parent = value.split(" ", maxsplit=1)[0]
-        if not re.fullmatch(_ID, parent, re.ASCII):
-            raise self._error(f"is_a in the term above names no disease: {parent[:20]!r}")
-        return parent
+    def _disease(self, tag: _Tag) -> str:
+        """The id of a disease, without the name behind it."""
+        found = tag.value.split(" ")[0]
+        if not re.fullmatch(_ID, found, re.ASCII):
+            raise self._error(tag.line, f"{tag.name} names no disease: {found[:20]!r}")
+        return found
 
-    def _synonym(self, value: str) -> Synonym:
-        if not (found := _SYNONYM.fullmatch(value)):
-            raise self._error(f"a synonym of the term above is none: {value[:40]!r}")
-        acronym = found["type"] == _ACRONYM or 'synonymtypedef="acronym"' in value
+    def _synonym(self, tag: _Tag) -> Synonym:
+        if not (found := _SYNONYM.fullmatch(tag.value)):
+            raise self._error(tag.line, f"no synonym with its scope: {tag.value[:40]!r}")
+        acronym = found["type"] == _ACRONYM or _OLDER_ACRONYM in tag.value
         return Synonym(_unescaped(found["text"]), found["scope"], acronym)
 
-    def _icd10cm(self, tags: list[tuple[str, str]]) -> Iterator[str]:
-        for tag, value in tags:
-            if tag == "xref" and value.startswith("ICD10CM:"):
-                text = _unescaped(value.removeprefix("ICD10CM:")).split(" ! ")[0].strip()
-                if not _CODES.fullmatch(text):
-                    raise self._error(f"no ICD-10-CM code in the term above: {text[:20]!r}")
-                yield normalise_code(text)
+    def _icd10cm(self, tag: _Tag) -> str:
+        text = _unescaped(tag.value.removeprefix(_ICD10CM)).split(" ! ")[0].strip()
+        if not _CODES.fullmatch(text):
+            raise self._error(tag.line, f"no ICD-10-CM code: {text[:20]!r}")
+        return normalise_code(text)
 
-    def _error(self, fact: str) -> SourceError:
-        return SourceError(f"{self._member.place}:{self._line}: {fact}")
+    def _error(self, line: int, fact: str) -> SourceError:
+        return SourceError(f"{self._member.place}:{line}: {fact}")
 
 
 def _unescaped(text: str) -> str:
     r"""Without the backslashes of OBO: ``\"`` is a quotation mark, ``\n`` a line break."""
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), text)
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseName:
+    """A term of an OBO file without its synonyms; lists as in `DiseaseTerm`."""
+
+    ontology: str
+    id: str
+    name: str
+    obsolete: bool
+    parents: tuple[str, ...]
+    icd10cm: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseSynonym:
+    """A synonym of a term."""
+
+    ontology: str
+    id: str
+    text: str
+    scope: str
+    acronym: bool
+
+
+def _terms(path: Path) -> Rows:
+    for term in read(path):
+        yield (
+            "disease",
+            DiseaseName(
+                term.ontology, term.id, term.name, term.obsolete, term.parents, term.icd10cm
+            ),
+        )
+        for synonym in term.synonyms:
+            row = DiseaseSynonym(
+                term.ontology, term.id, synonym.text, synonym.scope, synonym.acronym
+            )
+            yield "disease_synonym", row
+
+
+def _reports(path: Path) -> Rows:
+    yield from (("disease_parent", row) for row in read_parents(path))
+    yield from (("disease_reference", row) for row in read_references(path))
+
+
+_PUBLISHER = "Disease Ontology"
+_LICENCE = "CC0 1.0 (releases before 2018: CC BY 3.0)"
+_PAGE = "https://github.com/DiseaseOntology/HumanDiseaseOntology"
+SOURCES = (
+    Source(
+        name="disease-ontology",
+        title="Disease Ontology: names and synonyms",
+        publisher=_PUBLISHER,
+        licence=_LICENCE,
+        page=_PAGE,
+        files=("do_subsets*.zip", "do*.obo", "do*.obo.gz"),
+        tables=(
+            Table("disease", DiseaseName, ("id", "ontology", "edition")),
+            Table("disease_synonym", DiseaseSynonym, indexes=(("id",), ("text",))),
+        ),
+        read=_terms,
+        edition_of=edition_of,
+    ),
+    Source(
+        name="disease-ontology-reports",
+        title="Disease Ontology: parents and cross references",
+        publisher=_PUBLISHER,
+        licence=_LICENCE,
+        page=_PAGE,
+        files=("doreports*.zip",),
+        tables=(
+            Table("disease_parent", DiseaseParent, indexes=(("id",),)),
+            Table("disease_reference", DiseaseReference, indexes=(("id",), ("system", "code"))),
+        ),
+        read=_reports,
+        edition_of=edition_of,
+    ),
+)

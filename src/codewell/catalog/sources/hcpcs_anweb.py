@@ -23,6 +23,7 @@ from codewell.catalog.sources.quarters import (
     stated_month,
     stated_year,
 )
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
 from codewell.catalog.sources.tables import Layout, Record, Unique, calendar_date, read_table
 from codewell.errors import SourceError
 
@@ -338,3 +339,41 @@ def _value(name: str, filled: list[str], place: str) -> object:
     if date := calendar_date(text):
         return date
     raise SourceError(f"{place}: {name.replace('_', ' ')}: no date: {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsCode:
+    """A valid Level II code of a list without text."""
+
+    code: str
+
+
+_PAGE = "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/quarterly-update"
+SOURCES = (
+    Source(
+        name="hcpcs",
+        title="HCPCS Level II codes and modifiers",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page=_PAGE,
+        files=(
+            "*alpha-numeric-hcpcs-file*.zip",
+            "hcpc2*anweb*",
+            "*alpha?numeric?hcpcs*file*.zip",
+        ),
+        tables=(Table("hcpcs", HcpcsRow, ("code", "edition")),),
+        read=rows_of("hcpcs", read),
+        edition_of=edition_of,
+    ),
+    Source(
+        name="hcpcs-codes",
+        title="HCPCS Level II codes, a list without text",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page=_PAGE,
+        files=("hcpcs_level2_*codes_only*",),
+        tables=(Table("hcpcs_valid_code", HcpcsCode, ("code", "edition")),),
+        read=rows_of("hcpcs_valid_code", lambda path: map(HcpcsCode, read_codes(path))),
+        edition_of=edition_of,
+    ),
+)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.icd10_file import FilePart, edition_in_name, find_part
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
 
 _MEMBER = r"codes?[-_]addenda.*\.txt$"
 _CHANGE = re.compile(
@@ -155,3 +156,19 @@ def _check(part: FilePart, trailer: _Trailer, seen: Counter[str]) -> None:
     after = trailer.codes_before + trailer.additions - trailer.deletions
     if after != trailer.codes_after:
         raise part.error(f"the trailer adds up to {after} codes, it says {trailer.codes_after}")
+
+
+SOURCES = tuple(
+    Source(
+        name=f"{system}-addenda",
+        title=f"{name} code addenda: what an edition added, deleted and revised",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=(f"{system}*code*addenda*.txt", f"{system}*code*addenda*.zip"),
+        tables=(Table(f"{system}_addenda", AddendaRow, ("edition", "code", "action")),),
+        read=rows_of(f"{system}_addenda", read),
+        edition_of=edition_of,
+    )
+    for system, name in (("icd10cm", "ICD-10-CM"), ("icd10pcs", "ICD-10-PCS"))
+)

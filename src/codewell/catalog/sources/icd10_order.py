@@ -13,6 +13,7 @@ from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.icd10_file import FilePart, find_part, required_edition
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
 
 _MEMBER = r"order(?!.*addenda).*\.txt$"
 _LINE = re.compile(
@@ -86,3 +87,22 @@ def _follows(row: OrderRow, previous: OrderRow) -> bool:
     """A heading has codes below it and a billable code has none."""
     below = row.code != previous.code and row.code.startswith(previous.code)
     return below != previous.billable
+
+
+SOURCES = tuple(
+    Source(
+        name=f"{system}-order",
+        title=f"{name} order file: every code and heading with its titles",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=(f"{system}[_-]order[_-]2*", *more),
+        tables=(Table(f"{system}_order", OrderRow, ("code", "edition"), (("edition", "number"),)),),
+        read=rows_of(f"{system}_order", read),
+        edition_of=edition_of,
+    )
+    for system, name, more in (
+        ("icd10cm", "ICD-10-CM", ("*code descriptions*tabular order*.zip",)),
+        ("icd10pcs", "ICD-10-PCS", ("*icd-10-pcs order file*.zip",)),
+    )
+)

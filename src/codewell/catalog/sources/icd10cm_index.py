@@ -34,7 +34,7 @@ class Book(StrEnum):
     EXTERNAL_CAUSES = "external_causes"
 
 
-_MEMBER = {
+MEMBER = {
     Book.DISEASES: r"^(?!.*pcs).*(?<!e)index(?!.*addenda).*\.xml$",
     Book.EXTERNAL_CAUSES: r"eindex(?!.*addenda).*\.xml$",
 }
@@ -97,7 +97,7 @@ def edition_of(path: Path, *, book: Book = Book.DISEASES) -> FileEdition:
 
 
 def _part(path: Path, book: Book) -> FilePart:
-    return find_part(path, _MEMBER[book], f"the index of {book.value.replace('_', ' ')}")
+    return find_part(path, MEMBER[book], f"the index of {book.value.replace('_', ' ')}")
 
 
 def _term(part: FilePart, node: TermNode, oddities: Oddities) -> IndexTerm:

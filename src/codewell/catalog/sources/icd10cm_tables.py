@@ -37,7 +37,7 @@ class Table(StrEnum):
     DRUGS = "drugs"
 
 
-_MEMBER = {
+MEMBER = {
     Table.NEOPLASM: r"neoplasm(?!.*addenda).*\.xml$",
     Table.DRUGS: r"drug(?!.*addenda)(?!.*neoplasm).*\.xml$",
 }
@@ -116,7 +116,7 @@ def edition_of(path: Path, *, table: Table) -> FileEdition:
 
 
 def _part(path: Path, table: Table) -> FilePart:
-    return find_part(path, _MEMBER[table], f"the table of {table.value}")
+    return find_part(path, MEMBER[table], f"the table of {table.value}")
 
 
 def _heading(part: FilePart, element: Any, table: Table) -> dict[int, str]:

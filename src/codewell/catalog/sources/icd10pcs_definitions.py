@@ -20,6 +20,7 @@ from codewell.catalog.sources.icd10_xml import (
     wrong,
 )
 from codewell.catalog.sources.icd10pcs_tables import VALUE, edition_in_headings
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table
 
 _ROOT = "ICD10PCS.definitions"
 _MEMBER = r"pcs.*definitions?(?!.*addenda).*\.xml$"
@@ -158,3 +159,64 @@ def _aggregation(part: FilePart, aggregate: Any) -> DeviceAggregation:
         general_device=words(part, parent),
         general_value=value,
     )
+
+
+AGGREGATION_TABLE = Table(
+    "icd10pcs_device_aggregation", DeviceAggregation, indexes=(("device",), ("general_device",))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TermDefinition:
+    """A definition under one of its titles."""
+
+    section: str
+    section_title: str
+    position: int
+    axis: str
+    title: str
+    definition: str
+    explanation: str
+    includes: tuple[str, ...]
+
+
+def _flat(path: Path) -> Iterator[tuple[str, TermDefinition | DeviceAggregation]]:
+    for entry in read(path):
+        for title in entry.titles:
+            yield (
+                "icd10pcs_term_definition",
+                TermDefinition(
+                    section=entry.section,
+                    section_title=entry.section_title,
+                    position=entry.position,
+                    axis=entry.axis,
+                    title=title,
+                    definition=entry.definition,
+                    explanation=entry.explanation,
+                    includes=entry.includes,
+                ),
+            )
+    for row in read_device_aggregation(path):
+        yield AGGREGATION_TABLE.name, row
+
+
+SOURCES = (
+    Source(
+        name="icd10pcs-definitions",
+        title="ICD-10-PCS definitions and device aggregation table",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=("icd10pcs[_-]tables*.zip", "icd10pcs[_-]definitions*"),
+        tables=(
+            Table(
+                "icd10pcs_term_definition",
+                TermDefinition,
+                indexes=(("section", "position", "title"),),
+            ),
+            AGGREGATION_TABLE,
+        ),
+        read=_flat,
+        edition_of=edition_of,
+    ),
+)

@@ -22,6 +22,7 @@ from codewell.catalog.sources.icd10_xml import (
     wrong,
 )
 from codewell.catalog.sources.icd10pcs_tables import edition_in_headings
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
 
 _ROOT = "ICD10PCS.index"
 _MEMBER = r"pcs.*index(?!.*addenda).*\.xml$"
@@ -161,3 +162,25 @@ def _prefix(part: FilePart, element: Any) -> str:
     if not _PREFIX[element.tag].fullmatch(text):
         raise wrong(part, element, f"{text!r} is not the beginning of a code")
     return text
+
+
+SOURCES = (
+    Source(
+        name="icd10pcs-index",
+        title="ICD-10-PCS index",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=("icd10pcs[_-]index*", "*icd-10-pcs*index*.zip"),
+        tables=(
+            Table(
+                "icd10pcs_index_term",
+                IndexTerm,
+                ("edition", "id"),
+                (("edition", "parent"), ("title",), ("prefix",)),
+            ),
+        ),
+        read=rows_of("icd10pcs_index_term", read),
+        edition_of=edition_of,
+    ),
+)

@@ -17,7 +17,8 @@ from typing import Any
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.icd10_file import FilePart, find_part, required_edition
-from codewell.catalog.sources.icd10pcs_definitions import DeviceAggregation
+from codewell.catalog.sources.icd10pcs_definitions import AGGREGATION_TABLE, DeviceAggregation
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
 
 _ANY = r"\.(?:json|csv)$"
 _BODY_PARTS = r"body_part_key.*\.json$"
@@ -182,3 +183,53 @@ def _texts(part: FilePart, place: str, values: Any) -> tuple[str, ...]:
         if not isinstance(value, str) or not value.strip():
             raise part.error(f"{place}: {value!r} is no name")
     return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyName:
+    """One PCS name that a term of the ``body_part`` or ``device`` key stands for."""
+
+    key_name: str
+    term: str
+    name: str
+
+
+def _flat(path: Path) -> Iterator[tuple[str, KeyName | DeviceAggregation]]:
+    if re.search(_AGGREGATION, path.name, re.IGNORECASE):
+        for row in read_device_aggregation(path):
+            yield AGGREGATION_TABLE.name, row
+        return
+    is_device = re.search(_DEVICES, path.name, re.IGNORECASE)
+    key, read_key = ("device", read_devices) if is_device else ("body_part", read_body_parts)
+    for entry in read_key(path):
+        for name in entry.names:
+            yield "icd10pcs_key", KeyName(key, entry.term, name)
+
+
+SOURCES = (
+    Source(
+        name="icd10pcs-keys",
+        title="ICD-10-PCS body part key, device key and device aggregation table",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=("*body_part_key*.json", "*device_key*.json", "*device_aggregation*.json"),
+        tables=(
+            Table("icd10pcs_key", KeyName, indexes=(("term",), ("name",))),
+            AGGREGATION_TABLE,
+        ),
+        read=_flat,
+        edition_of=edition_of,
+    ),
+    Source(
+        name="icd10pcs-guidelines",
+        title="ICD-10-PCS official coding guidelines",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=("icd10pcs*guidelines*.csv",),
+        tables=(Table("icd10pcs_guideline", GuidelineRow, ("edition", "number")),),
+        read=rows_of("icd10pcs_guideline", read_guidelines),
+        edition_of=edition_of,
+    ),
+)

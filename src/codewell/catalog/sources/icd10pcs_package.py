@@ -92,11 +92,6 @@ def read_definitions(path: Path) -> list[DefinitionRow]:
     return sorted(DefinitionRow(*row) for row in operations + approaches)
 
 
-def read_icd10cm_titles(path: Path) -> list[tuple[str, str]]:
-    """(code, long title) of billable FY2025 ICD-10-CM codes, for codes deleted since."""
-    return _query(path, "SELECT code, long_name FROM cm_codes WHERE billable ORDER BY code")
-
-
 def _query(path: Path, sql: str) -> list[Any]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:

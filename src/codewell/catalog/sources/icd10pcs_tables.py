@@ -26,6 +26,7 @@ from codewell.catalog.sources.icd10_xml import (
     words,
     wrong,
 )
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table
 
 _ROOT = "ICD10PCS.tabular"
 _MEMBER = r"pcs.*tables?(?!.*addenda).*\.xml$"
@@ -156,3 +157,59 @@ def _value(part: FilePart, label: Any) -> AxisValue:
     if not VALUE.fullmatch(value):
         raise wrong(part, label, f"{value!r} is no value of an axis")
     return AxisValue(value, words(part, label))
+
+
+@dataclass(frozen=True, slots=True)
+class PcsTable:
+    """A table and the definition of its root operation; empty in sections that have none."""
+
+    table_code: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class PcsTableValue:
+    """One value that an axis may take in one row of a table."""
+
+    table_code: str
+    row: int
+    position: int
+    axis: str
+    value: str
+    label: str
+
+
+def _flat(path: Path) -> Iterator[tuple[str, PcsTable | PcsTableValue]]:
+    for row in read(path):
+        if row.row == 1:
+            yield "icd10pcs_table", PcsTable(row.table, row.definition)
+        for axis in row.axes:
+            for value in axis.values:
+                yield (
+                    "icd10pcs_table_value",
+                    PcsTableValue(
+                        row.table, row.row, axis.position, axis.title, value.value, value.label
+                    ),
+                )
+
+
+SOURCES = (
+    Source(
+        name="icd10pcs-tables",
+        title="ICD-10-PCS tables: the values of every axis",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        files=("icd10pcs[_-]tables*", "*icd-10-pcs*tables and index*.zip"),
+        tables=(
+            Table("icd10pcs_table", PcsTable, ("edition", "table_code")),
+            Table(
+                "icd10pcs_table_value",
+                PcsTableValue,
+                ("edition", "table_code", "row", "position", "value"),
+            ),
+        ),
+        read=_flat,
+        edition_of=edition_of,
+    ),
+)

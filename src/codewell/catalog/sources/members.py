@@ -140,7 +140,7 @@ def members(path: Path, pattern: str) -> list[Member]:
     if path.suffix.lower() != ".zip":
         return [Member(path)]
     with refusing(path.name), zipfile.ZipFile(path) as archive:
-        names = sorted(archive.namelist())
+        names = sorted(name for name in archive.namelist() if not name.startswith("__MACOSX/"))
     matches = re.compile(pattern, re.IGNORECASE).search
     return [Member(path, name) for name in names if matches(PurePosixPath(name).name)]
 

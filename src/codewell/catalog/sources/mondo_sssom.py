@@ -14,6 +14,7 @@ from pathlib import Path
 from codewell.catalog.sources.disease_ontology import release_edition
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, members
+from codewell.catalog.sources.source import Source, Table, rows_of
 from codewell.catalog.sources.tables import Layout, read_table
 from codewell.errors import SourceError
 from codewell.model import normalise_code
@@ -88,3 +89,18 @@ def _member(path: Path) -> Member:
     if len(found) != 1:
         raise SourceError(f"{path.name}: {len(found)} SSSOM tables in the zip, expected one")
     return found[0]
+
+
+SOURCES = (
+    Source(
+        name="mondo",
+        title="MONDO diseases and their ICD-10-CM codes",
+        publisher="MONDO",
+        licence="CC0 1.0",
+        page="https://github.com/mapping-commons/disease-mappings",
+        files=("mondo*.sssom*",),
+        tables=(Table("mondo_mapping", MondoMapping, indexes=(("mondo_id",), ("icd10cm",))),),
+        read=rows_of("mondo_mapping", read),
+        edition_of=edition_of,
+    ),
+)

@@ -115,8 +115,9 @@ class _Reader:
 
     def rows(self) -> Iterator[ExclusionRow]:
         text = ""
-        for self._line, text in enumerate(self._member.lines(), 1):
-            check_characters(text, f"{self._member.place}:{self._line}")
+        for number, text in enumerate(self._member.lines(), 1):
+            self._line = number
+            check_characters(text, f"{self._member.place}:{number}")
             row = self._row(text.rstrip())
             if row is not None:
                 yield row

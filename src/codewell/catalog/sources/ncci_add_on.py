@@ -18,6 +18,14 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, check_characters, members
 from codewell.catalog.sources.quarters import quarter_edition
+from codewell.catalog.sources.source import (
+    AMA_CLICK_THROUGH,
+    AMA_NOTICE,
+    CMS,
+    Source,
+    Table,
+    rows_of,
+)
 from codewell.catalog.sources.tables import (
     CODE,
     FIRST_YEAR,
@@ -166,3 +174,26 @@ def _date(record: Record, name: str) -> dt.date | None:
     if date.year != year:
         raise record.refusal(name, "no year and day", text)
     return date
+
+
+SOURCES = (
+    Source(
+        name="ncci-add-on",
+        title="NCCI add-on code edits",
+        publisher=CMS,
+        licence=AMA_NOTICE,
+        page="https://www.cms.gov/medicare/coding-billing/national-correct-coding-initiative-ncci-edits/medicare-ncci-add-code-edits",
+        files=("aoc_v*",),
+        tables=(
+            Table(
+                "ncci_add_on",
+                AddOnEdit,
+                ("add_on_code", "primary_code", "effective", "edition"),
+                (("primary_code",),),
+            ),
+        ),
+        read=rows_of("ncci_add_on", read),
+        edition_of=edition_of,
+        click_through=AMA_CLICK_THROUGH,
+    ),
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,8 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, the_member
 from codewell.catalog.sources.quarters import quarter_edition
+from codewell.catalog.sources.source import AMA_CLICK_THROUGH, AMA_NOTICE, CMS, Source, rows_of
+from codewell.catalog.sources.source import Table as CatalogTable
 from codewell.catalog.sources.tables import Layout, Record, Table, Unique, read_table
 from codewell.errors import SourceError
 
@@ -123,3 +125,31 @@ def _edit(record: Record, service: MueService) -> MueEdit:
         adjudication=adjudication[2:].strip(),
         rationale=record.matching("rationale", r"\S.*"),
     )
+
+
+def _all_services(paths: Collection[Path]) -> None:
+    """A service without its file would look as if it had no edits."""
+    found: dict[str, set[MueService]] = {}
+    for path in paths:
+        service = _service(read_table(_member(path), _LAYOUT))
+        found.setdefault(edition_of(path).name, set()).add(service)
+    for edition, services in found.items():
+        if missing := sorted(set(MueService) - services):
+            raise SourceError(f"ncci-mue {edition}: no file of {', '.join(missing)}")
+
+
+SOURCES = (
+    Source(
+        name="ncci-mue",
+        title="NCCI medically unlikely edits",
+        publisher=CMS,
+        licence=AMA_NOTICE,
+        page="https://www.cms.gov/medicare/coding-billing/national-correct-coding-initiative-ncci-edits/medicare-ncci-medically-unlikely-edits-mues",
+        files=("*mue*services*.csv", "*mue*services*.txt", "*mue*services*.xlsx", "*mue*.zip"),
+        tables=(CatalogTable("ncci_mue", MueEdit, ("code", "service", "edition")),),
+        read=rows_of("ncci_mue", read),
+        edition_of=edition_of,
+        click_through=AMA_CLICK_THROUGH,
+        check_files=_all_services,
+    ),
+)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, check_characters, the_member
 from codewell.catalog.sources.quarters import quarter_edition
+from codewell.catalog.sources.source import AMA_CLICK_THROUGH, AMA_NOTICE, CMS, Source, Table
 from codewell.catalog.sources.tables import calendar_date, read_lines
 from codewell.errors import SourceError
 
@@ -238,3 +239,101 @@ def _date(text: str, place: str) -> dt.date:
     if date := calendar_date(text):
         return date
     raise SourceError(f"{place}: no date: {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class PtpTerm:
+    """What many pairs share: ``ncci_ptp.term`` is the ``id``; fields as in `PtpEdit`."""
+
+    id: int
+    service: PtpService
+    existed_before_1996: bool
+    effective: dt.date
+    deleted: dt.date | None
+    modifier_indicator: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class PtpPair:
+    """A pair of codes and the terms of its edit."""
+
+    column_1: str
+    column_2: str
+    term: int
+
+
+_TERMS_OF_A_PART = 1 << 16
+
+
+def _compact(path: Path) -> Iterator[tuple[str, PtpTerm | tuple[str, str, int]]]:
+    """Pairs and their terms apart: 4 million pairs have some thousand different terms.
+
+    The pairs come as the cells of `PtpPair`: they are too many to build objects of. The files are
+    in the order of the codes, so the rows go into the table as fast as they are read.
+    """
+    found, service = _matched(path), service_of(path)
+    quarter = int(found["version"]) * 4 + int(found["quarter"])
+    first = ((quarter * 2 + (service is PtpService.HOSPITAL)) * 10 + int(found["part"])) << 16
+    ids: dict[tuple[object, ...], int] = {}
+    for edit in read_part(path):
+        tail = (
+            edit.existed_before_1996,
+            edit.effective,
+            edit.deleted,
+            edit.modifier_indicator,
+            edit.rationale,
+        )
+        term = ids.get(tail)
+        if term is None:
+            term = ids[tail] = first + len(ids)
+            yield "ncci_ptp_term", PtpTerm(term, service, *tail)
+        yield "ncci_ptp", (edit.column_1, edit.column_2, term)
+    if len(ids) > _TERMS_OF_A_PART:
+        raise SourceError(f"{path.name}: {len(ids)} different terms: not the edits of a part")
+
+
+_TABLES = (
+    Table("ncci_ptp_term", PtpTerm, ("id",)),
+    Table(
+        "ncci_ptp",
+        PtpPair,
+        ("column_1", "column_2", "term"),
+        (("column_2", "column_1"),),
+        edition=False,
+        repeats=True,
+    ),
+)
+_VIEW = """
+CREATE VIEW IF NOT EXISTS ncci_ptp_edit AS
+SELECT edition, service, column_1, column_2,
+    existed_before_1996, effective, deleted, modifier_indicator, rationale
+FROM ncci_ptp JOIN ncci_ptp_term ON id = term
+"""
+
+
+def _all_parts(paths: Collection[Path]) -> None:
+    for path in paths:
+        part_files(path)
+
+
+SOURCES = tuple(
+    Source(
+        name=f"ncci-ptp-{service}",
+        title=f"NCCI procedure-to-procedure edits, {words}",
+        publisher=CMS,
+        licence=AMA_NOTICE,
+        page="https://www.cms.gov/medicare/coding-billing/national-correct-coding-initiative-ncci-edits/medicare-ncci-procedure-procedure-ptp-edits",
+        files=(f"*cci{letters}-v*-f[1-9].*",),
+        tables=_TABLES,
+        read=_compact,
+        edition_of=edition_of,
+        click_through=AMA_CLICK_THROUGH,
+        views=(_VIEW,),
+        check_files=_all_parts,
+    )
+    for service, letters, words in (
+        (PtpService.PRACTITIONER, "pra", "practitioner services"),
+        (PtpService.HOSPITAL, "oph", "outpatient hospital services"),
+    )
+)

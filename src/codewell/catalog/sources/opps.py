@@ -7,14 +7,25 @@ with the headings StatusIndicator, Paid, Description; CMS publishes the same lis
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member, the_member
 from codewell.catalog.sources.quarters import MONTH, YEAR, stated_month, stated_year
+from codewell.catalog.sources.source import (
+    AMA_CLICK_THROUGH,
+    AMA_NOTICE,
+    CMS,
+    PUBLIC_DOMAIN,
+    Source,
+    Table,
+    is_level_ii,
+    rows_of,
+)
 from codewell.catalog.sources.tables import Layout, Record, Unique, read_table
 from codewell.errors import SourceError
 
@@ -159,3 +170,40 @@ def _row(record: Record) -> OppsRow:
         pass_through_ends=record.text("pass_through_ends"),
         change=record.matching("change", r"\*?"),
     )
+
+
+def _without_cpt(path: Path) -> Iterator[OppsRow]:
+    """Descriptors of CPT and CDT codes belong to the AMA and the ADA: they are not kept."""
+    for row in read(path):
+        yield row if is_level_ii(row.code) else replace(row, short_descriptor="")
+
+
+_PAGE = "https://www.cms.gov/medicare/payment/prospective-payment-systems/hospital-outpatient-pps/quarterly-addenda-updates"
+_BEFORE_H1 = FileEdition("before 2025", dt.date(2000, 8, 1), dt.date(2024, 12, 31))
+"""The public list has no date; it lacks H1 and S1, which Addendum B uses from 2025."""
+
+SOURCES = (
+    Source(
+        name="opps",
+        title="OPPS Addendum B: status and payment of each code",
+        publisher=CMS,
+        licence=AMA_NOTICE,
+        page=_PAGE,
+        files=("*web?addendum?b[._-]*", "*opps?addendum?b[._-]*"),
+        tables=(Table("opps", OppsRow, ("code", "edition")),),
+        read=rows_of("opps", _without_cpt),
+        edition_of=edition_of,
+        click_through=AMA_CLICK_THROUGH,
+    ),
+    Source(
+        name="opps-status-indicators",
+        title="OPPS status indicators and what they mean",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page=_PAGE,
+        files=("opps_status_indicators*.csv",),
+        tables=(Table("opps_status_indicator", StatusIndicator, ("indicator", "edition")),),
+        read=rows_of("opps_status_indicator", read_status_indicators),
+        edition=_BEFORE_H1,
+    ),
+)

@@ -14,8 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
-from codewell.catalog.sources.members import Member, the_member
+from codewell.catalog.sources.members import Member, members, the_member
 from codewell.catalog.sources.quarters import MONTH, YEAR, stated_month, stated_year
+from codewell.catalog.sources.source import AMA_CLICK_THROUGH, AMA_NOTICE, CMS, Rows, Source, Table
 from codewell.catalog.sources.tables import CODE, Layout, Record, Unique, read_table
 from codewell.errors import SourceError
 
@@ -375,3 +376,44 @@ def _positive(record: Record, name: str) -> Decimal:
     if number <= 0:
         raise record.refusal(name, "not above 0", str(number))
     return number
+
+
+def _tables(path: Path) -> Rows:
+    """Every table of the zip, or the relative values of a single file."""
+    yield from (("pfs_relative_values", row) for row in read(path))
+    if path.suffix.lower() != ".zip":
+        return
+    if members(path, _RVU_MEMBERS[True]):
+        rows = read(path, qualifying=True)
+        yield from (("pfs_qualifying_relative_values", row) for row in rows)
+    for table, pattern, read_it in (
+        ("pfs_gpci", rf"^GPCI\d{{4}}.*{_KINDS}", read_gpci),
+        ("pfs_locality_counties", rf"^\d\dLOCCO.*{_KINDS}", read_locco),
+        ("pfs_anesthesia", rf"^ANES\d{{4}}.*{_KINDS}", read_anesthesia),
+    ):
+        if members(path, pattern):
+            yield from ((table, row) for row in read_it(path))
+
+
+SOURCES = (
+    Source(
+        name="pfs",
+        title="Medicare physician fee schedule: relative values, GPCIs, anesthesia factors",
+        publisher=CMS,
+        licence=AMA_NOTICE,
+        page="https://www.cms.gov/medicare/payment/fee-schedules/physician/pfs-relative-value-files",
+        files=("rvu[0-9][0-9][a-z]*.zip", "pprrvu*"),
+        tables=(
+            Table("pfs_relative_values", RelativeValues, ("code", "modifier", "edition")),
+            Table(
+                "pfs_qualifying_relative_values", RelativeValues, ("code", "modifier", "edition")
+            ),
+            Table("pfs_gpci", PracticeCostIndices, ("mac", "locality", "edition")),
+            Table("pfs_locality_counties", LocalityCounties, indexes=(("mac", "locality"),)),
+            Table("pfs_anesthesia", AnesthesiaFactor, ("mac", "locality", "edition")),
+        ),
+        read=_tables,
+        edition_of=edition_of,
+        click_through=AMA_CLICK_THROUGH,
+    ),
+)

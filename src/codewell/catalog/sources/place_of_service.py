@@ -14,6 +14,7 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member
 from codewell.catalog.sources.quarters import YEAR, stated_year
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
 from codewell.catalog.sources.tables import Layout, Record, read_table
 from codewell.errors import SourceError
 
@@ -91,3 +92,18 @@ def _place(record: Record, number: int) -> PlaceOfService:
         assigned=name.lower() != "unassigned",
         facility=_RATES[rate],
     )
+
+
+SOURCES = (
+    Source(
+        name="place-of-service",
+        title="Place of service codes",
+        publisher=CMS,
+        licence=PUBLIC_DOMAIN,
+        page="https://www.cms.gov/medicare/coding-billing/place-of-service-codes/code-sets",
+        files=("place_of_service_codes*.csv", "place_of_service_codes*.xlsx"),
+        tables=(Table("place_of_service", PlaceOfService, ("code", "edition")),),
+        read=rows_of("place_of_service", read),
+        edition_of=edition_of,
+    ),
+)

@@ -7,6 +7,7 @@ edition, the year.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pathlib import Path
 from codewell.catalog.sources.file_edition import FileEdition
 from codewell.catalog.sources.members import Member
 from codewell.catalog.sources.quarters import YEAR, stated_year
+from codewell.catalog.sources.source import Source, Table, rows_of
 from codewell.catalog.sources.tables import Layout, Record, Unique, read_table
 from codewell.errors import SourceError
 
@@ -124,3 +126,22 @@ def _row(record: Record, which: Ub04List) -> Ub04Code:
         if same
         else "",
     )
+
+
+_NUMBERS_OF_2022 = FileEdition("2022", dt.date(2022, 1, 1), dt.date(2022, 12, 31))
+"""Of lists whose names have no year: the mirror's, taken from public copies of 2022."""
+
+SOURCES = (
+    Source(
+        name="ub04",
+        title="UB-04 code numbers, with labels in our own words",
+        publisher="National Uniform Billing Committee (numbers only)",
+        licence="NUBC; numbers only, the official text needs a licence",
+        page="https://www.nubc.org",
+        files=tuple(f"{which}*.{kind}" for which in Ub04List for kind in ("csv", "xlsx")),
+        tables=(Table("ub04_code", Ub04Code, ("code_list", "code", "edition")),),
+        read=rows_of("ub04_code", read),
+        edition_of=edition_of,
+        edition=_NUMBERS_OF_2022,
+    ),
+)

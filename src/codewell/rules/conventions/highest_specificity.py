@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codewell.model import Severity
-from codewell.rules.code_faults import MOST_CHOICES, FaultKind, choices_in_words, fault_of
+from codewell.rules.code_faults import (
+    MOST_CHOICES,
+    CodeFault,
+    FaultKind,
+    choices_in_words,
+    fault_of,
+)
 from codewell.rules.registry import Problem, RuleContext, rule
 
 
@@ -20,18 +26,26 @@ from codewell.rules.registry import Problem, RuleContext, rule
 def check(context: RuleContext) -> Iterator[Problem]:
     """A category or subcategory that is subdivided on the date is a heading and never reported.
 
-    A code that lacks only its 7th character is reported by the rule on 7th characters.
+    A code that was valid until it was subdivided is told with its last day. A code that lacks only
+    its 7th character is reported by the rule on 7th characters.
     """
     for diagnosis in context.diagnoses:
         fault = fault_of(diagnosis.code, context.date, context.catalog.icd10cm)
         if fault and fault.kind is FaultKind.HEADING:
             yield Problem(
                 diagnosis.where,
-                f"{context.title(diagnosis.code)} is a heading with {len(fault.choices)}"
-                f" {'code' if len(fault.choices) == 1 else 'codes'} below it and cannot be"
-                " reported.",
+                _what_is_wrong(context, diagnosis.code, fault),
                 _advice(context, diagnosis.code, fault.choices),
             )
+
+
+def _what_is_wrong(context: RuleContext, code: str, fault: CodeFault) -> str:
+    since = f"was valid until {fault.valid_until} and now is" if fault.valid_until else "is"
+    codes = "code" if len(fault.choices) == 1 else "codes"
+    return (
+        f"{context.title(code)} {since} a heading with {len(fault.choices)} {codes} below it and"
+        " cannot be reported."
+    )
 
 
 def _advice(context: RuleContext, code: str, below: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codewell.model import Severity
-from codewell.rules.code_faults import FaultKind, choices_in_words, fault_of
+from codewell.rules.code_faults import CodeFault, FaultKind, choices_in_words, fault_of
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
 
@@ -30,17 +30,18 @@ def check(context: RuleContext) -> Iterator[Problem]:
             choices = choices_in_words(fault.choices, icd10cm)
             yield Problem(
                 diagnosis.where,
-                _what_is_wrong(diagnosis, fault.choices),
+                _what_is_wrong(diagnosis, fault),
                 f"Report {choices}." if len(fault.choices) == 1 else f"Report one of {choices}.",
             )
 
 
-def _what_is_wrong(diagnosis: Diagnosis, choices: tuple[str, ...]) -> str:
+def _what_is_wrong(diagnosis: Diagnosis, fault: CodeFault) -> str:
     code = diagnosis.code
     if len(code) == 7:
         return f"{diagnosis.formatted}: {code[6]} is no 7th character of this code."
-    if code.ljust(6, "X") == choices[0][:6]:
-        return f"{diagnosis.formatted} lacks its 7th character."
+    if code.ljust(6, "X") == fault.choices[0][:6]:
+        until = f"; it was valid without one until {fault.valid_until}" if fault.valid_until else ""
+        return f"{diagnosis.formatted} lacks its 7th character{until}."
     return (
         f"{diagnosis.formatted} lacks the placeholder X: its last character belongs in the 7th"
         " place."

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codewell.model import CodeStatus, Severity
-from codewell.rules.code_faults import (
-    CodeFault,
-    FaultKind,
-    choices_in_words,
-    fault_of,
-    periods_in_words,
-)
+from codewell.rules.code_faults import CodeFault, FaultKind, fault_of, periods_in_words
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
 
@@ -27,7 +21,8 @@ def check(context: RuleContext) -> Iterator[Problem]:
     """Codes are those in effect on the discharge date of a stay or the service date of a visit.
 
     The code set changes on October 1 and may change on April 1. Headings and codes without
-    their 7th character are reported by rules of their own.
+    their 7th character, a code that was subdivided before the date among them, are reported by
+    rules of their own.
     """
     for diagnosis in context.diagnoses:
         fault = fault_of(diagnosis.code, context.date, context.catalog.icd10cm)
@@ -35,7 +30,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
             yield Problem(
                 diagnosis.where,
                 _what_is_wrong(context, diagnosis, fault),
-                _advice(context, diagnosis, fault),
+                _advice(context, diagnosis),
             )
 
 
@@ -49,9 +44,7 @@ def _what_is_wrong(context: RuleContext, diagnosis: Diagnosis, fault: CodeFault)
     )
 
 
-def _advice(context: RuleContext, diagnosis: Diagnosis, fault: CodeFault) -> str:
-    if fault.choices:
-        return f"Report {choices_in_words(fault.choices, context.catalog.icd10cm)}."
+def _advice(context: RuleContext, diagnosis: Diagnosis) -> str:
     if complete := _complete_without_the_rest(context, diagnosis.code):
         return f"{context.title(complete)} is complete without further characters."
     return "Look the condition up again in the edition of this date."

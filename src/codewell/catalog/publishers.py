@@ -1,0 +1,26 @@
+"""The publishers' own file addresses, filled in for a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import resources
+
+import yaml
+
+_MONTHS = ("january", "april", "july", "october")
+
+
+def publisher_addresses(source: str, on: dt.date) -> tuple[str, ...]:
+    """Where the publisher offers a source on a date; empty where we know no address."""
+    text = resources.files(__package__).joinpath("addresses.yaml").read_text(encoding="utf-8")
+    quarter = (on.month + 2) // 3
+    values = {
+        "year": on.year,
+        "yy": f"{on:%y}",
+        "quarter": quarter,
+        "letter": "abcd"[quarter - 1],
+        "month": _MONTHS[quarter - 1],
+        "fy": on.year + (on.month >= 10),
+        "ncci": f"v{on.year - 1994}{quarter - 1}",
+    }
+    return tuple(address.format(**values) for address in yaml.safe_load(text).get(source, ()))

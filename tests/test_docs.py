@@ -88,7 +88,7 @@ def test_the_readme_shows_how_to_start() -> None:
 def test_the_accuracy_page_keeps_its_table() -> None:
     text = (DOCS / "accuracy.md").read_text("utf-8")
     assert "<!-- accuracy: begin" in text
-    assert "| date | set | P | R | F1 | interval | note |" in text
+    assert "| date | set | profile | P | R | F1 | interval | note |" in text
 
 
 def test_every_dependency_has_its_reason() -> None:

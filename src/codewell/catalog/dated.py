@@ -118,7 +118,7 @@ class DatedTables:
 
         The columns are the fields of ``row``, read back as they were written (`source`).
         """
-        names, readers = _shape(row)
+        names, readers = _shape(typing.cast(type, row))
         for cells in self._database.execute(f"SELECT {names} {sql}", parameters):
             yield row(*(read(cell) for read, cell in zip(readers, cells, strict=True)))
 
@@ -137,7 +137,8 @@ class DatedTables:
 
 def _editions(database: sqlite3.Connection, source: str) -> Iterator[EditionDates]:
     rows = database.execute(
-        "SELECT DISTINCT effective_from, effective_to, edition FROM source WHERE name GLOB ?", (source,)
+        "SELECT DISTINCT effective_from, effective_to, edition FROM source WHERE name GLOB ?",
+        (source,),
     )
     for first, last, name in rows:
         yield EditionDates(dt.date.fromisoformat(first), dt.date.fromisoformat(last), name)

@@ -89,9 +89,7 @@ class Fees:
             database, "pfs", "physician fee schedule", holds=("pfs_relative_values", "TRUE")
         )
         self._opps = DatedTables(database, "opps", "OPPS Addendum B")
-        self._indicators = DatedTables(
-            database, "opps-status-indicators", "OPPS status indicators"
-        )
+        self._indicators = DatedTables(database, "opps-status-indicators", "OPPS status indicators")
         self._asc = DatedTables(database, "asc", "ASC addenda")
 
     def pfs(self, code: str, on: dt.date) -> Dated[tuple[RelativeValues, ...]] | NotInstalled:

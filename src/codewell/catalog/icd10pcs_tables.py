@@ -238,9 +238,7 @@ class PCSTables:
     def _labels(self, start: str, edition: EditionOfNotes | None) -> dict[str, str]:
         return self._labels_in(start, edition, start)
 
-    def _labels_in(
-        self, start: str, edition: EditionOfNotes | None, code: str
-    ) -> dict[str, str]:
+    def _labels_in(self, start: str, edition: EditionOfNotes | None, code: str) -> dict[str, str]:
         """Value -> meaning at the position behind ``start``, in the rows that have ``code``."""
         if edition is None or len(start) >= LENGTH:
             return {}
@@ -353,14 +351,16 @@ class PCSTables:
 
         return self._keys.ask(on, answer)
 
-    def aggregation(self, device: str, on: dt.date) -> Dated[tuple[Aggregation, ...]] | NotInstalled:
+    def aggregation(
+        self, device: str, on: dt.date
+    ) -> Dated[tuple[Aggregation, ...]] | NotInstalled:
         """The general devices to code for a specific one that a table lacks."""
         sql = "FROM icd10pcs_device_aggregation WHERE edition = ? AND device LIKE ?"
         value = f"%{device.strip()}%"
         return self._keys.ask(on, lambda e: tuple(self._keys.rows(Aggregation, sql, e, value)))
 
     def _places(self, key: str, name: str, on: dt.date) -> tuple[ValuePlace, ...]:
-        """Where the tables have a value of that name; ``Liner in Lower Joints`` names its system."""
+        """Where a value of that name stands; ``Liner in Lower Joints`` names its body system."""
         edition = self.tables.edition_on(on)
         if edition is None:
             return ()

@@ -218,9 +218,7 @@ class NCCI:
         )
         return list(self._pairs[service].rows(CodePair, sql, edition, service, *columns))
 
-    def _add_on_rows(
-        self, edition: str, column: str, code: str, on: dt.date
-    ) -> list[PrimaryCode]:
+    def _add_on_rows(self, edition: str, column: str, code: str, on: dt.date) -> list[PrimaryCode]:
         day = on.isoformat()
         sql = (
             f"FROM ncci_add_on WHERE edition = ? AND {column} = ? AND effective <= ?"

@@ -175,7 +175,9 @@ def _load_hcc_mappings(year: int) -> Loader:
     def load(database: sqlite3.Connection, path: Path) -> int:
         _schema(database)
         rows = hcc.read_mappings(path)
-        return _insert(database, "hcc_mapping", ((r.code, f"PY{year}", r.model, r.hcc) for r in rows))
+        return _insert(
+            database, "hcc_mapping", ((r.code, f"PY{year}", r.model, r.hcc) for r in rows)
+        )
 
     return load
 
@@ -184,7 +186,9 @@ def _load_hcc_labels(year: int) -> Loader:
     def load(database: sqlite3.Connection, path: Path) -> int:
         _schema(database)
         rows = hcc.read_labels(path)
-        return _insert(database, "hcc_label", ((r.model, r.hcc, f"PY{year}", r.label) for r in rows))
+        return _insert(
+            database, "hcc_label", ((r.model, r.hcc, f"PY{year}", r.label) for r in rows)
+        )
 
     return load
 

@@ -87,7 +87,7 @@ def _index_row(row: IndexRow, column: int) -> Row:
     return Row(words, label=f"{mark(row.status)} {row.code}", column=column + 1, style=style)
 
 
-# -- neoplasm table, table of drugs and chemicals -------------------------------------------------
+# -- neoplasm table, table of drugs and chemicals -----------------------------------------------
 
 
 def table_rows(answer: TableAnswer) -> Iterator[Row]:
@@ -147,7 +147,7 @@ def _words(row: TableRow) -> str:
     return row.words + (f"  +{row.below}" if row.below else "")
 
 
-# -- ICD-10-PCS -----------------------------------------------------------------------------------
+# -- ICD-10-PCS ---------------------------------------------------------------------------------
 
 
 def building_rows(built: Building) -> Iterator[Row]:

@@ -49,7 +49,7 @@ def absent_rows(absent: Iterable[NotInstalled]) -> Iterator[Row]:
         yield Row(f"not installed: {'; '.join(parts)}", style="dim")
 
 
-# -- diagnoses and procedures -----------------------------------------------------------------------
+# -- diagnoses and procedures -------------------------------------------------------------------
 
 
 def diagnosis_more_rows(more: MoreOfDiagnosis) -> Iterator[Row]:
@@ -147,7 +147,7 @@ def _changes(
         yield Row("and further earlier codes that the installed table lost", indent=2, style="dim")
 
 
-# -- HCPCS and CPT ------------------------------------------------------------------------------------
+# -- HCPCS and CPT ------------------------------------------------------------------------------
 
 
 def service_rows(shown: ShownService) -> Iterator[Row]:
@@ -309,7 +309,7 @@ def _dollars(amount: Decimal) -> str:
     return f"${amount:,.2f}"
 
 
-# -- modifiers and places -----------------------------------------------------------------------------
+# -- modifiers and places -----------------------------------------------------------------------
 
 
 def modifier_rows(shown: ShownModifier) -> Iterator[Row]:

@@ -12,7 +12,6 @@ from itertools import groupby, pairwise
 
 from codewell.cli.screen import Row, character_rows, heading
 from codewell.cli.show_more_screen import (
-    absent_rows,
     diagnosis_more_rows,
     facility_rows,
     modifier_rows,
@@ -276,4 +275,3 @@ def _listed(title: str, texts: tuple[str, ...]) -> Iterator[Row]:
 def _near_codes(shown: UnknownCode) -> Iterator[Row]:
     for near in shown.near:
         yield Row(near.title or "title not installed", label=near.code, column=8, indent=2)
-    yield from absent_rows(shown.not_installed)

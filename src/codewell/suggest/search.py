@@ -91,7 +91,7 @@ class Search:
             return
         if _CODE.fullmatch(query.strip()):
             prefix = normalise_code(query.strip().rstrip("-."))
-            codes = self._catalog.icd10cm.validity.billable_under(prefix, on, limit=limit)
+            codes = self._catalog.icd10cm.billable_under(prefix, on, limit=limit)
             yield from ((Code.icd10cm(code), "code") for code in codes)
         query = self._corrected(query, CodeSystem.ICD10CM)
         read = read_note(Note("query", query, Setting.OUTPATIENT, on), self._vocabulary)
@@ -103,7 +103,7 @@ class Search:
                 yield Code.icd10cm(resolved.code), f"{hit.term} ({hit.source})"
 
     def _with_seventh(self, prefix: str, character: str, on: dt.date) -> Iterator[tuple[Code, str]]:
-        for code in self._catalog.icd10cm.validity.billable_under(normalise_code(prefix), on):
+        for code in self._catalog.icd10cm.billable_under(normalise_code(prefix), on):
             if code[6:] == character.upper():
                 yield Code.icd10cm(code), f"code with 7th character {character.upper()}"
 

@@ -251,7 +251,7 @@ class Specificity:
 
     def _read_leaves(self, category: str) -> tuple[_Leaf, ...]:
         """The codes of a category that can be reported, 7th characters still to come."""
-        billable = self._icd10cm.validity.billable_under(category, self._on)
+        billable = self._icd10cm.billable_under(category, self._on)
         return tuple(
             _Leaf(entry.code, entry.title, self._words_of(entry.title))
             for entry in self._icd10cm.leaves(category)

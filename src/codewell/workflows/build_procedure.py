@@ -94,7 +94,7 @@ def as_json(answer: Building | ByWords) -> dict[str, Any]:
     return {**asdict(answer), "date": answer.date.isoformat()}
 
 
-# -- character by character -----------------------------------------------------------------------
+# -- character by character ---------------------------------------------------------------------
 
 
 def _building(catalog: Catalog, asked: str, on: dt.date) -> Building:
@@ -122,7 +122,7 @@ def _title(catalog: Catalog, code: str) -> str | None:
     return title.text if title else None
 
 
-# -- by words -------------------------------------------------------------------------------------
+# -- by words -----------------------------------------------------------------------------------
 
 
 def _by_words(catalog: Catalog, query: str, on: dt.date) -> ByWords:

@@ -173,4 +173,3 @@ def _category(line: IndexLine) -> str:
     """A category or subcategory to look up in the tabular list, with the dash that says so."""
     category = line.see_category or line.see_subcategory
     return f"{category.rstrip('.-')}-" if category else ""
-

@@ -39,7 +39,9 @@ class Policies:
         try:
             found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         except (OSError, ValueError, yaml.YAMLError) as error:
-            raise InputError(f"not readable: {' '.join(str(error).split())}", source=str(path)) from error
+            raise InputError(
+                f"not readable: {' '.join(str(error).split())}", source=str(path)
+            ) from error
         if found in (None, ""):
             return cls()
         if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):

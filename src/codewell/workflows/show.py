@@ -90,8 +90,7 @@ MCE_FLAGS = {
 """The flags of the package's code tables, named as the edits of the Medicare Code Editor that
 they feed (Definitions of Medicare Code Edits, chapters 1 and 2)."""
 
-_DRG = re.compile(r"(?:MS)?-?\s*DRG\s*-?\s*(\d{1,3})", re.IGNORECASE)
-_NAMED = re.compile(r"(HCPCS|CPT|MODIFIER|POS)[ -]*([0-9A-Z]{1,5})")
+_NAMED = re.compile(r"(?:MS-?)?\s*(DRG|HCPCS|CPT|MODIFIER|POS)\s*-?\s*([0-9A-Z]{1,5})")
 _PCS_START = re.compile(r"[0-9A-HJ-NP-Z]{3,7}")
 
 
@@ -237,14 +236,23 @@ class UnknownCode:
     reason: str | None = None
 
 
-Shown = ShownDiagnosis | ShownProcedure | ShownDRG | UnknownCode
+Shown = (
+    ShownDiagnosis
+    | ShownProcedure
+    | ShownService
+    | ShownModifier
+    | ShownPlace
+    | ShownDRG
+    | UnknownCode
+)
 
 
-def show(catalog: Catalog, text: str, on: dt.date) -> Shown:
+def show(catalog: Catalog, text: str, on: dt.date, policies: Policies | None = None) -> Shown:
     """Everything known of a code, however it is written; an unknown code is an answer.
 
     A dot tells an ICD-10-CM code. Three characters may be a category (B20), the beginning of
-    procedures (027) or an MS-DRG; the answer says what else they are.
+    procedures (027) or an MS-DRG, five an ICD-10-CM or a HCPCS code (J1100); the answer says what
+    else they are. ``HCPCS J1100``, ``modifier LT``, ``POS 11`` and ``DRG 291`` say which is meant.
 
     Raises:
         InputError: nothing was asked for.
@@ -253,39 +261,59 @@ def show(catalog: Catalog, text: str, on: dt.date) -> Shown:
     code = normalise_code(asked.replace(" ", ""))
     if not code:
         raise InputError("which code?", field="CODE")
-    if match := _DRG.fullmatch(asked):
-        drg = _drg(catalog, int(match[1]), on)
-        return drg or UnknownCode(asked, on, (), _absent(catalog, "MS-DRG titles"))
+    policies = policies or Policies()
+    if match := _NAMED.fullmatch(asked):
+        return _named(catalog, match[1], match[2], on, policies)
     if _is_diagnosis(catalog, code, on):
-        return _diagnosis(catalog, code, on)
+        return _diagnosis(catalog, code, on, policies)
     if "." in asked:
         return UnknownCode(asked, on, _near(catalog, asked, on))
+    return _undotted(catalog, asked, code, on, policies)
+
+
+def _undotted(catalog: Catalog, asked: str, code: str, on: dt.date, policies: Policies) -> Shown:
+    """Characters that are no diagnosis: a procedure, a service, an MS-DRG, or unknown."""
     drg = _drg(catalog, int(code), on) if re.fullmatch("[0-9]{1,3}", code) else None
     if _is_procedure(catalog, code, on):
-        return _procedure(catalog, code, on, also=_drg_in_words(drg))
+        return _procedure(catalog, code, on, policies, also=_drg_in_words(drg))
+    if is_service(catalog, code, on):
+        return show_service(catalog, code, on, policies)
     reason = _absent(catalog, "ICD-10-PCS validity dates") if _PCS_START.fullmatch(code) else None
+    reason = reason or _in_words(missing_for_services(catalog, code, on))
     return drg or UnknownCode(asked, on, _near(catalog, asked, on), reason)
 
 
 def _named(catalog: Catalog, kind: str, code: str, on: dt.date, policies: Policies) -> Shown:
-    """What is meant was said: a HCPCS or CPT code, a modifier, a place of service."""
-    if kind in ("HCPCS", "CPT"):
-        known = is_service(catalog, code, on)
-        return show_service(catalog, code, on, policies) if known else _unknown(catalog, code, on)
-    if kind == "MODIFIER":
-        record = catalog.hcpcs.modifier(code, on)
-        if isinstance(record, Dated) and record.value:
-            return ShownModifier(code, on, record)
-        return UnknownCode(code, on, (), (record,) if isinstance(record, NotInstalled) else ())
+    """What is meant was said: an MS-DRG, a HCPCS or CPT code, a modifier, a place of service."""
+    match kind:
+        case "MODIFIER":
+            return _modifier(catalog, code, on)
+        case "POS":
+            return _place_of_service(catalog, code, on)
+        case "HCPCS" | "CPT":
+            if is_service(catalog, code, on):
+                return show_service(catalog, code, on, policies)
+            return UnknownCode(code, on, (), _in_words(missing_for_services(catalog, code, on)))
+    drg = _drg(catalog, int(code), on) if code.isdigit() else None
+    return drg or UnknownCode(f"DRG {code}", on, (), _absent(catalog, "MS-DRG titles"))
+
+
+def _modifier(catalog: Catalog, code: str, on: dt.date) -> ShownModifier | UnknownCode:
+    record = catalog.hcpcs.modifier(code, on)
+    if isinstance(record, Dated) and record.value:
+        return ShownModifier(code, on, record)
+    return UnknownCode(code, on, (), str(record) if isinstance(record, NotInstalled) else None)
+
+
+def _place_of_service(catalog: Catalog, code: str, on: dt.date) -> ShownPlace | UnknownCode:
     place = catalog.place_of_service.place(code, on)
     if isinstance(place, Dated) and place.value:
-        return ShownPlace(code.zfill(2), on, place)
-    return UnknownCode(code, on, (), (place,) if isinstance(place, NotInstalled) else ())
+        return ShownPlace(place.value.code, on, place)
+    return UnknownCode(code, on, (), str(place) if isinstance(place, NotInstalled) else None)
 
 
-def _unknown(catalog: Catalog, asked: str, on: dt.date) -> UnknownCode:
-    missing = missing_for_services(catalog, normalise_code(asked), on)
-    return UnknownCode(asked, on, _near(catalog, asked, on), missing)
+def _in_words(absent: tuple[NotInstalled, ...]) -> str | None:
+    return "; ".join(str(one) for one in absent) or None
 
 
 def as_json(shown: Shown) -> dict[str, Any]:
@@ -366,9 +394,7 @@ def _is_diagnosis(catalog: Catalog, code: str, on: dt.date) -> bool:
     )
 
 
-def _diagnosis(
-    catalog: Catalog, code: str, on: dt.date, policies: Policies
-) -> ShownDiagnosis:
+def _diagnosis(catalog: Catalog, code: str, on: dt.date, policies: Policies) -> ShownDiagnosis:
     icd10cm = catalog.icd10cm
     standing = _standing(catalog, Code.icd10cm(code), on)
     known = icd10cm.entry(code) is not None

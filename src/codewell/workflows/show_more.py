@@ -102,12 +102,12 @@ def more_of_diagnosis(catalog: Catalog, code: str, on: dt.date, *, whole: bool) 
     return MoreOfDiagnosis(
         leads=leads,
         severity=ask(maps.severity(code, on)) if whole else None,
-        hcc=tuple(_present(ask(maps.hcc(code, model, on)) for model in HCC_MODELS)) if whole else (),
+        hcc=tuple(_present(ask(maps.hcc(code, model, on)) for model in HCC_MODELS if whole)),
         ccsr=ask(maps.ccsr(code, on)) if whole else None,
         chronic=ask(maps.chronic(code, on)) if whole else None,
         earlier=_earlier(catalog, changes, CodeSystem.ICD10CM),
         later=_later(catalog, changes, CodeSystem.ICD10CM),
-        cut_off=bool(changes) and any(change.cut_off for change in changes.value.earlier),
+        cut_off=any(change.cut_off for change in (changes.value.earlier if changes else ())),
         icd9=ask(maps.icd9(code, on)) if whole else None,
         not_installed=ask.not_installed,
     )
@@ -120,7 +120,7 @@ def more_of_procedure(catalog: Catalog, code: str, on: dt.date) -> MoreOfProcedu
     changes = ask(catalog.maps.conversions(code, on, system=CodeSystem.ICD10PCS))
     if not catalog.pcs_tables.tables.installed:
         ask(catalog.pcs_tables.tables.absent)
-    leads = ()
+    leads: tuple[Dated[Leads], ...] = ()
     if found and found.value:
         lines = tuple(Lead(p.words, p.line.prefix, "") for p in found.value[:MOST_LINES])
         leads = (Dated(Leads("ICD-10-PCS index", lines, len(found.value)), found.edition),)
@@ -132,7 +132,7 @@ def more_of_procedure(catalog: Catalog, code: str, on: dt.date) -> MoreOfProcedu
     )
 
 
-# -- lines of the books that lead to a code ---------------------------------------------------------
+# -- lines of the books that lead to a code -----------------------------------------------------
 
 
 def _leads(catalog: Catalog, code: str, on: dt.date, ask: Asker) -> Iterator[Dated[Leads]]:
@@ -176,7 +176,7 @@ def _lead(line: Line, book: Book, code: str) -> Lead:
     return Lead(line.words, nearest.code_text, COLUMNS[book][nearest.heading])
 
 
-# -- earlier and later codes ----------------------------------------------------------------------
+# -- earlier and later codes --------------------------------------------------------------------
 
 
 def _earlier(
@@ -206,4 +206,3 @@ def _change(catalog: Catalog, system: CodeSystem, code: str, day: dt.date) -> Co
 
 def _present(answers: Iterable[Dated[Value] | None]) -> Iterator[Dated[Value]]:
     return (answer for answer in answers if answer)
-

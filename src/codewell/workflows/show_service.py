@@ -151,9 +151,7 @@ def _title(
     return opps.value.short_descriptor or None if opps and opps.value else None
 
 
-def _status(
-    record: Dated[HcpcsCode | None] | None, listed: Dated[bool] | None, on: dt.date
-) -> str:
+def _status(record: Dated[HcpcsCode | None] | None, listed: Dated[bool] | None, on: dt.date) -> str:
     """By the list of the date, else by the dates of the record of the date's own edition."""
     if listed and listed.edition.matches_date:
         return str(CodeStatus.BILLABLE if listed.value else CodeStatus.UNKNOWN)
@@ -164,9 +162,7 @@ def _status(
     return "not evaluated"
 
 
-def _units(
-    catalog: Catalog, code: str, on: dt.date, ask: Asker
-) -> tuple[Dated[ServiceUnits], ...]:
+def _units(catalog: Catalog, code: str, on: dt.date, ask: Asker) -> tuple[Dated[ServiceUnits], ...]:
     answers = ((service, ask(catalog.ncci.mue(code, service, on))) for service in MUE_SERVICES)
     return tuple(
         Dated(ServiceUnits(service, answer.value), answer.edition)

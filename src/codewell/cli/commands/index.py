@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from codewell.catalog.dated import NotInstalled
+from codewell.catalog.index import Book
 from codewell.cli.app import BAD_INPUT
 from codewell.cli.arguments import DateOption, JsonOption, day
 from codewell.cli.book_screen import index_rows
@@ -28,7 +29,7 @@ def command(
     json: JsonOption = False,
 ) -> int:
     """A term of the ICD-10-CM alphabetic index, with what stands under it."""
-    book = "external_causes" if external_cause else "diseases"
+    book: Book = "external_causes" if external_cause else "diseases"
     with catalog_for_command() as catalog:
         answer = look_up(catalog, " ".join(term), day(date), book=book)
     if json:

@@ -82,6 +82,10 @@ class Index:
         """Whether any edition of the book is in this catalog."""
         return self._tables[book].installed
 
+    def absent(self, book: Book) -> NotInstalled:
+        """What is said where the book is not installed."""
+        return self._tables[book].absent
+
     def find(
         self, query: str, on: dt.date, *, book: Book = "diseases"
     ) -> Dated[Found[IndexLine]] | NotInstalled:

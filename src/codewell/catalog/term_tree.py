@@ -107,13 +107,14 @@ class TermTree(Generic[Line]):
         A word matches the beginning of a word of the book. Lines under a main term that begins
         with the first word come first, then those nearer to the top.
         """
-        wanted = list(dict.fromkeys(_stems(query)))
+        words = _stems(query)
+        wanted = list(words)
         own = self._lines_with(edition, wanted)
         parents = self._parents(edition)
         covered = {number: _covered(number, own, parents) for number in own}
         most = max((len(words) for words in covered.values()), default=0)
         if not most:
-            return Found((), tuple(wanted))
+            return Found((), tuple(words.values()))
         top = [
             number
             for number, words in covered.items()
@@ -121,7 +122,7 @@ class TermTree(Generic[Line]):
         ]
         lines = sorted(self.lines(edition, top), key=lambda line: self._rank(edition, line, wanted))
         found = set[int]().union(*(covered[line.id] for line in lines[:1]))
-        missing = tuple(word for n, word in enumerate(wanted) if n not in found)
+        missing = tuple(words[word] for n, word in enumerate(wanted) if n not in found)
         return Found(tuple(line for line in lines if covered[line.id] == found), missing)
 
     def _lines_with(self, edition: str, wanted: list[str]) -> dict[int, set[int]]:
@@ -137,14 +138,15 @@ class TermTree(Generic[Line]):
     def _read_parents(self, edition: str) -> dict[int, int | None]:
         return dict(self._tables.cells(f"SELECT id, parent {self._where}", edition))
 
-    def _rank(self, edition: str, line: Line, wanted: list[str]) -> tuple[bool, bool, int, int]:
-        """First word at the head of the main term, few levels, few words more, book order."""
-        path = self.path(edition, line)
-        heads = _WORD.findall(path[0].title.lower())
-        starts = bool(heads) and heads[0].startswith(wanted[0])
-        whole = _WORD.findall(line.title.lower())
-        extra = sum(not any(word.startswith(w) for w in wanted) for word in whole)
-        return not starts, extra > 0 and line.level > 0, line.level * 2 + extra, line.id
+    def _rank(self, edition: str, line: Line, wanted: list[str]) -> tuple[int, int, bool, int, int]:
+        """First word near the head of the path, few words more, few levels, book order."""
+        heads = [_WORD.findall(one.title.lower())[:1] for one in self.path(edition, line)]
+        first = [n for n, head in enumerate(heads) if head and head[0].startswith(wanted[0])]
+        begun = sum(bool(head) and head[0].startswith(tuple(wanted)) for head in heads)
+        title = _WORD.findall(line.title.lower())
+        extra = sum(not word.startswith(tuple(wanted)) for word in title)
+        near = first[0] if first else len(heads) + 1
+        return near, -begun, extra > 0 and line.level > 0, line.level * 2 + extra, line.id
 
     # -- references -------------------------------------------------------------------------
 
@@ -183,11 +185,11 @@ def path_in_words(path: Iterable[Term]) -> str:
     return text
 
 
-def _stems(query: str) -> list[str]:
-    """The words asked for; small words only where there is nothing else, plurals as singular."""
+def _stems(query: str) -> dict[str, str]:
+    """Beginning of a word -> the word asked for: plurals as singular, small words left out."""
     words = _WORD.findall(query.lower())
     telling = [word for word in words if word not in _SMALL] or words
-    return [word[:-1] if len(word) > 4 and word.endswith("s") else word for word in telling]
+    return {(w[:-1] if len(w) > 4 and w.endswith("s") else w): w for w in telling}
 
 
 def _covered(number: int, own: dict[int, set[int]], parents: dict[int, int | None]) -> set[int]:

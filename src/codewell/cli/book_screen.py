@@ -94,7 +94,8 @@ def table_rows(answer: TableAnswer) -> Iterator[Row]:
     """The screen of a look-up in one of the two tables."""
     yield edition_row(answer.table, answer.edition, answer.date)
     if answer.best is None:
-        yield Row(f"Nothing under {answer.query}", style="yellow")
+        hint = "" if "neoplasm" in answer.table else ": brand names are rare here, try the generic"
+        yield Row(f"Nothing under {answer.query}{hint}", style="yellow")
         return
     yield from missing_row(answer.missing)
     yield from _best(answer.best)

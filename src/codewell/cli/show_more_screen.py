@@ -222,8 +222,10 @@ def _opps(shown: ShownService) -> Iterator[Row]:
         return
     line = shown.opps.value
     meaning = shown.status_indicator.value if shown.status_indicator else None
-    text = f"{line.status_indicator}  {meaning.description if meaning else ''}".rstrip()
-    yield _fact("OPPS status", text, shown.opps.edition)
+    words = f"  {meaning.description}" if meaning else ""
+    if shown.status_indicator and meaning:
+        words += edition_in_words(shown.status_indicator.edition)
+    yield _fact("OPPS status", f"{line.status_indicator}{words}", shown.opps.edition)
     if line.apc:
         yield _fact("APC", line.apc, shown.opps.edition)
     if line.payment_rate is not None:

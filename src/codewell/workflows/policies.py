@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from codewell.errors import InputError
-from codewell.model import normalise_code
+from codewell.model import CodeSystem, normalise_code
 
 FILE = "policies.yaml"
+_NAMED = re.compile(r"(?:HCPCS|CPT)\s+")
+_SERVICE = re.compile(r"[A-Z]\d{4}|\d{4}[0-9A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,30 @@ class Policies:
             raise InputError("expected lines of the form CODE: text", source=str(path))
         return cls({str(code): text for code, text in found.items()})
 
-    def of(self, code: str) -> tuple[PolicyNote, ...]:
+    def of(self, code: str, system: CodeSystem) -> tuple[PolicyNote, ...]:
         """The notes of a code, those written for it before those of a prefix."""
         value = normalise_code(code)
         found = [
-            PolicyNote(written, " ".join(text.split()))
+            (prefix, PolicyNote(written, " ".join(text.split())))
             for written, text in self._notes.items()
-            if (prefix := normalise_code(written)) and value.startswith(prefix)
+            if (prefix := _prefix(written, system)) and value.startswith(prefix)
         ]
-        return tuple(sorted(found, key=lambda note: -len(normalise_code(note.written_for))))
+        return tuple(note for _, note in sorted(found, key=lambda pair: -len(pair[0])))
+
+
+def _prefix(written: str, system: CodeSystem) -> str:
+    """What a note is written for as the beginning of a code; empty for another code set.
+
+    A dot tells ICD-10-CM, the word HCPCS or CPT and the form of a whole code (J1100) a service.
+    Digits alone begin a service or a procedure, all else a diagnosis or a procedure.
+    """
+    named = _NAMED.match(written.strip().upper())
+    prefix = normalise_code(written if named is None else written.strip()[named.end() :])
+    is_service = system in (CodeSystem.HCPCS, CodeSystem.CPT)
+    if named or _SERVICE.fullmatch(written.strip().upper()):
+        return prefix if is_service else ""
+    if prefix.isdigit():
+        return "" if system is CodeSystem.ICD10CM else prefix
+    if "." in written:
+        return prefix if system is CodeSystem.ICD10CM else ""
+    return "" if is_service else prefix

@@ -418,7 +418,7 @@ def _diagnosis(catalog: Catalog, code: str, on: dt.date, policies: Policies) -> 
         mce=_mce_in_words(icd10cm.flags(code, on)),
         also=_also(catalog, code, on),
         more=more_of_diagnosis(catalog, code, on, whole=bool(standing.periods)),
-        facility_notes=policies.of(code),
+        facility_notes=policies.of(code, CodeSystem.ICD10CM),
     )
 
 
@@ -530,7 +530,7 @@ def _procedure(
         mce=_mce_in_words(pcs.validity.flags(code, on)),
         also=also,
         more=more_of_procedure(catalog, code, on),
-        facility_notes=policies.of(code),
+        facility_notes=policies.of(code, CodeSystem.ICD10PCS),
     )
 
 

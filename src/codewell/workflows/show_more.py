@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from codewell.catalog import Catalog
@@ -13,7 +13,7 @@ from codewell.catalog.dated import Dated, NotInstalled
 from codewell.catalog.index import BOOKS, Place
 from codewell.catalog.index import Book as IndexBook
 from codewell.catalog.maps import HCC_MODELS, Conversions, Hcc, Icd9Target, Severity
-from codewell.model import Code, CodeSystem, normalise_code
+from codewell.model import Code, CodeSystem, EditionOfNotes, normalise_code
 
 MOST_LINES = 8
 Value = TypeVar("Value")
@@ -141,10 +141,17 @@ def _leads(catalog: Catalog, code: str, on: dt.date, ask: Asker) -> Iterator[Dat
     places = ask(catalog.index.leading_to(code, on, book=book))
     if places and places.value:
         yield Dated(_of_places(BOOKS[book], places.value), places.edition)
+    elif places and places.edition.name.endswith("excerpt"):
+        ask(_whole_book(catalog.index.absent(book), places.edition))
     if code[:1] in "CD":
         yield from _of_table(catalog.neoplasms, "neoplasm", code, on, ask)
     if code[:1] == "T":
         yield from _of_table(catalog.drugs, "drugs", code, on, ask)
+
+
+def _whole_book(absent: NotInstalled, edition: EditionOfNotes) -> NotInstalled:
+    """An excerpt that does not lead to a code says nothing of the whole book."""
+    return replace(absent, what=f"the whole {absent.what} (only {edition.name})")
 
 
 def _of_places(book: str, places: tuple[Place, ...]) -> Leads:

@@ -134,7 +134,7 @@ def show_service(catalog: Catalog, code: str, on: dt.date, policies: Policies) -
         units=_units(catalog, code, on, ask),
         partners=_partners(catalog, code, on, ask),
         add_on=ask(catalog.ncci.add_on(code, on)),
-        facility_notes=policies.of(code),
+        facility_notes=policies.of(code, system),
         not_installed=ask.not_installed,
     )
 

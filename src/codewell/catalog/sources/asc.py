@@ -52,7 +52,8 @@ _BB = Layout(
     },
     optional={"adjusted_copayment": rf"{_OF}ira-?\d* adjusted copayment ?\d?"},
 )
-_EE = Layout(what="ASC Addendum EE", required=_CODE)
+_EE = Layout(what="ASC Addendum EE", required=_CODE, most=2)
+_ANY = Layout(what="an ASC addendum", required=_CODE)
 _FF = Layout(
     what="ASC Addendum FF",
     required=_CODE
@@ -66,7 +67,6 @@ _FF = Layout(
     },
 )
 _INDICATOR = re.compile(r"[A-Z][0-9]")
-_FEWER_COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +174,7 @@ def read_excluded_procedures(path: Path) -> Iterator[ExcludedProcedure]:
     Raises:
         SourceError: the file is shifted, truncated or foreign.
     """
-    member = _member(path, "EE")
-    table = read_table(member, _EE)
-    if len([heading for heading in table.headings if heading]) > _FEWER_COLUMNS:
-        raise SourceError(f"{member.place}: not ASC Addendum EE: {', '.join(table.headings)}")
-    codes = Unique()
-    for record in table.records:
-        codes.check(record.code(), f"code {record.code()}", record.place)
+    for record in _records(_member(path, "EE"), _EE):
         yield ExcludedProcedure(record.code(), record.text("short_descriptor"))
 
 
@@ -210,8 +204,8 @@ def edition_of(path: Path) -> FileEdition:
     Raises:
         SourceError: neither states one.
     """
-    member = the_member(path, r"addendum[ _.-]*[A-Z]{2}\b.*\.(?:csv|txt|xlsx)$", "ASC addendum")
-    title = read_table(member, _EE).title
+    member = _member(path, "AA")
+    title = read_table(member, _ANY).title
     edition = stated_month(title, rf"\b{MONTH} {YEAR}\b") or stated_month(
         member.file_name, rf"\b{MONTH}[ _-]{YEAR}"
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codewell.catalog.sources.file_edition import FileEdition
@@ -23,7 +23,7 @@ from codewell.catalog.sources.quarters import (
     stated_month,
     stated_year,
 )
-from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, rows_of
+from codewell.catalog.sources.source import CMS, PUBLIC_DOMAIN, Source, Table, is_level_ii, rows_of
 from codewell.catalog.sources.tables import Layout, Record, Unique, calendar_date, read_table
 from codewell.errors import SourceError
 
@@ -348,6 +348,13 @@ class HcpcsCode:
     code: str
 
 
+def _without_cdt(path: Path) -> Iterator[HcpcsRow]:
+    """Descriptors of D codes, which older files had, belong to the ADA: they are not kept."""
+    for row in read(path):
+        kept = row.is_modifier or is_level_ii(row.code)
+        yield row if kept else replace(row, long_description="", short_description="")
+
+
 _PAGE = "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/quarterly-update"
 SOURCES = (
     Source(
@@ -362,7 +369,7 @@ SOURCES = (
             "*alpha?numeric?hcpcs*file*.zip",
         ),
         tables=(Table("hcpcs", HcpcsRow, ("code", "edition")),),
-        read=rows_of("hcpcs", read),
+        read=rows_of("hcpcs", _without_cdt),
         edition_of=edition_of,
     ),
     Source(

@@ -47,13 +47,15 @@ class Layout:
     """What a table is called and how its headings read.
 
     Each field has a regular expression that must match the whole heading, in lower case and with
-    single blanks; ``stacked`` joins the headings of a column over several rows, top down.
+    single blanks; ``stacked`` joins the headings of a column over several rows, top down. A row
+    with more than ``most`` headings is that of another table.
     """
 
     what: str
     required: Mapping[str, str]
     optional: Mapping[str, str] = field(default_factory=dict)
     stacked: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,8 @@ def _is_stacked(line: Line) -> bool:
 
 def _columns(headings: tuple[str, ...], layout: Layout) -> dict[str, int]:
     """Field -> column, or empty when a required heading is missing."""
+    if layout.most and sum(heading != "" for heading in headings) > layout.most:
+        return {}
     columns = {}
     for name, pattern in {**layout.required, **layout.optional}.items():
         matches = [i for i, heading in enumerate(headings) if _compiled(pattern)(heading)]

@@ -1,0 +1,78 @@
+"""A catalog of chosen official files, built as the real one: for tests of what is asked of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+from codewell.catalog import Catalog
+from codewell.catalog.packaged_tables import PACKAGED_LOADERS
+from codewell.catalog.source import create_indexes, create_tables, load_file, pulled_sources
+from codewell.catalog.sources.package_data import package_files
+
+FIXTURES = Path(__file__).parent / "sources" / "fixtures"
+MIRROR = Path(__file__).parents[1] / ".." / "shared" / "sources"
+
+
+def fixture(*names: str) -> list[Path]:
+    """Fixtures of the readers: a few public-domain or invented lines of each format."""
+    return [FIXTURES / name for name in names]
+
+
+def mirrored(*names: str) -> list[Path]:
+    """Files of the mirror."""
+    return [MIRROR / name for name in names]
+
+
+def small_catalog(
+    database: Path, files: Iterable[Path], *, packaged: Iterable[str] = (), like: Path | None = None
+) -> Catalog:
+    """A catalog of these files; ``like`` is a built one whose code sets it takes over."""
+    connection = sqlite3.connect(database)
+    schema = resources.files("codewell.catalog").joinpath("schema.sql").read_text("utf-8")
+    connection.executescript("PRAGMA synchronous=OFF;" + schema)
+    create_tables(connection)
+    if like:
+        _take_over(connection, like)
+    for path in files:
+        _load(connection, path)
+    for name in packaged:
+        _load_packaged(connection, name)
+    create_indexes(connection)
+    connection.commit()
+    return Catalog(database, connection)
+
+
+def _load(connection: sqlite3.Connection, path: Path) -> None:
+    sources = [source for source in pulled_sources().values() if source.takes(path.name)]
+    assert sources, f"no source takes {path.name}"
+    for source in sources:
+        load_file(connection, source, path)
+        edition = source.edition_in(path)
+        days = (edition.effective_from.isoformat(), edition.effective_to.isoformat())
+        _tell(connection, source.name, path.name, edition.name, *days)
+
+
+def _load_packaged(connection: sqlite3.Connection, name: str) -> None:
+    file = package_files()[name]
+    PACKAGED_LOADERS[name](connection, file.checked_path())
+    _tell(connection, name, file.file, file.edition, file.effective_from, file.effective_to)
+
+
+def _tell(connection: sqlite3.Connection, name: str, file: str, *edition: str) -> None:
+    connection.execute(
+        "INSERT INTO source VALUES (?, ?, '', '', '', ?, ?, ?, '', '', 0)", (name, file, *edition)
+    )
+
+
+def _take_over(connection: sqlite3.Connection, like: Path) -> None:
+    connection.execute("ATTACH ? AS built", (str(like),))
+    tables = connection.execute(
+        "SELECT name FROM built.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM built.{table}")
+    connection.commit()
+    connection.execute("DETACH built")

@@ -148,9 +148,9 @@ def test_every_line_of_the_external_cause_index_is_reached(mirror_books: Catalog
     assert len(mains) == 314
     seen, waiting = 0, list(mains)
     while waiting:
-        line = waiting.pop()
         seen += 1
-        waiting += value(tree.below(line, DAY, book="external_causes"))
+        below = value(tree.below(waiting.pop(), DAY, book="external_causes"))
+        waiting.extend(below)
     assert seen == 8_090
 
 

@@ -26,7 +26,6 @@ from codewell.catalog import Catalog
 from codewell.catalog import build as build_module
 from codewell.catalog.build import build
 from codewell.catalog.loaders import LOADERS, Loader, edition_name
-from codewell.catalog.source import pulled_sources
 from codewell.catalog.sources import package_data
 from codewell.catalog.store import catalog_path, manifest_path, open_catalog, verify
 from codewell.cli.app import main

@@ -9,7 +9,10 @@ from typing import TypeVar
 import pytest
 
 from codewell.catalog import Catalog
-from codewell.catalog.dated import Dated, NotInstalled
+from codewell.catalog.dated import Dated, DatedTables, NotInstalled
+from codewell.catalog.hcpcs import HcpcsCode
+from codewell.catalog.ncci import AddOn
+from codewell.catalog.source import pulled_sources
 from codewell.model import CodeStatus
 
 JULY_2024 = dt.date(2024, 7, 15)
@@ -36,8 +39,8 @@ def test_a_code_with_its_coverage_and_dates(mirror_books: Catalog) -> None:
 
 
 def test_a_terminated_code_counts_up_to_and_on_its_last_day(mirror_books: Catalog) -> None:
-    ended = mirror_books.hcpcs._records.one(  # noqa: SLF001
-        type(value(mirror_books.hcpcs.code("J1100", JULY_2024))),
+    ended = mirror_books.hcpcs._records.one(
+        HcpcsCode,
         "FROM hcpcs WHERE terminated IS NOT NULL AND NOT is_modifier ORDER BY code",
     )
     assert ended is not None and ended.terminated is not None
@@ -77,7 +80,9 @@ def test_a_pair_yields_one_way_only(books: Catalog) -> None:
         (dt.date(2024, 1, 1), False),
     ],
 )
-def test_a_deleted_edit_stands_up_to_its_deletion(books: Catalog, on: dt.date, stands: bool) -> None:
+def test_a_deleted_edit_stands_up_to_its_deletion(
+    books: Catalog, on: dt.date, stands: bool
+) -> None:
     found = value(books.ncci.ptp("0001A", "0591T", "practitioner", on))
     assert (found is not None) is stands
     assert len(value(books.ncci.ptp_history("0001A", "0591T", "practitioner", on))) == 1
@@ -99,7 +104,7 @@ def test_one_service_may_be_installed_without_the_other(books: Catalog) -> None:
 
 def test_both_directions_in_the_mirror(mirror_books: Catalog) -> None:
     """Every pair of a sample: in force one way, and never both ways at once."""
-    rows = mirror_books.ncci._pairs["practitioner"].cells(  # noqa: SLF001
+    rows = mirror_books.ncci._pairs["practitioner"].cells(
         "SELECT column_1, column_2 FROM ncci_ptp_edit WHERE deleted IS NULL"
         " AND column_1 >= '992' LIMIT 200"
     )
@@ -123,7 +128,7 @@ def test_add_on_codes_and_their_primaries(books: Catalog) -> None:
     listed = value(books.ncci.add_on("0071U", APRIL_2026))
     assert (listed.edit_type, listed.primaries) == (1, ("0070U",))
     assert value(books.ncci.add_on("0070U", APRIL_2026)).add_ons == ("0071U",)
-    assert value(books.ncci.add_on("99213", APRIL_2026)) == type(listed)(None, (), ())
+    assert value(books.ncci.add_on("99213", APRIL_2026)) == AddOn(None, (), ())
 
 
 def test_a_deleted_add_on_edit_is_over(books: Catalog) -> None:
@@ -187,3 +192,17 @@ def test_absent_tables_say_so(catalog: Catalog, source: str) -> None:
     )
     absent = {answer.source: answer for answer in answers if isinstance(answer, NotInstalled)}
     assert absent[source].mend == f"codewell data pull {source}"
+
+
+def test_every_command_that_mends_names_a_source(catalog: Catalog) -> None:
+    parts = (catalog.hcpcs, catalog.cpt, catalog.ncci, catalog.fees, catalog.place_of_service)
+    books = (catalog.index, catalog.neoplasms, catalog.drugs, catalog.pcs_tables)
+    found = [
+        tables.absent.source
+        for part in (*parts, *books)
+        for attribute in vars(part).values()
+        for tables in (attribute.values() if isinstance(attribute, dict) else (attribute,))
+        if isinstance(tables, DatedTables)
+    ]
+    assert len(found) > 15
+    assert set(found) <= pulled_sources().keys()

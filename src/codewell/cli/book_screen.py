@@ -12,6 +12,8 @@ from codewell.workflows.build_procedure import Building, ByWords
 from codewell.workflows.code_tables import TableAnswer, TableRow
 from codewell.workflows.index import IndexAnswer, IndexRow
 
+_WORDS = 26
+"""Longer words stand on a row of their own above their codes."""
 BILLABLE, MORE, GONE = "●", "○", "✕"
 _MARKS = {"": " ", CodeStatus.BILLABLE: BILLABLE, CodeStatus.NOT_BILLABLE: MORE}
 
@@ -126,10 +128,10 @@ def _grid(
     """Many lines, the codes of each side by side under short headings."""
     if not rows:
         return
-    heads = [name.removeprefix("malignant ") for name in headings]
+    heads = [name.removeprefix("malignant ").removesuffix(" effect") for name in headings]
     cells = [max(len(head), 8) + 2 for head in heads]
     named = [(_words(row).removeprefix(above), row) for row in rows]
-    column = min(38, max(len(text) for text, _ in named)) + 2
+    column = min(_WORDS, max(len(text) for text, _ in named)) + 2
     yield from heading(title)
     yield Row(" " * column + _cells(heads, cells), indent=2, style="dim")
     for text, row in named:
@@ -141,7 +143,8 @@ def _grid(
 
 
 def _cells(texts: list[str], widths: list[int]) -> str:
-    return "".join(f"{text:<{width}}" for text, width in zip(texts, widths, strict=False))
+    cells = (f"{text:<{width}}" for text, width in zip(texts, widths, strict=False))
+    return "".join(cells).rstrip()
 
 
 def _words(row: TableRow) -> str:

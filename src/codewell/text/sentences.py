@@ -14,7 +14,7 @@ _NO_BREAK_BEFORE = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
 )
 _ITEM_MARK = re.compile(
-    r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):]\s*|\[ ?x?\]\s*)"
+    r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
 )
 _ITEM_WORDS = 14
 _HEAD_WORDS = 8
@@ -29,9 +29,12 @@ def sentences_of(text: str, section: Section, vocabulary: Vocabulary) -> Iterato
     """The sentences of a section's body, in order; blank ones are left out."""
     for start, end in _lines(text, section.body):
         pieces = list(_pieces(text, start, end))
-        marked = bool(_ITEM_MARK.match(text, start, end))
+        mark = _ITEM_MARK.match(text, start, end)
+        marked = mark is not None
         for number, (first, last) in enumerate(pieces):
-            tokens, forms = _tokens(text, first, last, vocabulary)
+            # the number of an item is no word of it: "1. Diabetes type 2" is not type 1
+            begin = mark.end() if mark and number == 0 and mark.end() < last else first
+            tokens, forms = _tokens(text, begin, last, vocabulary)
             if tokens:
                 is_item = number == 0 and _is_item(text, tokens, marked, vocabulary)
                 yield Sentence(Span(first, last), section.kind, tokens, is_item, forms)

@@ -102,10 +102,15 @@ def _ended(ended: Ended) -> Iterator[str]:
 def _added_to(group: AddedTo) -> Iterator[str]:
     yield f"  {group.category}  {group.title or NO_TITLE}"
     for added in group.added:
-        mark = "" if added.led_to or not group.entries else "  (no entry leads here)"
-        yield f"    new {_code(added):<10} {added.title or NO_TITLE}{mark}"
+        yield f"    new {_code(added):<10} {added.title or NO_TITLE}{_mark(added, group)}"
     for entry in group.entries:
         yield f"    {entry.code:<9} {_entry(entry)}"
+
+
+def _mark(added: Added, group: AddedTo) -> str:
+    if added.led_to or not group.entries:
+        return ""
+    return "  (by its title only)" if added.title else "  (no entry leads here)"
 
 
 def _code(added: Added) -> str:

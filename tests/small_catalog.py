@@ -8,9 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from codewell.catalog import Catalog
-from codewell.catalog.packaged_tables import PACKAGED_LOADERS
 from codewell.catalog.source import create_indexes, create_tables, load_file, pulled_sources
-from codewell.catalog.sources.package_data import package_files
 
 FIXTURES = Path(__file__).parent / "sources" / "fixtures"
 MIRROR = Path(__file__).parents[1] / ".." / "shared" / "sources"
@@ -26,9 +24,7 @@ def mirrored(*names: str) -> list[Path]:
     return [MIRROR / name for name in names]
 
 
-def small_catalog(
-    database: Path, files: Iterable[Path], *, packaged: Iterable[str] = (), like: Path | None = None
-) -> Catalog:
+def small_catalog(database: Path, files: Iterable[Path], *, like: Path | None = None) -> Catalog:
     """A catalog of these files; ``like`` is a built one whose code sets it takes over."""
     connection = sqlite3.connect(database)
     schema = resources.files("codewell.catalog").joinpath("schema.sql").read_text("utf-8")
@@ -38,8 +34,6 @@ def small_catalog(
         _take_over(connection, like)
     for path in files:
         _load(connection, path)
-    for name in packaged:
-        _load_packaged(connection, name)
     create_indexes(connection)
     connection.commit()
     return Catalog(database, connection)
@@ -55,12 +49,6 @@ def _load(connection: sqlite3.Connection, path: Path) -> None:
         _tell(connection, source.name, path.name, edition.name, *days)
 
 
-def _load_packaged(connection: sqlite3.Connection, name: str) -> None:
-    file = package_files()[name]
-    PACKAGED_LOADERS[name](connection, file.checked_path())
-    _tell(connection, name, file.file, file.edition, file.effective_from, file.effective_to)
-
-
 def _tell(connection: sqlite3.Connection, name: str, file: str, *edition: str) -> None:
     connection.execute(
         "INSERT INTO source VALUES (?, ?, '', '', '', ?, ?, ?, '', '', 0)", (name, file, *edition)
@@ -70,9 +58,13 @@ def _tell(connection: sqlite3.Connection, name: str, file: str, *edition: str) -
 def _take_over(connection: sqlite3.Connection, like: Path) -> None:
     connection.execute("ATTACH ? AS built", (str(like),))
     tables = connection.execute(
-        "SELECT name FROM built.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        "SELECT name, sql FROM built.sqlite_master"
+        " WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
-    for (table,) in tables:
+    own = {name for (name,) in connection.execute("SELECT name FROM main.sqlite_master")}
+    for table, sql in tables:
+        if table not in own:
+            connection.execute(sql)
         connection.execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM built.{table}")
     connection.commit()
     connection.execute("DETACH built")

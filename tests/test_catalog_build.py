@@ -395,7 +395,7 @@ def test_without_validity_dates_nothing_is_called_billable_outside_the_tabular(
 
 def test_an_unknown_source_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(
-        SourceError, match="no source nonsense; the sources are asc, .*icd10cm-tabular"
+        SourceError, match=r"no source nonsense; the sources are asc, .*icd10cm-tabular"
     ):
         build(catalog_path(tmp_path), without=["nonsense"])
     assert list(tmp_path.rglob("*")) == []

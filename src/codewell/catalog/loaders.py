@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from codewell.catalog.packaged_tables import PACKAGED_LOADERS
 from codewell.catalog.references import parse_references
 from codewell.catalog.sources import icd10cm_tabular, icd10pcs_package, mce_master
 
@@ -151,5 +152,6 @@ LOADERS: dict[str, Loader] = {
     "mce-and-grouper": load_mce_and_grouper,
     "icd10pcs-titles": load_pcs_titles,
     "icd10pcs-axes": load_pcs_axes,
+    **PACKAGED_LOADERS,
 }
 """Loaders by the name of their source, in the order in which they run."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codewell.catalog.downloads import Downloads
+from codewell.catalog.loaders import LOADERS
 from codewell.catalog.source import pulled_sources
 from codewell.catalog.sources.package_data import package_files
 from codewell.catalog.store import MEND, catalog_path, read_manifest, verify
@@ -168,8 +169,8 @@ def _files_here(catalog: Path) -> dict[str, set[str]]:
 def _missing(
     present: set[str], reasons: dict[str, str], here: dict[str, set[str]]
 ) -> Iterator[Missing]:
-    for name in sorted((package_files().keys() | pulled_sources().keys()) - present):
-        if name in reasons or name in package_files():
+    for name in sorted((LOADERS.keys() | pulled_sources().keys()) - present):
+        if name in reasons or name in LOADERS:
             yield Missing(name, reasons.get(name, "not in this catalog"), MEND)
         elif name in here:
             yield Missing(name, "pulled, not in this catalog", MEND)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from codewell.catalog.editions import Editions
+from codewell.catalog.pulled_titles import pulled_title
 from codewell.catalog.references import CodeReference, Place
 from codewell.catalog.validity import Validity
 from codewell.model import CodeStatus, CodeSystem, EditionOfNotes, normalise_code
@@ -105,8 +106,11 @@ class ICD10CM:
         """The official title, the 7th character's meaning included; None when not installed."""
         code = normalise_code(code)
         entry = self.entry(code)
-        if entry is None or entry.code == code:
-            return entry.title if entry else None
+        if entry is None:
+            pulled = pulled_title(self._database, CodeSystem.ICD10CM, code)
+            return pulled.text if pulled else None
+        if entry.code == code:
+            return entry.title
         meaning = self.seventh_characters(code).get(code[6:7])
         return f"{entry.title}, {meaning}" if meaning else entry.title
 

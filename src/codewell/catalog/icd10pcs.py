@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codewell.catalog.editions import Editions
+from codewell.catalog.pulled_titles import pulled_title
 from codewell.catalog.validity import Validity
 from codewell.model import CodeStatus, CodeSystem, normalise_code
 
@@ -51,10 +52,12 @@ class ICD10PCS:
 
     def title(self, code: str) -> PCSTitle | None:
         """The official long title, or None when no installed edition has the code."""
+        code = normalise_code(code)
         row = self._database.execute(
-            "SELECT title, edition FROM icd10pcs_title WHERE code = ?", (normalise_code(code),)
+            "SELECT title, edition FROM icd10pcs_title WHERE code = ?", (code,)
         ).fetchone()
-        return PCSTitle(*row) if row else None
+        found = row or pulled_title(self._database, CodeSystem.ICD10PCS, code)
+        return PCSTitle(*found) if found else None
 
     def titles(self) -> Iterator[tuple[str, str]]:
         """(code, title) of every code that an installed edition prints, by code."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codewell.catalog.dated import Dated, DatedTables, NotInstalled
@@ -61,6 +62,7 @@ class HCPCS:
     """The HCPCS Level II part of a catalog."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
         self._records = DatedTables(database, "hcpcs", "HCPCS Level II")
         self._list = DatedTables(database, "hcpcs-codes", "list of valid HCPCS Level II codes")
 
@@ -81,6 +83,14 @@ class HCPCS:
         """Every Level II modifier, by its characters."""
         sql = "FROM hcpcs WHERE edition = ? AND is_modifier ORDER BY code"
         return self._records.ask(on, lambda e: tuple(self._records.rows(HcpcsCode, sql, e)))
+
+    def descriptions(self) -> Iterator[tuple[str, str]]:
+        """(code, description) of every code, long and short, of each edition once."""
+        rows = self._database.execute(
+            "SELECT code, long_description FROM hcpcs WHERE NOT is_modifier"
+            " UNION SELECT code, short_description FROM hcpcs WHERE NOT is_modifier ORDER BY 1, 2"
+        )
+        return ((code, text) for code, text in rows if text)
 
     def is_listed(self, code: str, on: dt.date) -> Dated[bool] | NotInstalled:
         """Whether CMS's bare list of valid codes has the code; it may be newer than the records."""

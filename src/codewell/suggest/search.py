@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from codewell.catalog import Catalog
+from codewell.catalog.dated import Dated
 from codewell.model import Code, CodeStatus, CodeSystem, Note, Setting, normalise_code
 from codewell.suggest.attributes import values_in
 from codewell.suggest.procedures import expansions
@@ -26,6 +27,7 @@ _SEVENTH = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PCS_CODE = re.compile(r"[0-9A-Za-z]{3,7}")
+_SERVICE_CODE = re.compile(r"[A-V]\d{1,4}|\d{2,4}[0-9FTU]?")
 _POOL = 4
 
 
@@ -43,7 +45,7 @@ class Search:
     """Searches ICD-10-CM and ICD-10-PCS on a date."""
 
     def __init__(self, catalog: Catalog, vocabulary: Vocabulary, index: TermIndex) -> None:
-        self._catalog = catalog
+        self.catalog = catalog
         self._vocabulary = vocabulary
         self._index = index
         self._specificity = lru_cache(maxsize=4)(lambda on: Specificity(catalog, vocabulary, on))
@@ -67,16 +69,19 @@ class Search:
         limit: int = 20,
     ) -> list[SearchResult]:
         """The best codes for words or the beginning of a code, best first, each once."""
-        if system is CodeSystem.ICD10PCS:
-            found = self._procedures(query, limit)
-        else:
-            found = self._diagnoses(query, on, limit)
+        match system:
+            case CodeSystem.ICD10PCS:
+                found = self._procedures(query, limit)
+            case CodeSystem.HCPCS | CodeSystem.CPT:
+                found = self._services(query, system, limit)
+            case _:
+                found = self._diagnoses(query, on, limit)
         results: dict[Code, SearchResult] = {}
         billable = 0
         for code, matched in found:
             if code in results:
                 continue
-            results[code] = SearchResult(code, self._title(code), self._status(code, on), matched)
+            results[code] = self._result(code, on, matched)
             billable += results[code].status is CodeStatus.BILLABLE
             if billable >= limit:
                 break
@@ -91,7 +96,7 @@ class Search:
             return
         if _CODE.fullmatch(query.strip()):
             prefix = normalise_code(query.strip().rstrip("-."))
-            codes = self._catalog.icd10cm.billable_under(prefix, on, limit=limit)
+            codes = self.catalog.icd10cm.billable_under(prefix, on, limit=limit)
             yield from ((Code.icd10cm(code), "code") for code in codes)
         query = self._corrected(query, CodeSystem.ICD10CM)
         read = read_note(Note("query", query, Setting.OUTPATIENT, on), self._vocabulary)
@@ -103,7 +108,7 @@ class Search:
                 yield Code.icd10cm(resolved.code), f"{hit.term} ({hit.source})"
 
     def _with_seventh(self, prefix: str, character: str, on: dt.date) -> Iterator[tuple[Code, str]]:
-        for code in self._catalog.icd10cm.billable_under(normalise_code(prefix), on):
+        for code in self.catalog.icd10cm.billable_under(normalise_code(prefix), on):
             if code[6:] == character.upper():
                 yield Code.icd10cm(code), f"code with 7th character {character.upper()}"
 
@@ -150,7 +155,7 @@ class Search:
     def _procedures(self, query: str, limit: int) -> Iterator[tuple[Code, str]]:
         if _PCS_CODE.fullmatch(query.strip()) and any(c.isdigit() for c in query):
             prefix = normalise_code(query)
-            codes = [c for c, _ in self._catalog.icd10pcs.titles() if c.startswith(prefix)]
+            codes = [c for c, _ in self.catalog.icd10pcs.titles() if c.startswith(prefix)]
             if codes:
                 yield from ((Code.icd10pcs(code), "code") for code in codes)
                 return
@@ -169,15 +174,51 @@ class Search:
                 for code in expansions(procedure, forms):
                     yield Code.icd10pcs(code), f"{procedure.label} (lexicon {procedure.id})"
 
+    # -- services ---------------------------------------------------------------------------
+
+    def _services(self, query: str, system: CodeSystem, limit: int) -> Iterator[tuple[Code, str]]:
+        """HCPCS Level II or CPT codes of a loaded table, by code or by words."""
+        prefix = normalise_code(query)
+        if _SERVICE_CODE.fullmatch(prefix):
+            texts = (
+                self.catalog.hcpcs.descriptions()
+                if system is CodeSystem.HCPCS
+                else self.catalog.cpt.descriptors()
+            )
+            yield from (
+                (Code(system, code), "code") for code, _ in texts if code.startswith(prefix)
+            )
+            return
+        words = self._vocabulary.content(self._corrected(query, system))
+        for hit in self._index.search(words, system, limit * _POOL):
+            yield Code(system, hit.code), f"{hit.term} ({hit.source})"
+
+    def _service_result(self, code: Code, on: dt.date, matched: str) -> SearchResult:
+        if code.system is CodeSystem.CPT:
+            descriptor = self.catalog.cpt.descriptor(code.value, on)
+            text = descriptor.value if isinstance(descriptor, Dated) else None
+            status = CodeStatus.BILLABLE if text else CodeStatus.UNKNOWN
+            return SearchResult(code, text, status, matched)
+        record = self.catalog.hcpcs.code(code.value, on)
+        found = record.value if isinstance(record, Dated) else None
+        if found is None:
+            return SearchResult(code, None, CodeStatus.NO_LONGER_VALID, matched)
+        return SearchResult(code, found.long_description, found.status(on), matched)
+
     # -- both -------------------------------------------------------------------------------
+
+    def _result(self, code: Code, on: dt.date, matched: str) -> SearchResult:
+        if code.system in (CodeSystem.HCPCS, CodeSystem.CPT):
+            return self._service_result(code, on, matched)
+        return SearchResult(code, self._title(code), self._status(code, on), matched)
 
     def _title(self, code: Code) -> str | None:
         if code.system is CodeSystem.ICD10PCS:
-            title = self._catalog.icd10pcs.title(code.value)
+            title = self.catalog.icd10pcs.title(code.value)
             return title.text if title else None
-        return self._catalog.icd10cm.title(code.value)
+        return self.catalog.icd10cm.title(code.value)
 
     def _status(self, code: Code, on: dt.date) -> CodeStatus:
         if code.system is CodeSystem.ICD10PCS:
-            return self._catalog.icd10pcs.status(code.value, on)
-        return self._catalog.icd10cm.status(code.value, on)
+            return self.catalog.icd10pcs.status(code.value, on)
+        return self.catalog.icd10cm.status(code.value, on)

@@ -20,10 +20,10 @@ from codewell.catalog import Catalog
 from codewell.model import CodeSystem
 from codewell.text.vocabulary import Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 _SHORTEST_BEGINNING = 3
 
-SYSTEMS = (CodeSystem.ICD10CM, CodeSystem.ICD10PCS)
+SYSTEMS = (CodeSystem.ICD10CM, CodeSystem.ICD10PCS, CodeSystem.HCPCS, CodeSystem.CPT)
 
 _SCHEMA = """
 CREATE TABLE {system}_document (id INTEGER PRIMARY KEY, code TEXT, term TEXT, source TEXT);
@@ -196,6 +196,12 @@ def _terms(
 ) -> Iterator[tuple[str, str, str]]:
     if system is CodeSystem.ICD10PCS:
         yield from ((code, title, "title") for code, title in catalog.icd10pcs.titles())
+        return
+    if system is CodeSystem.HCPCS:
+        yield from ((code, text, "description") for code, text in catalog.hcpcs.descriptions())
+        return
+    if system is CodeSystem.CPT:
+        yield from ((code, text, "descriptor") for code, text in catalog.cpt.descriptors())
         return
     for reference in vocabulary.references:
         if reference.code and reference.source.startswith("lexicon"):

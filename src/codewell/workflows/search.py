@@ -13,6 +13,24 @@ from codewell.model import CodeSystem
 from codewell.suggest.search import Search
 
 
+def require_system(catalog: Catalog, system: CodeSystem, on: dt.date) -> None:
+    """Refuse a system whose table is not in the catalog, or a date that no edition covers.
+
+    Raises:
+        InputError: with the command that installs the table.
+    """
+    if system in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS):
+        catalog.editions.require(system, on)
+        return
+    absent = {
+        CodeSystem.HCPCS: (catalog.hcpcs.installed, "codewell data pull hcpcs"),
+        CodeSystem.CPT: (catalog.cpt.installed, "codewell data pull cpt --from FOLDER"),
+    }
+    installed, mend = absent[system]
+    if not installed:
+        raise InputError(f"not evaluated: no {system} table is installed: {mend}", field="--system")
+
+
 def search_file(
     queries: str | Path,
     out: str | Path,
@@ -29,7 +47,7 @@ def search_file(
     Raises:
         InputError: the file cannot be read or holds no query, or no edition covers the date.
     """
-    catalog.editions.require(system, on)
+    require_system(catalog, system, on)
     lines = (line.split("\t")[0].strip() for line in read_text(str(queries)).splitlines())
     wanted = [line for line in lines if line]
     if not wanted:

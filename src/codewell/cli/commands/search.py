@@ -14,7 +14,7 @@ from codewell.cli.progress import catalog_for_command
 from codewell.errors import InputError
 from codewell.model import Code, CodeStatus, CodeSystem
 from codewell.suggest.search import Search
-from codewell.workflows.search import search_file
+from codewell.workflows.search import require_system, search_file
 from codewell.workflows.search_memory import read_memory, write_memory
 
 
@@ -66,14 +66,12 @@ def command(
 
 
 def _system(choice: SystemChoice) -> CodeSystem:
-    if choice in (SystemChoice.HCPCS, SystemChoice.CPT):
-        raise InputError(f"not evaluated: no {choice.upper()} table is installed", field="--system")
     return CodeSystem(choice.upper())
 
 
 def _search_one(query: str, system: CodeSystem, on: dt.date, limit: int, json: bool) -> None:
     with catalog_for_command() as catalog:
-        catalog.editions.require(system, on)
+        require_system(catalog, system, on)
         search = Search.open(catalog)
         try:
             found = search.search(query, on, system=system, limit=limit)

@@ -7,7 +7,6 @@ earlier attempt stopped. Only this module touches the network.
 from __future__ import annotations
 
 import errno
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -182,12 +181,6 @@ def read_checksums(text: str) -> dict[str, str]:
             raise SourceError(f"{CHECKSUMS}:{number}: not a line of sha256sum")
         found[match[2].removeprefix("./")] = match[1].lower()
     return found
-
-
-def checksum(path: Path) -> str:
-    """The sha256 of a file as hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _total(answer: httpx.Response, begun: int) -> int | None:

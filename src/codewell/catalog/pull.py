@@ -15,11 +15,11 @@ from codewell.catalog.origins import (
     Progress,
     RemoteFile,
     WebOrigin,
-    checksum,
     reason_of,
 )
 from codewell.catalog.publishers import publisher_addresses
 from codewell.catalog.source import pulled_sources
+from codewell.catalog.sources.package_data import sha256
 from codewell.catalog.sources.source import Source
 from codewell.errors import SourceError
 
@@ -138,7 +138,7 @@ def _opened(origin: str) -> Origin:
 
 def _checked(source: Source, file: RemoteFile, part: Path) -> str:
     """The sha256 of an arrived file; what is wrong or foreign is thrown away."""
-    digest = checksum(part)
+    digest = sha256(part)
     try:
         if file.sha256 and digest != file.sha256:
             raise SourceError(

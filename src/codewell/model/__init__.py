@@ -1,6 +1,6 @@
 """The nouns of coding: frozen values without I/O. Everything else imports from here."""
 
-from codewell.model.code import Code, CodeStatus, CodeSystem, normalise_code
+from codewell.model.code import Code, CodeStatus, CodeSystem, dotted, normalise_code
 from codewell.model.edition import Edition, EditionOfNotes
 from codewell.model.encounter import (
     ClaimType,
@@ -62,6 +62,7 @@ __all__ = [
     "Temporality",
     "Token",
     "ValueCode",
+    "dotted",
     "governing_date",
     "normalise_code",
 ]

@@ -32,6 +32,11 @@ def normalise_code(text: str) -> str:
     return text.strip().upper().replace(".", "")
 
 
+def dotted(code: str) -> str:
+    """An ICD-10-CM code (stored without its dot) in the official form."""
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Code:
     """A code of a system; ``value`` is stored without the dot."""
@@ -52,9 +57,7 @@ class Code:
     @property
     def formatted(self) -> str:
         """The official form: ICD-10-CM with its dot after the third character."""
-        if self.system is CodeSystem.ICD10CM and len(self.value) > 3:
-            return f"{self.value[:3]}.{self.value[3:]}"
-        return self.value
+        return dotted(self.value) if self.system is CodeSystem.ICD10CM else self.value
 
     def __str__(self) -> str:
         return self.formatted

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from codewell.catalog.icd10cm import ICD10CM
 from codewell.catalog.validity import ValidPeriod
-from codewell.model import CodeStatus
+from codewell.model import CodeStatus, dotted
 
 MOST_CHOICES = 8
 
@@ -82,7 +82,7 @@ def choices_in_words(codes: tuple[str, ...], icd10cm: ICD10CM) -> str:
 
 
 def _in_words(code: str, icd10cm: ICD10CM) -> str:
-    formatted = f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+    formatted = dotted(code)
     meaning = icd10cm.seventh_characters(code).get(code[6:7]) if len(code) == 7 else None
     words = meaning or icd10cm.title(code)
     return f"{formatted} ({words})" if words else formatted

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from codewell.catalog.icd10cm import ICD10CM, TabularEntry
 from codewell.catalog.references import CodeReference
+from codewell.model import dotted
 
 LONGEST_QUOTE = 200
 _CONDITIONAL = re.compile(
@@ -86,7 +87,7 @@ def instructions(icd10cm: ICD10CM, code: str, kind: str) -> tuple[Instruction, .
 def place_in_book(entry: TabularEntry) -> str:
     """Where a note is printed, for a message."""
     if entry.kind == "code":
-        return f"{entry.code[:3]}.{entry.code[3:]}" if len(entry.code) > 3 else entry.code
+        return dotted(entry.code)
     return f"{entry.kind} {entry.code}"
 
 
@@ -94,11 +95,7 @@ def codes_in_words(references: Iterable[CodeReference]) -> str:
     """The codes that references name: ``E11.22, N18.1-N18.6, T36-T50 with sixth character 5``."""
     words = []
     for reference in references:
-        first, last = _formatted(reference.first), _formatted(reference.last)
+        first, last = dotted(reference.first), dotted(reference.last)
         named = first if first == last else f"{first}-{last}"
         words.append(f"{named} {reference.condition}".rstrip())
     return ", ".join(dict.fromkeys(words))
-
-
-def _formatted(code: str) -> str:
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

@@ -23,6 +23,7 @@ from codewell.model import (
     Setting,
     Severity,
     Sex,
+    dotted,
     normalise_code,
 )
 
@@ -77,7 +78,7 @@ class Diagnosis:
     @property
     def formatted(self) -> str:
         """The official form."""
-        return f"{self.code[:3]}.{self.code[3:]}" if len(self.code) > 3 else self.code
+        return dotted(self.code)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class RuleContext:
 
     def title(self, code: str) -> str:
         """Code and title for a message."""
-        formatted = f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+        formatted = dotted(code)
         title = self.catalog.icd10cm.title(code)
         return f"{formatted} ({title})" if title else formatted
 

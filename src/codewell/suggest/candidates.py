@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from codewell.model import Evidence, Mention, ProofStep, Setting, Span
+from codewell.model import Evidence, Mention, ProofStep, Setting, Span, dotted
 from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
 from codewell.rules.logic.sequence import is_first_listed_only
@@ -157,7 +157,7 @@ def _candidates(
         trimester=attributes.trimester,
         phase=attributes.phase(mention),
     )
-    term = ProofStep("term", f"“{mention.term}”: {_dotted(mention.code)}", mention.source)
+    term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
     found = [
         Candidate(
             code=resolved.code,
@@ -192,7 +192,7 @@ def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
         return mention.code, ()
     step = ProofStep(
         "history",
-        f"{_dotted(code)}: {words}",
+        f"{dotted(code)}: {words}",
         citation="ICD-10-CM Official Guidelines, section I.C.21.c.4",
     )
     return code, (step,)
@@ -228,7 +228,3 @@ def _join(statements: Sequence[Candidate]) -> Candidate:
 
 def _evidence(read: ReadNote, span: Span) -> Evidence:
     return Evidence(span, span.of(read.note.text))
-
-
-def _dotted(code: str) -> str:
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

@@ -17,6 +17,7 @@ from codewell.model import (
     ProofStep,
     Rejection,
     Suggestion,
+    dotted,
 )
 from codewell.rules.logic.combination import Combination, combinations
 from codewell.rules.logic.history import history_code
@@ -120,7 +121,7 @@ class Suggester:
                 continue
             step = ProofStep(
                 "specificity",
-                f"the record says more elsewhere: {_dotted(better.code)}",
+                f"the record says more elsewhere: {dotted(better.code)}",
                 citation="ICD-10-CM Official Guidelines, section I.B.2",
             )
             rejections.append(_rejection(candidate, step))
@@ -181,8 +182,8 @@ class Suggester:
                         continue
                     step = ProofStep(
                         "use additional code",
-                        f"{_dotted(candidate.code)} asks for it: {note.text}",
-                        source=f"tabular {_dotted(note.printed_at.code)}",
+                        f"{dotted(candidate.code)} asks for it: {note.text}",
+                        source=f"tabular {dotted(note.printed_at.code)}",
                         citation="ICD-10-CM Official Guidelines, section I.A.17",
                     )
                     by_code[other.code] = other.with_step(step)
@@ -319,7 +320,7 @@ def _refused(considered: Considered) -> list[Rejection]:
             c,
             ProofStep(
                 "validity",
-                f"{_dotted(c.code)} is not billable on the date, and the record does not say more",
+                f"{dotted(c.code)} is not billable on the date, and the record does not say more",
                 citation="ICD-10-CM Official Guidelines, section I.B.2",
             ),
         )
@@ -340,7 +341,3 @@ def _score(candidate: Candidate, *, final: bool) -> float:
     """Orders the list: proposed codes above .5, by how prominently they stand."""
     score = 0.1 + 0.07 * candidate.place + (0.45 if final else 0)
     return round(score - 0.02 * len(candidate.missing), 3)
-
-
-def _dotted(code: str) -> str:
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from codewell.catalog import Catalog, TabularEntry
 from codewell.catalog.sides import codes_by_side
-from codewell.model import ProofStep
+from codewell.model import ProofStep, dotted
 from codewell.text import Vocabulary
 from codewell.text.vocabulary import Guards
 
@@ -122,7 +122,7 @@ class Specificity:
                 not any_of or any(word and context.line.issuperset(word) for word in any_of)
             ):
                 said = [" ".join(w) for w in (*all_of, *any_of) if context.line.issuperset(w)]
-                steps.append(_step(f"{', '.join(said)}: {_dotted(target)}", "lexicon variant"))
+                steps.append(_step(f"{', '.join(said)}: {dotted(target)}", "lexicon variant"))
                 return target
         return code
 
@@ -134,7 +134,7 @@ class Specificity:
         found = by_side.get(context.side or "unspecified", by_side["unspecified"])
         if not self.is_billable(found):
             return code
-        detail = f"{_dotted(found)}: {_dotted(code)} is a heading on the date"
+        detail = f"{dotted(found)}: {dotted(code)} is a heading on the date"
         steps.append(_step(detail, "lexicon successors"))
         return found
 
@@ -152,8 +152,8 @@ class Specificity:
         if best != code:
             steps.append(
                 _step(
-                    f"{_dotted(best)}: the record says {', '.join(sorted(best_words))}",
-                    f"tabular {_dotted(best[:3])}",
+                    f"{dotted(best)}: the record says {', '.join(sorted(best_words))}",
+                    f"tabular {dotted(best[:3])}",
                 )
             )
         return best
@@ -162,7 +162,7 @@ class Specificity:
         """A heading becomes its unspecified code, when it has exactly one such."""
         default = self._default(code)
         if default != code:
-            steps.append(_step(f"{_dotted(default)}: nothing more specific is said", "tabular"))
+            steps.append(_step(f"{dotted(default)}: nothing more specific is said", "tabular"))
         return default
 
     def _sides(
@@ -181,7 +181,7 @@ class Specificity:
         chosen = [group[side] for side in wanted if side]
         steps.append(
             _step(
-                f"{', '.join(map(_dotted, chosen))}: side {context.side}",
+                f"{', '.join(map(dotted, chosen))}: side {context.side}",
                 "tabular",
                 "ICD-10-CM Official Guidelines, section I.B.13",
             )
@@ -202,7 +202,7 @@ class Specificity:
             if context.trimester and sibling.title == wanted:
                 steps.append(
                     _step(
-                        f"{_dotted(sibling.code)}: {context.trimester} trimester",
+                        f"{dotted(sibling.code)}: {context.trimester} trimester",
                         "tabular",
                         "ICD-10-CM Official Guidelines, section I.C.15.a.3",
                     )
@@ -221,7 +221,7 @@ class Specificity:
         full = self._icd10cm.with_seventh_character(code, value)
         steps.append(
             _step(
-                f"{_dotted(full)}: {meanings[value]}",
+                f"{dotted(full)}: {meanings[value]}",
                 "tabular",
                 "ICD-10-CM Official Guidelines, section I.C.19.a",
             )
@@ -321,7 +321,3 @@ def _seventh_character(meanings: dict[str, str], context: Context) -> str | None
 
 def _step(detail: str, source: str, citation: str | None = None) -> ProofStep:
     return ProofStep("specificity", detail, source, citation)
-
-
-def _dotted(code: str) -> str:
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

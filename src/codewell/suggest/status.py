@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from codewell.model import Evidence, ProofStep, Sentence, Span, Token
+from codewell.model import Evidence, ProofStep, Sentence, Span, Token, dotted
 from codewell.suggest.candidates import Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
@@ -62,7 +62,7 @@ def _lasts(code: str, sentence: Sentence) -> bool:
 def _drug(code: str, token: Token, read: ReadNote) -> Candidate:
     step = ProofStep(
         "long-term drug",
-        f"current use of {token.form}: {code[:3]}.{code[3:]}",
+        f"current use of {token.form}: {dotted(code)}",
         "lexicon drugs",
         "ICD-10-CM Official Guidelines, section I.C.21.c.3",
     )
@@ -85,7 +85,7 @@ def body_mass_index(read: ReadNote, is_billable: Callable[[str], bool]) -> Itera
         return
     step = ProofStep(
         "body mass index",
-        f"{match[1]}: {code[:3]}.{code[3:]}",
+        f"{match[1]}: {dotted(code)}",
         "tabular Z68",
         "ICD-10-CM Official Guidelines, section I.B.14",
     )

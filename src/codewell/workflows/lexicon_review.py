@@ -13,7 +13,7 @@ from codewell.catalog import Catalog
 from codewell.catalog.sides import codes_by_side
 from codewell.errors import InputError
 from codewell.lexicon import Lexicon, TermEntry
-from codewell.model import Code, CodeSystem, Edition
+from codewell.model import CodeSystem, Edition, dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +180,11 @@ class _Review:
         below = self._icd10cm.validity.starts_code(code, self._first)
         return Ended(
             entry=_line(entry),
-            code=_dotted(code),
+            code=dotted(code),
             in_variant=in_variant,
             became="heading" if below else "deleted",
             successors={
-                side: _dotted(new) for side, new in self._source.successors.get(code, {}).items()
+                side: dotted(new) for side, new in self._source.successors.get(code, {}).items()
             },
         )
 
@@ -232,7 +232,7 @@ class _Review:
         sides = {s.side: s.code for s in codes_by_side(self._icd10cm, stem.rstrip("X"))}
         ways = {stem, stem.rstrip("X"), sides.get("unspecified", ""), *codes}
         return Added(
-            code=_dotted(stem),
+            code=dotted(stem),
             title=entry.title if entry else None,
             seventh_characters=seventh,
             led_to=bool(ways & self._targets),
@@ -246,8 +246,4 @@ def _codes(entry: TermEntry) -> Iterator[str]:
 
 
 def _line(entry: TermEntry) -> Line:
-    return Line(entry.id, _dotted(entry.code), entry.terms)
-
-
-def _dotted(code: str) -> str:
-    return Code.icd10cm(code).formatted
+    return Line(entry.id, dotted(entry.code), entry.terms)

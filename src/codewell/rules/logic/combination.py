@@ -2,12 +2,13 @@
 
 Guideline I.A.15 presumes the link of two conditions that the classification joins by "with",
 even where the provider does not state it, unless the record says they are unrelated; I.B.9 asks
-for the one code that holds all elements.
+for the one code that holds all elements. The functions see codes, not words: that a record calls
+the two unrelated is not read yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -157,14 +158,3 @@ _FINDERS: tuple[Callable[[Sequence[str]], Iterator[Combination]], ...] = (
     _diabetes,
     _copd,
 )
-
-
-def unrelated_cues() -> Mapping[str, str]:
-    """Words that break a presumed link, folded, with the reason they give."""
-    return {
-        "unrelated to": "the record says that the two are unrelated",
-        "not related to": "the record says that the two are unrelated",
-        "not due to": "the record names another cause",
-        "not secondary to": "the record names another cause",
-        "not associated with": "the record says that the two are unrelated",
-    }

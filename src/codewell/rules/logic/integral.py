@@ -9,7 +9,7 @@ from importlib import resources
 
 import yaml
 
-from codewell.model import ProofStep
+from codewell.model import ProofStep, dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,8 @@ def integral_to(symptom: str, diagnoses: Iterable[str]) -> str | None:
 
 def integral_step(diagnosis: str) -> ProofStep:
     """The proof line for a symptom left out."""
-    code = f"{diagnosis[:3]}.{diagnosis[3:]}" if len(diagnosis) > 3 else diagnosis
     return ProofStep(
         "integral symptom",
-        f"routinely part of {code}, which is coded",
+        f"routinely part of {dotted(diagnosis)}, which is coded",
         citation="ICD-10-CM Official Guidelines, section I.B.5",
     )

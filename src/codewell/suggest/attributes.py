@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +18,8 @@ _GESTATION = frozenset(
     ["gestation", "pregnant", "pregnancy", "iup", "ga", "gravida", "intrauterine"]
 )
 _REASON_SECTIONS = frozenset(("chief_complaint", "history_of_present_illness", "unheaded"))
+_NEAR = 7
+"""So many words, its own among them, a statement reaches forward to what it states."""
 _TOP = 12
 """So many sentences at the top of a record tell why the patient came."""
 
@@ -96,6 +99,18 @@ class RecordAttributes:
             for word in found.value.split("_")
             if word not in self._vocabulary.stop_words
         )
+
+    def is_stated(self, mention: Mention) -> bool:
+        """Whether the words right before state it as the cause or the diagnosis.
+
+        "Shortness of breath. I believe this is an exacerbation of her heart failure."
+        """
+        sentence = self._read.sentences[mention.sentence]
+        found = values_in(sentence, self._vocabulary, "statement")
+        if not found:
+            return False
+        first = bisect_left(sentence.tokens, mention.span.start, key=lambda t: t.span.start)
+        return any(0 < first - value.position <= _NEAR for value in found)
 
     @cached_property
     def trimester(self) -> str | None:

@@ -165,7 +165,7 @@ def _candidates(
             billable=resolved.billable,
             mentions=(number,),
             evidence=(_evidence(read, mention.span),),
-            place=place_of(mention),
+            place=_place(mention, attributes),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -196,6 +196,18 @@ def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
         citation="ICD-10-CM Official Guidelines, section I.C.21.c.4",
     )
     return code, (step,)
+
+
+def _place(mention: Mention, attributes: RecordAttributes) -> Place:
+    """How prominently a mention stands; a diagnosis stated under a symptom is a problem itself."""
+    place = place_of(mention)
+    if (
+        place is Place.PROBLEM_TEXT
+        and not mention.code.startswith("R")
+        and attributes.is_stated(mention)
+    ):
+        return Place.PROBLEM
+    return place
 
 
 def place_of(mention: Mention) -> Place:

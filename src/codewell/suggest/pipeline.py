@@ -103,6 +103,7 @@ class Suggester:
     ) -> list[Candidate]:
         proposed = _without_history_of_active(proposed, rejections)
         proposed = self._most_specific(proposed, rejections)
+        proposed = self._detailed(proposed, considered, rejections)
         proposed = self._combine(proposed, considered, rejections, on)
         proposed = self._additional(proposed, considered)
         return _without_integral(proposed, rejections)
@@ -126,6 +127,37 @@ class Suggester:
             )
             rejections.append(_rejection(candidate, step))
         return kept
+
+    def _detailed(
+        self,
+        proposed: Sequence[Candidate],
+        considered: Considered,
+        rejections: list[Rejection],
+    ) -> list[Candidate]:
+        """A vague problem takes the detail that the record gives elsewhere, where it gives one."""
+        taken = {c.code for c in proposed}
+        found = []
+        for candidate in proposed:
+            details = [
+                o
+                for o in considered.candidates
+                if o.code not in taken
+                and o.billable
+                and not o.uncertain
+                and o.place is not Place.PASSING
+                and self._refines(o, candidate)
+            ]
+            if len(details) != 1:
+                found.append(candidate)
+                continue
+            step = ProofStep(
+                "specificity",
+                f"the record says more elsewhere: {dotted(details[0].code)}",
+                citation="ICD-10-CM Official Guidelines, section I.B.2",
+            )
+            rejections.append(_rejection(candidate, step))
+            found.append(_with_detail(candidate, details[0]).with_step(step))
+        return found
 
     def _refines(self, other: Candidate, candidate: Candidate) -> bool:
         if other.code[:3] != candidate.code[:3] or other.code == candidate.code:
@@ -220,6 +252,18 @@ class Suggester:
             why=candidate.why,
             missing=candidate.missing,
         )
+
+
+def _with_detail(candidate: Candidate, detail: Candidate) -> Candidate:
+    """The candidate at its place in the record under the code of the detail."""
+    return replace(
+        candidate,
+        code=detail.code,
+        evidence=(*candidate.evidence, *detail.evidence),
+        mentions=(*candidate.mentions, *detail.mentions),
+        why=(*candidate.why, *detail.why),
+        missing=detail.missing,
+    )
 
 
 def _apply(

@@ -149,6 +149,9 @@ def _reach(
             range(last - 1, len(tokens)), range(last, len(tokens)), strict=False
         ):
             gap = text[tokens[before].span.end : tokens[token].span.start]
+            if token == last and _opens(gap, cue):
+                end = tokens[token].span.end
+                continue
             if _ends(gap, token, sentence, cue, vocabulary):
                 break
             end = tokens[token].span.end
@@ -171,6 +174,17 @@ def _ends(
     if _STOP.search(gap) or "|" in gap or _terminates(sentence, token, vocabulary):
         return True
     return "," in gap and cue.scope != "list" and sentence.tokens[token].form not in _LIST_LINK
+
+
+def _opens(gap: str, cue: CompiledCue) -> bool:
+    """Whether the word right after a cue is still under it, whatever it is.
+
+    "Denies: fever" lists what is denied, and in "most likely due to reflux" the words of the
+    cause belong to the doubt.
+    """
+    if gap.strip() == ":":
+        return cue.sense != "past"
+    return cue.sense == "possible" and not _STOP.search(gap) and "," not in gap
 
 
 def _terminates(sentence: Sentence, position: int, vocabulary: Vocabulary) -> bool:

@@ -36,6 +36,7 @@ _RESIDUAL = re.compile(
     r"^other\b|\bother specified\b|\bclassified elsewhere\b|\belsewhere classified\b|^unspecified$",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"[A-Z]{2,3}\W?")
 _CLINICAL_ENDING = re.compile(
     r"(?:itis|osis|emia|oma|pathy|algia|uria|ectasis|plegia|paresis|rrhea|rrhage|ism|phobia"
     r"|lysis|cele|iasis|trophy|penia|pnea|philia|megaly|ectasia|opia|ectomy)$"
@@ -353,7 +354,12 @@ class _Compiler:
                 self._add(forms, reference)
 
     def add_official(self, code: str, text: str, origin: str, generic: frozenset[str]) -> None:
-        """A title or inclusion term, with and without the words in brackets."""
+        """A title or inclusion term, with and without the words in brackets.
+
+        Initials alone are left to the lexicon: "HR+" of Z17.41 is a heart rate in most records.
+        """
+        if _INITIALS.fullmatch(text):
+            return
         plain = _UNSPECIFIED.sub(" ", text)
         for variant in {plain, _OPTIONAL.sub(" ", plain)}:
             forms = self._expanded(variant)

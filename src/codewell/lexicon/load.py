@@ -105,6 +105,7 @@ class Lexicon:
     successors: Mapping[str, Mapping[str, str]]
     titles_enough: Mapping[str, str]
     drugs: Mapping[str, str]
+    drug_effects: Mapping[str, str]
     english_words: frozenset[str]
     generic: frozenset[str]
     stop_words: frozenset[str]
@@ -172,6 +173,11 @@ def load() -> Lexicon:
         drugs={
             name.lower(): row["code"].code()
             for row in _file("drugs.yaml").entries()
+            for name in row["names"].texts()
+        },
+        drug_effects={
+            name.lower(): row["code"].text().replace(".", "")
+            for row in _file("drug_effects.yaml").entries()
             for name in row["names"].texts()
         },
         english_words=frozenset(_file("english_words.yaml").texts()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,7 +33,14 @@ class Value(NamedTuple):
 
 def values_in(sentence: Sentence, vocabulary: Vocabulary, attribute: str) -> list[Value]:
     """The values of an attribute in a sentence, in order, the longest words at each place."""
-    by_first = vocabulary.attributes[attribute]
+    found = words_in(sentence, vocabulary.attributes[attribute])
+    return [Value(position, value) for position, _, value in found]
+
+
+def words_in(
+    sentence: Sentence, by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+) -> list[tuple[int, int, str]]:
+    """(position, how many words, value) of each entry in a sentence; ``by_first`` by first word."""
     if sentence.words.isdisjoint(by_first):
         return []
     forms = [t.form for t in sentence.tokens]
@@ -43,7 +50,7 @@ def values_in(sentence: Sentence, vocabulary: Vocabulary, attribute: str) -> lis
         length = 1
         for words, value in by_first.get(forms[position], ()):
             if tuple(forms[position : position + len(words)]) == words:
-                found.append(Value(position, value))
+                found.append((position, len(words), value))
                 length = len(words)
                 break
         position += length
@@ -111,6 +118,30 @@ class RecordAttributes:
             return False
         first = bisect_left(sentence.tokens, mention.span.start, key=lambda t: t.span.start)
         return any(0 < first - value.position <= _NEAR for value in found)
+
+    def line(self, mention: Mention, words: frozenset[str]) -> frozenset[str]:
+        """The words of the sentence that may make a mention specific.
+
+        Behind "unrelated to" another condition begins, whose words say nothing of this one.
+        """
+        sentence = self._read.sentences[mention.sentence]
+        found = values_in(sentence, self._vocabulary, "link")
+        if not found:
+            return words
+        cut = sentence.tokens[found[0].position].span.start
+        before = {t.form for t in sentence.tokens if t.span.start < cut}
+        behind = {t.form for t in sentence.tokens if t.span.start >= cut}
+        return words - (behind - before if mention.span.start < cut else before - behind)
+
+    def unlinked(self) -> Iterator[tuple[str, str]]:
+        """The starting codes of two conditions that a sentence calls unrelated."""
+        for number, sentence in enumerate(self._read.sentences):
+            for found in values_in(sentence, self._vocabulary, "link"):
+                start = sentence.tokens[found.position].span.start
+                here = [m for m in self._read.mentions if m.sentence == number]
+                before = [m.code for m in here if m.span.start < start]
+                after = [m.code for m in here if m.span.start > start]
+                yield from ((code, other) for code in before for other in after[:1])
 
     @cached_property
     def trimester(self) -> str | None:

@@ -74,7 +74,8 @@ class Candidate:
 
     ``mentions`` are numbers of mentions in the read note, ``concept`` the starting code before
     specificity, ``order`` the place of the most prominent mention in the text. ``denied``: the
-    record denies it somewhere; ``leads``: it is the reason for the encounter and stands first.
+    record denies it somewhere; ``leads``: it is the reason for the encounter and stands first;
+    ``after``: the code right behind which it stands.
     """
 
     code: str
@@ -89,6 +90,7 @@ class Candidate:
     uncertain: bool = False
     denied: bool = False
     leads: bool = False
+    after: str | None = None
 
     def with_step(self, step: ProofStep) -> Candidate:
         """The same candidate with one more line of proof."""
@@ -152,7 +154,7 @@ def _candidates(
         at_discharge=mention.section in DISCHARGE_SECTIONS,
     )
     context = Context(
-        line=read.lines[number] | attributes.qualities(mention),
+        line=attributes.line(mention, read.lines[number]) | attributes.qualities(mention),
         side=attributes.side(mention),
         trimester=attributes.trimester,
         phase=attributes.phase(mention),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import insort
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,7 +21,9 @@ INNER = frozenset(
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
 _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
-_PART = re.compile(r"[,(&+/]|\band\b", re.IGNORECASE)
+_PART = re.compile(r"[,(&+/]|\b(?:and|with|from)\b", re.IGNORECASE)
+_CAUSE = frozenset(("due", "because", "caused", "attributed", "resulting"))
+"""Words that open the cause of what an item names: a part of its own."""
 _BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
 
 
@@ -217,7 +220,8 @@ def _as_written(term: str, match: Match, text: str, content: Sequence[Token]) ->
 def _segments(text: str, content: Sequence[Token], sentence: Sentence) -> list[int]:
     """The number of the segment of each token; -1 behind the head of an item.
 
-    An item's head is cut at commas and at "and": each part names a problem of its own.
+    An item's head is cut at commas, at "and", "with" and "due to": each part may name a problem
+    of its own.
     """
     if not sentence.is_item:
         return [0] * len(content)
@@ -226,26 +230,33 @@ def _segments(text: str, content: Sequence[Token], sentence: Sentence) -> list[i
     number, found = 0, [0]
     for before, token in pairwise(content):
         between = text[before.span.end : token.span.start] if token.span != before.span else ""
-        if _PART.search(between):
+        if _PART.search(between) or token.form in _CAUSE or _is_secondary_to(text, token):
             number += 1
         found.append(number if token.span.end <= head_end else -1)
     return found
 
 
+def _is_secondary_to(text: str, token: Token) -> bool:
+    return token.form == "secondary" and text.startswith(" to ", token.span.end)
+
+
 def _coverage(
     match: Match, content: Sequence[Token], segments: Sequence[int], qualifiers: frozenset[str]
 ) -> float:
-    """The share of the naming words of its segments that the match covers; 0 behind a head.
+    """The share of the naming words of a segment that the match covers; 0 behind a head.
 
-    Qualifiers (stable, new, right ...) outside the match name nothing and do not count.
+    Of several segments under the match the one counts that it covers best. Qualifiers (stable,
+    new, right ...) outside the match name nothing and do not count.
     """
     own = set(segments[match.first : match.last])
     if -1 in own:
         return 0.0
-    others = sum(
-        number in own and token.form not in qualifiers
+    covered = Counter(segments[match.first : match.last])
+    others = Counter(
+        number
         for position, (number, token) in enumerate(zip(segments, content, strict=True))
-        if not match.first <= position < match.last
+        if number in own
+        and not match.first <= position < match.last
+        and token.form not in qualifiers
     )
-    covered = match.last - match.first
-    return covered / (covered + others)
+    return max(covered[number] / (covered[number] + others[number]) for number in own)

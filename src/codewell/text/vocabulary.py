@@ -22,7 +22,7 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words
 
-FORMAT = 11
+FORMAT = 12
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
@@ -142,6 +142,8 @@ class Vocabulary:
         self.successors: dict[str, dict[str, str]] = data["successors"]
         """Code that became a heading -> side -> the code in its place."""
         self.drugs: dict[str, str] = data["drugs"]
+        self.drug_effects: dict[str, list[tuple[tuple[str, ...], str]]] = data["drug_effects"]
+        """First word of a drug's name -> (words, its T36-T50 code before the intent)."""
         self.attributes: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = data[
             "attributes"
         ]
@@ -249,6 +251,9 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
         "successors": {code: dict(by_side) for code, by_side in source.successors.items()},
         "drugs": {folder[name]: code for name, code in source.drugs.items()},
+        "drug_effects": _by_first_word(
+            (folder.fold_all(name), code) for name, code in source.drug_effects.items()
+        ),
         "short_forms": compiler.short_forms,
         "attributes": {
             name: _by_first_word(

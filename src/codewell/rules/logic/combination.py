@@ -2,8 +2,8 @@
 
 Guideline I.A.15 presumes the link of two conditions that the classification joins by "with",
 even where the provider does not state it, unless the record says they are unrelated; I.B.9 asks
-for the one code that holds all elements. The functions see codes, not words: that a record calls
-the two unrelated is not read yet.
+for the one code that holds all elements. The functions see codes, not words: the caller tells by
+``linked`` which two the record calls unrelated.
 """
 
 from __future__ import annotations
@@ -32,10 +32,20 @@ class Combination:
     step: ProofStep
 
 
-def combinations(codes: Sequence[str]) -> Iterator[Combination]:
+Linked = Callable[[str, str], bool]
+"""Whether the record leaves the link of two codes open, so that it is presumed."""
+
+
+def _presumed(_code: str, _other: str) -> bool:
+    return True
+
+
+def combinations(codes: Sequence[str], linked: Linked = _presumed) -> Iterator[Combination]:
     """Every combination that the codes of one record call for, in a fixed order."""
-    for find in _FINDERS:
-        yield from find(codes)
+    for base in codes:
+        partners = [code for code in codes if code == base or linked(base, code)]
+        for find in _FINDERS:
+            yield from find(base, partners)
 
 
 # -- hypertension with heart failure and chronic kidney disease (I.C.9.a) -----------------------
@@ -44,9 +54,8 @@ def combinations(codes: Sequence[str]) -> Iterator[Combination]:
 _HYPERTENSIVE_HEART = ("I50", "I514", "I515", "I516", "I517", "I5189", "I519")
 
 
-def _hypertension(codes: Sequence[str]) -> Iterator[Combination]:
-    base = next((c for c in codes if c == "I10"), None)
-    if base is None:
+def _hypertension(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    if base != "I10":
         return
     heart = tuple(c for c in codes if c.startswith(_HYPERTENSIVE_HEART))
     failure = any(c.startswith("I50") for c in heart)
@@ -108,37 +117,37 @@ def _diabetes_links() -> tuple[_DiabetesLink, ...]:
     )
 
 
-def _diabetes(codes: Sequence[str]) -> Iterator[Combination]:
-    for base in codes:
-        if base not in ("E089", "E099", "E109", "E119", "E139"):
-            continue
-        for link in _diabetes_links():
-            partners = tuple(c for c in codes if c.startswith(link.condition))
-            if partners:
-                yield Combination(
-                    base[:3] + link.ending,
-                    base,
-                    partners if link.keep else (),
-                    () if link.keep else partners,
-                    ProofStep(
-                        "combination",
-                        f"diabetes with {link.words}: the link is presumed",
-                        citation="ICD-10-CM Official Guidelines, section I.A.15",
-                    ),
-                )
+def _diabetes(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    if base not in ("E089", "E099", "E109", "E119", "E139"):
+        return
+    for link in _diabetes_links():
+        partners = tuple(c for c in codes if c.startswith(link.condition))
+        if partners:
+            yield Combination(
+                base[:3] + link.ending,
+                base,
+                partners if link.keep else (),
+                () if link.keep else partners,
+                ProofStep(
+                    "combination",
+                    f"diabetes with {link.words}: the link is presumed",
+                    citation="ICD-10-CM Official Guidelines, section I.A.15",
+                ),
+            )
 
 
 # -- chronic obstructive pulmonary disease with acute lower respiratory infection ---------------
 
 
-def _copd(codes: Sequence[str]) -> Iterator[Combination]:
+def _copd(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    if base not in ("J449", "J441"):
+        return
     infection = tuple(
         c
         for c in codes
         if c.startswith(("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J22"))
     )
-    base = next((c for c in codes if c in ("J449", "J441")), None)
-    if base is None or not infection:
+    if not infection:
         return
     yield Combination(
         "J440",
@@ -153,7 +162,7 @@ def _copd(codes: Sequence[str]) -> Iterator[Combination]:
     )
 
 
-_FINDERS: tuple[Callable[[Sequence[str]], Iterator[Combination]], ...] = (
+_FINDERS: tuple[Callable[[str, Sequence[str]], Iterator[Combination]], ...] = (
     _hypertension,
     _diabetes,
     _copd,

@@ -1,0 +1,174 @@
+"""Adverse effects, poisonings and underdosing of drugs named in the record (T36-T50, I.C.19.e)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from codewell.model import Evidence, ProofStep, Sentence, Span, dotted
+from codewell.suggest.attributes import Value, values_in, words_in
+from codewell.suggest.candidates import Candidate, Place
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.assertion import SentenceCues
+
+_NEAR = 6
+"""So many words lie at most between a drug and the words that tell what it did."""
+_SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions", "medications"))
+_NO_EFFECT = ("Z", "V", "W", "X", "Y")
+_INTENTS = {"self_harm": "2", "assault": "3", "undetermined": "4"}
+_ACCIDENTAL, _ADVERSE, _UNDERDOSING = "1", "5", "6"
+_NONCOMPLIANCE = {"cost": "Z91120", "forgetting": "Z91138", "choice": "Z91128", "": "Z91148"}
+_KINDS = {
+    _ADVERSE: ("adverse effect", "I.C.19.e.5.a"),
+    _ACCIDENTAL: ("poisoning", "I.C.19.e.5.b"),
+    _UNDERDOSING: ("underdosing", "I.C.19.e.5.c"),
+}
+
+
+class Named(NamedTuple):
+    """A drug named in a sentence: its words, and its code before the character of the intent."""
+
+    first: int
+    last: int
+    code: str
+
+
+def drug_effects(
+    read: ReadNote, proposed: Sequence[Candidate], vocabulary: Vocabulary
+) -> Iterator[Candidate]:
+    """The codes of what drugs did, beside the proposed conditions that they explain.
+
+    An adverse effect and an underdosing stand behind the condition of their sentence, and only
+    where it is proposed; a poisoning stands first. A drug that the sentence denies does not count.
+    """
+    by_sentence = _conditions_by_sentence(read, proposed)
+    found: dict[str, Candidate] = {}
+    for number, sentence in enumerate(read.sentences):
+        if sentence.section in _SECTIONS_NOT or sentence.words.isdisjoint(vocabulary.drug_effects):
+            continue
+        drugs = _named(sentence, vocabulary)
+        if not drugs or not (events := values_in(sentence, vocabulary, "drug_event")):
+            continue
+        cues = SentenceCues(read.note.text, sentence, vocabulary)
+        for drug in drugs:
+            span = _span(sentence, drug)
+            if cues.assertion(span).label not in ("affirmed", "past"):
+                continue
+            for candidate in _of_drug(
+                read, sentence, drug, events, by_sentence.get(number), vocabulary
+            ):
+                found.setdefault(candidate.code, candidate)
+    yield from found.values()
+
+
+def is_adverse_effect(code: str) -> bool:
+    """Whether a code of T36-T50 says adverse effect: a 5 in the place of the intent."""
+    return code[5:6] == _ADVERSE or (code[4:5] == _ADVERSE and code[5:6] == "X")
+
+
+def _of_drug(
+    read: ReadNote,
+    sentence: Sentence,
+    drug: Named,
+    events: Sequence[Value],
+    condition: Candidate | None,
+    vocabulary: Vocabulary,
+) -> Iterator[Candidate]:
+    kinds = {e.value for e in events}
+    span = _span(sentence, drug)
+    if "poisoning" in kinds:
+        intent = _intent(read, vocabulary)
+        yield _candidate(read, drug.code + intent, _ACCIDENTAL, span, None)
+    elif condition is None:
+        return
+    elif "underdosing" in kinds:
+        yield _candidate(read, drug.code + _UNDERDOSING, _UNDERDOSING, span, condition)
+        reasons = values_in(sentence, vocabulary, "drug_reason")
+        yield _reason(read, reasons[0].value if reasons else "", span, condition)
+    elif any(_tells_effect(event, drug) for event in events):
+        yield _candidate(read, drug.code + _ADVERSE, _ADVERSE, span, condition)
+
+
+def _tells_effect(event: Value, drug: Named) -> bool:
+    if event.value == "effect_of":
+        return 0 < drug.first - event.position <= _NEAR
+    return event.value == "effect_by" and 0 <= event.position - drug.last <= 1
+
+
+def _intent(read: ReadNote, vocabulary: Vocabulary) -> str:
+    """Self-harm where the record says so; accidental where it says nothing (I.C.19.e.5.b)."""
+    for sentence in read.sentences:
+        found = values_in(sentence, vocabulary, "drug_intent")
+        if found and not sentence.section.endswith("history"):
+            return _INTENTS[found[0].value]
+    return _ACCIDENTAL
+
+
+def _named(sentence: Sentence, vocabulary: Vocabulary) -> list[Named]:
+    found = words_in(sentence, vocabulary.drug_effects)
+    return [Named(at, at + length, code) for at, length, code in found]
+
+
+def _conditions_by_sentence(
+    read: ReadNote, proposed: Sequence[Candidate]
+) -> Mapping[int, Candidate]:
+    """The first proposed condition of each sentence."""
+    found: dict[int, Candidate] = {}
+    for candidate in sorted(proposed, key=lambda c: c.order):
+        if candidate.code.startswith(_NO_EFFECT):
+            continue
+        for number in candidate.mentions:
+            found.setdefault(read.mentions[number].sentence, candidate)
+    return found
+
+
+def _span(sentence: Sentence, drug: Named) -> Span:
+    tokens = sentence.tokens
+    return Span(tokens[drug.first].span.start, tokens[drug.last - 1].span.end)
+
+
+def _candidate(
+    read: ReadNote, code: str, kind: str, span: Span, condition: Candidate | None
+) -> Candidate:
+    words, paragraph = _KINDS[kind]
+    return _beside(
+        read,
+        f"{code}A",
+        ProofStep(
+            words,
+            f"{words} of {span.of(read.note.text)}: {dotted(code + 'A')}",
+            "lexicon drug_effects",
+            f"ICD-10-CM Official Guidelines, section {paragraph}",
+        ),
+        span,
+        condition,
+    )
+
+
+def _reason(read: ReadNote, reason: str, span: Span, condition: Candidate) -> Candidate:
+    code = _NONCOMPLIANCE[reason]
+    step = ProofStep(
+        "underdosing",
+        f"why the drug was not taken as prescribed: {dotted(code)}",
+        "tabular T36-T50, use additional code",
+        "ICD-10-CM Official Guidelines, section I.C.19.e.5.c",
+    )
+    return _beside(read, code, step, span, condition)
+
+
+def _beside(
+    read: ReadNote, code: str, step: ProofStep, span: Span, condition: Candidate | None
+) -> Candidate:
+    """Behind its condition; a poisoning, which has none, leads."""
+    return Candidate(
+        code=code,
+        concept=code,
+        billable=True,
+        mentions=(),
+        evidence=(Evidence(span, span.of(read.note.text)),),
+        place=condition.place if condition else Place.PROBLEM,
+        order=condition.order + 1 if condition else span.start,
+        why=(step,),
+        leads=condition is None,
+        after=condition.code if condition else None,
+    )

@@ -1,0 +1,307 @@
+"""What the guidelines make of the proposed codes together: detail, combination, what is said twice.
+
+One refinement works on one record. Each step takes the proposed candidates and gives them back
+changed; what a step takes away is among the rejections, with the line of proof that decided.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from codewell.catalog import Catalog
+from codewell.model import Code, ProofStep, Rejection, dotted
+from codewell.rules.logic.combination import Combination, Linked, combinations
+from codewell.rules.logic.drug_induced import drug_induced
+from codewell.rules.logic.history import history_code
+from codewell.rules.logic.integral import integral_step, integral_to
+from codewell.suggest.attributes import RecordAttributes
+from codewell.suggest.candidates import Candidate, Considered, Place
+from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
+from codewell.text import ReadNote, Vocabulary
+
+_OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
+_STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
+_UNNAMED_DRUG = "T509"
+
+
+class Refinement:
+    """The steps over the proposed candidates of one record."""
+
+    def __init__(
+        self,
+        read: ReadNote,
+        considered: Considered,
+        catalog: Catalog,
+        vocabulary: Vocabulary,
+        on: dt.date,
+    ) -> None:
+        self._read = read
+        self._considered = considered
+        self._icd10cm = catalog.icd10cm
+        self._vocabulary = vocabulary
+        self._on = on
+        self.rejections: list[Rejection] = []
+        """What the steps took away so far."""
+
+    def refine(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """All steps in their order."""
+        for step in (
+            self.without_history_of_active,
+            self.without_vaguer,
+            self.with_detail,
+            self.combined,
+            self.with_additional,
+            self.without_integral,
+            self.with_drug_effects,
+        ):
+            proposed = step(proposed)
+        return list(proposed)
+
+    # -- what is said twice -------------------------------------------------------------------
+
+    def without_status_of_today(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """What was done in this encounter is a procedure, not yet a status (I.C.21.c.3).
+
+        In a record with an operation, a status is believed where a history names it.
+        """
+        if not any(section.kind in _OPERATION_SECTIONS for section in self._read.sections):
+            return list(proposed)
+        step = _step(
+            "status",
+            "the operation of this encounter is coded as a procedure, not as a status",
+            "I.C.21.c.3",
+        )
+        return self._without(
+            proposed,
+            lambda c: c.code.startswith(_STATUS_AFTER_OPERATION) and c.place is not Place.HISTORY,
+            step,
+        )
+
+    def without_history_of_active(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """A disease that is treated now is not also a history (I.C.21.c.4)."""
+        active = {history_code(c.code) for c in proposed}
+        step = _step("history", "the disease itself is coded as present", "I.C.21.c.4")
+        return self._without(proposed, lambda c: c.code in active, step)
+
+    def without_integral(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """A symptom that routinely belongs to a proposed diagnosis is not coded (I.B.5)."""
+        codes = [c.code for c in proposed]
+        kept = []
+        for candidate in proposed:
+            diagnosis = integral_to(candidate.code, codes)
+            if diagnosis is None:
+                kept.append(candidate)
+            else:
+                self._reject(candidate, integral_step(diagnosis))
+        return kept
+
+    # -- detail -------------------------------------------------------------------------------
+
+    def without_vaguer(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """A vaguer code of the same category gives way to the one the record makes specific."""
+        kept = []
+        for candidate in proposed:
+            better = next((o for o in proposed if self._refines(o, candidate)), None)
+            if better is None:
+                kept.append(candidate)
+            else:
+                self._reject(candidate, _said_elsewhere(better))
+        return kept
+
+    def with_detail(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """A vague problem takes the detail that the record gives elsewhere, where it gives one."""
+        taken = {c.code for c in proposed}
+        found = []
+        for candidate in proposed:
+            details = [
+                o
+                for o in self._considered.candidates
+                if o.code not in taken and _supports(o) and self._refines(o, candidate)
+            ]
+            if len(details) == 1:
+                step = _said_elsewhere(details[0])
+                self._reject(candidate, step)
+                candidate = _with_detail(candidate, details[0]).with_step(step)  # noqa: PLW2901
+            found.append(candidate)
+        return found
+
+    def _refines(self, other: Candidate, candidate: Candidate) -> bool:
+        """Whether another code of the category says more than a code with "unspecified"."""
+        if other.code[:3] != candidate.code[:3] or other.code == candidate.code:
+            return False
+        own = (self._icd10cm.title(candidate.code) or "").lower()
+        better = (self._icd10cm.title(other.code) or "").lower()
+        vague = "unspecified" in own or "without complications" in own
+        return vague and ("unspecified" not in better or len(candidate.code) < len(other.code))
+
+    # -- codes that belong together -----------------------------------------------------------
+
+    def combined(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Combination codes over the proposed diagnoses and what else the record establishes.
+
+        A sign or a laboratory value joins only where it is itself proposed.
+        """
+        by_code = {c.code: c for c in proposed}
+        refused = {r.code.value for r in self.rejections}
+        support = {
+            c.code: c for c in self._considered.candidates if _supports(c) and c.code not in refused
+        }
+        for found in combinations(
+            tuple({**support, **by_code}), self._links({**support, **by_code})
+        ):
+            base = by_code.get(found.replaced)
+            partners = [
+                by_code.get(p) or support[p]
+                for p in (*found.partners, *found.dropped)
+                if p in by_code or (p in support and not p.startswith("R"))
+            ]
+            if not self._icd10cm.is_billable(found.code, self._on) or not partners:
+                continue
+            joined = not found.replaced and any(p.code in by_code for p in partners)
+            if base is not None or joined:
+                self._apply(found, base, partners, by_code)
+        return list(by_code.values())
+
+    def _links(self, together: dict[str, Candidate]) -> Linked:
+        """Whether the record leaves the link of two codes open (I.A.15)."""
+        unlinked = list(RecordAttributes(self._read, self._vocabulary).unlinked())
+
+        def linked(code: str, other: str) -> bool:
+            one, two = together[code], together[other]
+            return not any(
+                (_names(a, one) and _names(b, two)) or (_names(b, one) and _names(a, two))
+                for a, b in unlinked
+            )
+
+        return linked
+
+    def _apply(
+        self,
+        found: Combination,
+        base: Candidate | None,
+        partners: Sequence[Candidate],
+        by_code: dict[str, Candidate],
+    ) -> None:
+        """Put the combination code in the place of what it combines."""
+        lead = base or partners[0]
+        evidence = dict.fromkeys((*lead.evidence, *(e for p in partners for e in p.evidence[:1])))
+        combined = replace(lead, code=found.code, evidence=tuple(evidence), missing=()).with_step(
+            found.step
+        )
+        if base is not None:
+            del by_code[found.replaced]
+            self._reject(base, found.step)
+        by_code.setdefault(found.code, combined)
+        for partner in partners:
+            if partner.code in found.dropped:
+                if by_code.pop(partner.code, None):
+                    self._reject(partner, found.step)
+            else:
+                by_code.setdefault(partner.code, partner.with_step(found.step))
+
+    def with_additional(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Codes that "use additional code" notes ask for and the record supports (I.A.17)."""
+        by_code = {c.code: c for c in proposed}
+        for candidate in proposed:
+            for note in self._icd10cm.notes(candidate.code, "use_additional_code"):
+                if note.printed_at.kind != "code":
+                    continue
+                for other in self._considered.candidates:
+                    if (
+                        other.code in by_code
+                        or not _supports(other)
+                        or not any(r.matches(other.code) for r in note.references)
+                    ):
+                        continue
+                    step = _step(
+                        "use additional code",
+                        f"{dotted(candidate.code)} asks for it: {note.text}",
+                        "I.A.17",
+                        source=f"tabular {dotted(note.printed_at.code)}",
+                    )
+                    by_code[other.code] = other.with_step(step)
+        return list(by_code.values())
+
+    # -- what drugs did -----------------------------------------------------------------------
+
+    def with_drug_effects(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """What drugs did, behind the conditions they explain (I.C.19.e.5)."""
+        effects = [
+            effect
+            for effect in drug_effects(self._read, proposed, self._vocabulary)
+            if self._icd10cm.is_billable(effect.code, self._on)
+        ]
+        if named := next((effect for effect in effects if effect.leads), None):
+            proposed = self._without(
+                proposed, lambda c: c.code.startswith(_UNNAMED_DRUG), named.why[0]
+            )
+        by_code = {c.code: c for c in proposed}
+        for effect in effects:
+            self._add_effect(effect, by_code)
+        return list(by_code.values())
+
+    def _add_effect(self, effect: Candidate, by_code: dict[str, Candidate]) -> None:
+        """An effect and its condition, which may have a code of its own for the drug's doing."""
+        condition = by_code.get(effect.after or "")
+        if condition is not None and is_adverse_effect(effect.code):
+            induced = drug_induced(condition.code, effect.code)
+            if induced != condition.code:
+                self._reject(condition, effect.why[0])
+                del by_code[condition.code]
+                by_code[induced] = replace(condition, code=induced).with_step(effect.why[0])
+            effect = replace(effect, after=induced)
+        named = by_code.pop(effect.code, effect)
+        by_code[effect.code] = replace(named, after=effect.after)
+
+    # -- rejections ---------------------------------------------------------------------------
+
+    def _without(
+        self, proposed: Sequence[Candidate], leaves: Callable[[Candidate], bool], step: ProofStep
+    ) -> list[Candidate]:
+        for candidate in filter(leaves, proposed):
+            self._reject(candidate, step)
+        return [c for c in proposed if not leaves(c)]
+
+    def _reject(self, candidate: Candidate, step: ProofStep) -> None:
+        self.rejections.append(rejection(candidate, step))
+
+
+def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
+    """A candidate that is kept out, with the step that decided."""
+    return Rejection(Code.icd10cm(candidate.code), step, candidate.evidence)
+
+
+def _supports(candidate: Candidate) -> bool:
+    """Whether the record establishes a condition, though it may not be proposed itself."""
+    return candidate.billable and not candidate.uncertain and candidate.place is not Place.PASSING
+
+
+def _names(code: str, candidate: Candidate) -> bool:
+    """Whether the words of a code may name a candidate: its category, or its organ's disease."""
+    return (
+        code[:3] in (candidate.code[:3], candidate.concept[:3])
+        or integral_to(code, [candidate.code]) is not None
+    )
+
+
+def _with_detail(candidate: Candidate, detail: Candidate) -> Candidate:
+    """The candidate at its place in the record under the code of the detail."""
+    return replace(
+        candidate,
+        code=detail.code,
+        evidence=(*candidate.evidence, *detail.evidence),
+        mentions=(*candidate.mentions, *detail.mentions),
+        why=(*candidate.why, *detail.why),
+        missing=detail.missing,
+    )
+
+
+def _said_elsewhere(better: Candidate) -> ProofStep:
+    return _step("specificity", f"the record says more elsewhere: {dotted(better.code)}", "I.B.2")
+
+
+def _step(step: str, detail: str, paragraph: str, *, source: str | None = None) -> ProofStep:
+    citation = f"ICD-10-CM Official Guidelines, section {paragraph}"
+    return ProofStep(step, detail, source, citation)

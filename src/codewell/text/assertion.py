@@ -112,26 +112,26 @@ def _place(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterator[Pl
     forms = [token.form for token in sentence.tokens]
     position = 0
     while position < len(forms):
+        if forms[position] not in vocabulary.cue_lengths:
+            position += 1
+            continue
         cues = _longest(forms, position, vocabulary)
         last = position + (len(cues[0].forms) if cues else 1)
         for cue in cues:
             if cue.sense != "none":
-                span = Span(
-                    sentence.tokens[position].span.start, sentence.tokens[last - 1].span.end
-                )
+                span = Span(sentence.tokens[position].start, sentence.tokens[last - 1].end)
                 yield PlacedCue(cue, span, _reach(text, sentence, position, last, cue, vocabulary))
         position = last
 
 
-def _longest(forms: Sequence[str], position: int, vocabulary: Vocabulary) -> list[CompiledCue]:
+def _longest(
+    forms: Sequence[str], position: int, vocabulary: Vocabulary
+) -> tuple[CompiledCue, ...]:
     """The longest cue at a position, in each direction it works."""
-    found: list[CompiledCue] = []
-    for cue in vocabulary.cues.get(forms[position], ()):
-        if found and len(cue.forms) < len(found[0].forms):
-            break
-        if tuple(forms[position : position + len(cue.forms)]) == cue.forms:
-            found.append(cue)
-    return found
+    for length in vocabulary.cue_lengths[forms[position]]:
+        if cues := vocabulary.cues.get(tuple(forms[position : position + length])):
+            return cues
+    return ()
 
 
 def _reach(
@@ -145,28 +145,28 @@ def _reach(
     """The stretch of text over which the cue holds."""
     tokens = sentence.tokens
     if cue.direction == "forward":
-        end = tokens[last - 1].span.end
+        end = tokens[last - 1].end
         for before, token in zip(
             range(last - 1, len(tokens)), range(last, len(tokens)), strict=False
         ):
-            gap = text[tokens[before].span.end : tokens[token].span.start]
+            gap = text[tokens[before].end : tokens[token].start]
             if token == last and _opens(gap, cue):
-                end = tokens[token].span.end
+                end = tokens[token].end
                 continue
             if _ends(gap, token, sentence, cue, vocabulary):
                 break
-            end = tokens[token].span.end
-        return tokens[first].span.start, end
-    start = tokens[first].span.start
+            end = tokens[token].end
+        return tokens[first].start, end
+    start = tokens[first].start
     for token in range(first - 1, -1, -1):
-        gap = text[tokens[token].span.end : tokens[token + 1].span.start]
+        gap = text[tokens[token].end : tokens[token + 1].start]
         answers = token == first - 1 and gap.strip() == ":"
         if not answers and (_STOP.search(gap) or ("," in gap and cue.scope != "list")):
             break
         if _terminates(sentence, token, vocabulary):
             break
-        start = tokens[token].span.start
-    return start, tokens[last - 1].span.end
+        start = tokens[token].start
+    return start, tokens[last - 1].end
 
 
 def _ends(
@@ -189,5 +189,7 @@ def _opens(gap: str, cue: CompiledCue) -> bool:
 
 
 def _terminates(sentence: Sentence, position: int, vocabulary: Vocabulary) -> bool:
+    if sentence.tokens[position].form not in vocabulary.terminators_begin:
+        return False
     forms = tuple(t.form for t in sentence.tokens[position : position + 3])
     return any(forms[:n] in vocabulary.terminators for n in (1, 2, 3) if n <= len(forms))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from codewell.model import Sentence, Sex, Span, Token
 from codewell.text.sentences import head_of
-from codewell.text.vocabulary import Guards, Procedure, TermRef, Vocabulary
-from codewell.text.words import words
+from codewell.text.vocabulary import Guards, Procedure, TermRef, Terms, Vocabulary
+from codewell.text.words import words_of
 
 MAX_WORDS = 12
 INNER = frozenset(
@@ -24,7 +24,10 @@ _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
 _PART = re.compile(r"[,(&+/]|\b(?:and|with|from)\b", re.IGNORECASE)
 _CAUSE = frozenset(("due", "because", "caused", "attributed", "resulting"))
 """Words that open the cause of what an item names: a part of its own."""
+_BEHIND = -1
+"""The segment of what stands behind the head of an item."""
 _BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
+_BARRIER_OR_COMMA = re.compile(r"[.;:()\[\]?!|,]|\s[-–—]\s")
 
 
 class Match(NamedTuple):
@@ -62,10 +65,9 @@ def find_terms(
     content = [t for t in sentence.tokens if t.form not in vocabulary.stop_words]
     if not content:
         return
-    gaps = _gaps(text, content)
     chosen: list[tuple[Match, TermRef]] = []
     taken: set[int] = set()
-    matches = _matches(content, gaps, sentence.is_item, vocabulary.words, vocabulary.index)
+    matches = _matches(text, content, sentence, vocabulary.terms)
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions):
@@ -75,16 +77,17 @@ def find_terms(
             if references:
                 chosen.extend((match, reference) for reference in references)
                 taken.update(positions)
-    segments = _segments(text, content, sentence)
+    if not any(reference.code for _, reference in chosen):
+        return
+    segments = _Segments(text, content, sentence, vocabulary.qualifiers)
     for match, reference in sorted(chosen, key=lambda pair: pair[0].first):
-        if not reference.code:
-            continue
-        yield Found(
-            Span(content[match.first].span.start, content[match.last - 1].span.end),
-            reference,
-            vocabulary.guards[reference.guards],
-            _coverage(match, content, segments, vocabulary.qualifiers),
-        )
+        if reference.code:
+            yield Found(
+                Span(content[match.first].start, content[match.last - 1].end),
+                reference,
+                vocabulary.guards[reference.guards],
+                segments.coverage(match),
+            )
 
 
 def find_procedures(
@@ -94,16 +97,13 @@ def find_procedures(
     content = [t for t in sentence.tokens if t.form not in vocabulary.stop_words]
     if not content:
         return
-    gaps = _gaps(text, content)
-    matches = _matches(
-        content, gaps, sentence.is_item, vocabulary.procedure_words, vocabulary.procedure_index
-    )
+    matches = _matches(text, content, sentence, vocabulary.procedure_terms)
     taken: set[int] = set()
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions):
             taken.update(positions)
-            span = Span(content[match.first].span.start, content[match.last - 1].span.end)
+            span = Span(content[match.first].start, content[match.last - 1].end)
             yield span, vocabulary.procedures[match.references[0]]
 
 
@@ -112,44 +112,54 @@ def _preference(match: Match) -> tuple[int, int, int]:
     return (-match.words, match.last - match.first, match.first)
 
 
-def _gaps(text: str, content: Sequence[Token]) -> list[int]:
-    """For each token what stands before it: 0 nothing much, 1 a comma, 2 a break."""
-    gaps = [0]
-    for before, token in pairwise(content):
-        if token.span == before.span:
-            gaps.append(0)
-            continue
-        between = text[before.span.end : token.span.start]
-        gaps.append(2 if _BARRIER.search(between) else 1 if "," in between else 0)
-    return gaps
-
-
 def _matches(
-    content: Sequence[Token],
-    gaps: Sequence[int],
-    is_item: bool,
-    known: frozenset[str],
-    index: Mapping[str, tuple[int, ...]],
+    text: str, content: Sequence[Token], sentence: Sentence, terms: Terms
 ) -> Iterator[Match]:
     """Windows of content words that are a term; a comma may be crossed in an item only."""
-    limit = 2 if is_item else 1
-    for first, token in enumerate(content):
-        if token.form not in known:
+    barrier = _BARRIER if sentence.is_item else _BARRIER_OR_COMMA
+    forms = [token.form for token in content]
+    for start, end in _runs(text, content, barrier, terms):
+        for first in range(start, end):
+            if references := terms.index.get(forms[first]):
+                yield Match(first, first + 1, 1, references)
+            if first + 1 < end:
+                yield from _longer(forms, first, min(end, first + MAX_WORDS), terms)
+
+
+def _runs(
+    text: str, content: Sequence[Token], barrier: re.Pattern[str], terms: Terms
+) -> Iterator[tuple[int, int]]:
+    """The longest stretches of words of terms without a barrier between them."""
+    start = None
+    for position, token in enumerate(content):
+        if start is not None:
+            gap = text[content[position - 1].end : token.start]
+            if token.form not in terms.words or (gap != " " and barrier.search(gap)):
+                yield start, position
+                start = None
+        if start is None and token.form in terms.words:
+            start = position
+    if start is not None:
+        yield start, len(content)
+
+
+def _longer(forms: Sequence[str], first: int, end: int, terms: Terms) -> Iterator[Match]:
+    """The terms of two words and more that begin at a word."""
+    partners = terms.partners(forms[first])
+    bag, core = [forms[first]], [forms[first]]
+    for last in range(first + 1, end):
+        form = forms[last]
+        is_inner = form in INNER
+        if not is_inner and form not in partners:
+            return  # no term has both words, so no longer window is one
+        insort(bag, form)
+        if references := terms.index.get(" ".join(bag)):
+            yield Match(first, last + 1, len(bag), references)
+        if is_inner:
             continue
-        bag: list[str] = []
-        core: list[str] = []
-        for last in range(first, min(first + MAX_WORDS, len(content))):
-            form = content[last].form
-            if form not in known or (last > first and gaps[last] >= limit):
-                break
-            insort(bag, form)
-            if references := index.get(" ".join(bag)):
-                yield Match(first, last + 1, len(bag), references)
-            if form in INNER and last > first:
-                continue
-            insort(core, form)
-            if len(core) != len(bag) and (references := index.get(" ".join(core))):
-                yield Match(first, last + 1, len(core), references)
+        insort(core, form)
+        if len(core) != len(bag) and (references := terms.index.get(" ".join(core))):
+            yield Match(first, last + 1, len(core), references)
 
 
 def _choose(
@@ -166,7 +176,7 @@ def _choose(
     Two where the words name an injury and its cause alike ("dog bite of the hand"): the first
     condition and the first external cause.
     """
-    written = text[content[match.first].span.start : content[match.last - 1].span.end].lower()
+    written = text[content[match.first].start : content[match.last - 1].end].lower()
     chosen: dict[bool, TermRef] = {}
     for number in match.references:
         reference = vocabulary.references[number]
@@ -212,51 +222,60 @@ def _kind_group(section: str) -> str:
 
 
 def _as_written(term: str, match: Match, text: str, content: Sequence[Token]) -> bool:
-    start, end = content[match.first].span.start, content[match.last - 1].span.end
-    written = {m[0] for m in words(text, start, end)}
-    return {m[0] for m in words(term)} <= written
+    start, end = content[match.first].start, content[match.last - 1].end
+    return set(words_of(term)) <= set(words_of(text[start:end]))
 
 
-def _segments(text: str, content: Sequence[Token], sentence: Sentence) -> list[int]:
-    """The number of the segment of each token; -1 behind the head of an item.
+class _Segments:
+    """The segments of a sentence, and how much of its own a match covers.
 
     An item's head is cut at commas, at "and", "with" and "due to": each part may name a problem
     of its own.
     """
+
+    def __init__(
+        self,
+        text: str,
+        content: Sequence[Token],
+        sentence: Sentence,
+        qualifiers: frozenset[str],
+    ) -> None:
+        self._numbers = _numbers(text, content, sentence)
+        self._names = [token.form not in qualifiers for token in content]
+        self._naming = Counter(compress(self._numbers, self._names))
+
+    def coverage(self, match: Match) -> float:
+        """The share of the naming words of a segment that the match covers; 0 behind a head.
+
+        Of several segments under the match the one counts that it covers best. Qualifiers (stable,
+        new, right ...) outside the match name nothing and do not count.
+        """
+        numbers = self._numbers[match.first : match.last]
+        if _BEHIND in numbers:
+            return 0.0
+        covered = Counter(numbers)
+        inside = Counter(compress(numbers, self._names[match.first : match.last]))
+        return max(
+            covered[number] / (covered[number] + self._naming[number] - inside[number])
+            for number in covered
+        )
+
+
+def _numbers(text: str, content: Sequence[Token], sentence: Sentence) -> list[int]:
+    """The number of the segment of each token."""
     if not sentence.is_item:
         return [0] * len(content)
     head = head_of(text, sentence.tokens)
-    head_end = head[-1].span.end if head else 0
+    head_end = head[-1].end if head else 0
     number, found = 0, [0]
     for before, token in pairwise(content):
-        between = text[before.span.end : token.span.start] if token.span != before.span else ""
-        if _PART.search(between) or token.form in _CAUSE or _is_secondary_to(text, token):
+        gap = text[before.end : token.start]
+        parted = gap != " " and _PART.search(gap)
+        if parted or token.form in _CAUSE or _is_secondary_to(text, token):
             number += 1
-        found.append(number if token.span.end <= head_end else -1)
+        found.append(number if token.end <= head_end else _BEHIND)
     return found
 
 
 def _is_secondary_to(text: str, token: Token) -> bool:
-    return token.form == "secondary" and text.startswith(" to ", token.span.end)
-
-
-def _coverage(
-    match: Match, content: Sequence[Token], segments: Sequence[int], qualifiers: frozenset[str]
-) -> float:
-    """The share of the naming words of a segment that the match covers; 0 behind a head.
-
-    Of several segments under the match the one counts that it covers best. Qualifiers (stable,
-    new, right ...) outside the match name nothing and do not count.
-    """
-    own = set(segments[match.first : match.last])
-    if -1 in own:
-        return 0.0
-    covered = Counter(segments[match.first : match.last])
-    others = Counter(
-        number
-        for position, (number, token) in enumerate(zip(segments, content, strict=True))
-        if number in own
-        and not match.first <= position < match.last
-        and token.form not in qualifiers
-    )
-    return max(covered[number] / (covered[number] + others[number]) for number in own)
+    return token.form == "secondary" and text.startswith(" to ", token.end)

@@ -8,7 +8,7 @@ from codewell.model import Mention, Note, Section, Sentence
 from codewell.text.assertion import SentenceCues
 from codewell.text.matching import Person, find_terms
 from codewell.text.sections import find_sections
-from codewell.text.sentences import sentences_of
+from codewell.text.sentences import sentences_of, wrap_width
 from codewell.text.vocabulary import Guards, Vocabulary
 
 
@@ -31,10 +31,11 @@ class ReadNote:
 def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
     """Read a note with a vocabulary. Linear in the length of the text."""
     sections = find_sections(note.text, vocabulary.sections)
+    width = wrap_width(note.text)
     sentences = tuple(
         sentence
         for section in sections
-        for sentence in sentences_of(note.text, section, vocabulary)
+        for sentence in sentences_of(note.text, section, vocabulary, width)
     )
     mentions, guards, lines = [], [], []
     person = Person(note.age, note.sex)

@@ -96,4 +96,6 @@ def _capital_heading(
 
 def _normal(words: str) -> str:
     """Small letters, single blanks, a remark in brackets at the end dropped."""
-    return " ".join(_REMARK.sub("", words).lower().strip(_TRIM).split())
+    if ")" in words:
+        words = _REMARK.sub("", words)
+    return " ".join(words.lower().strip(_TRIM).split())

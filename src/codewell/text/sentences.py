@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codewell.model import Section, Sentence, Span, Token
 from codewell.text.vocabulary import ShortForm, Vocabulary
@@ -13,6 +13,7 @@ _BREAK = re.compile(r"(?<=[.!?;])\s+(?=[^\s])")
 _NO_BREAK_BEFORE = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
 )
+_LIST_NUMBER = re.compile(r"\s*\(?\w{1,2}\.")
 _ITEM_MARK = re.compile(
     r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
 )
@@ -23,11 +24,23 @@ _CAPITAL_LINE = 25
 _HEAD_END = re.compile(r"[.:;|]|\s[-–—]\s|[-–—]\s")
 _LABELS = frozenset(("problem", "diagnosis", "dx", "issue", "condition", "no", "number", "#"))
 _MAX_LINE = 20_000
+_WRAPPED = (50, 132)
+"""Between these widths of the longest line a text may be wrapped; no terminal is wider."""
+_LONG_LINE = 30
+"""A line of this length is no item of a list of words."""
+_FIRST_WORD = re.compile(r"\s*(\S+)")
+_ENDS = frozenset((".", ":", "!", "?", ""))
 
 
-def sentences_of(text: str, section: Section, vocabulary: Vocabulary) -> Iterator[Sentence]:
-    """The sentences of a section's body, in order; blank ones are left out."""
-    for start, end in _lines(text, section.body):
+def sentences_of(
+    text: str, section: Section, vocabulary: Vocabulary, width: int | None = None
+) -> Iterator[Sentence]:
+    """The sentences of a section's body, in order; blank ones are left out.
+
+    ``width`` is where the lines of the record are wrapped, if they are (``wrap_width``).
+    """
+    lines = _lines(text, section.body)
+    for start, end in lines if width is None else _unwrapped(text, lines, width, vocabulary):
         pieces = list(_pieces(text, start, end))
         mark = _ITEM_MARK.match(text, start, end)
         marked = mark is not None
@@ -50,14 +63,65 @@ def _lines(text: str, body: Span) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
+def wrap_width(text: str) -> int | None:
+    """The width at which the lines of a text are wrapped; None where each line is a whole."""
+    width = max(map(len, text.splitlines()), default=0)
+    return width if _WRAPPED[0] <= width <= _WRAPPED[1] else None
+
+
+def _unwrapped(
+    text: str, lines: Iterable[tuple[int, int]], width: int, vocabulary: Vocabulary
+) -> Iterator[tuple[int, int]]:
+    """Lines joined where one goes on in the next."""
+    open_start, open_end = -1, -1
+    for start, end in lines:
+        if open_end >= 0 and _goes_on(text, open_end, start, end, width, vocabulary):
+            open_end = end
+            continue
+        if open_end >= 0:
+            yield open_start, open_end
+        open_start, open_end = start, end
+    if open_end >= 0:
+        yield open_start, open_end
+
+
+def _goes_on(
+    text: str, before: int, start: int, end: int, width: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether the line at ``start`` goes on with the sentence that ends the line before it.
+
+    Its first word had no room there, or it begins small after a long line, or the line before
+    ends with a comma or with a word that ends no sentence.
+    """
+    if start != before + 1 or end - start > width or _ITEM_MARK.match(text, start, end):
+        return False
+    word = _FIRST_WORD.match(text, start, end)
+    last = text[before - 1 : before]
+    if word is None or last in _ENDS:
+        return False
+    begin = text.rfind("\n", 0, before) + 1
+    length = before - begin
+    if last == "," or length + 1 + len(word[1]) > width:
+        return True
+    if word[1][0].islower() and length >= _LONG_LINE:
+        return True
+    return _is_open(text[begin:before].rpartition(" ")[2], vocabulary)
+
+
+def _is_open(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence cannot end with the word: an article, a preposition, "no", "denies"."""
+    form = vocabulary.folder[word]
+    return form in vocabulary.stop_words or any(
+        cue.direction == "forward" for cue in vocabulary.cues.get((form,), ())
+    )
+
+
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut at sentence ends; a full stop after an abbreviation or a list number is none."""
     first = start
     for match in _BREAK.finditer(text, start, end):
         before = text[max(first, match.start() - 8) : match.start()]
-        if _NO_BREAK_BEFORE.search(before) or re.fullmatch(
-            r"\s*\(?\w{1,2}\.", text[first : match.start()]
-        ):
+        if _NO_BREAK_BEFORE.search(before) or _LIST_NUMBER.fullmatch(text, first, match.start()):
             continue
         yield first, match.start()
         first = match.end()
@@ -80,8 +144,8 @@ def head_of(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """
     start = 0
     for position in range(1, len(tokens)):
-        before, after = tokens[position - 1].span, tokens[position].span
-        if before != after and _HEAD_END.search(text[before.end : after.start]):
+        gap = text[tokens[position - 1].end : tokens[position].start]
+        if gap != " " and _HEAD_END.search(gap):
             if any(t.form not in _LABELS and not t.form.isdigit() for t in tokens[start:position]):
                 return tokens[start:position]
             start = position
@@ -93,24 +157,22 @@ def _tokens(
 ) -> tuple[tuple[Token, ...], frozenset[str]]:
     """The words of a stretch, short forms expanded, and every form, as written and expanded."""
     in_capitals = end - start >= _CAPITAL_LINE and text[start:end].isupper()
-    read = [
-        (
-            Span(match.start(), match.end()),
-            *vocabulary.read_word(match[0].lower() if in_capitals else match[0]),
-        )
-        for match in words(text, start, end)
-    ]
-    written = frozenset(form for _, form, _ in read)
+    readings = vocabulary.readings
     tokens: list[Token] = []
+    short_forms: list[tuple[int, tuple[ShortForm, ...]]] = []
+    for match in words(text, start, end):
+        form, candidates = readings[match[0].lower() if in_capitals else match[0]]
+        if candidates:
+            short_forms.append((len(tokens), candidates))
+        tokens.append(Token(*match.span(), form))
+    written = frozenset([token.form for token in tokens])
     expanded = False
-    for span, form, candidates in read:
-        long = _expansion(candidates, written) if candidates else None
-        if long:
+    for position, candidates in reversed(short_forms):
+        if long := _expansion(candidates, written):
             expanded = True
-            tokens.extend(Token(span, word) for word in long)
-        else:
-            tokens.append(Token(span, form))
-    forms = written.union(token.form for token in tokens) if expanded else written
+            short = tokens[position]
+            tokens[position : position + 1] = [short._replace(form=form) for form in long]
+    forms = written.union([token.form for token in tokens]) if expanded else written
     return tuple(tokens), forms
 
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from codewell import lexicon
 from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
-from codewell.text.words import Folder, words
+from codewell.text.words import Folder, words, words_of
 
 FORMAT = 12
 """Raise when the compiled form changes."""
@@ -115,30 +115,79 @@ class Procedure(NamedTuple):
     slots: dict[str, dict[tuple[str, ...], str]]
 
 
+class Terms:
+    """Terms by their content words, order-free.
+
+    ``index`` maps the key of a term (:func:`key_of`) to where it leads, ``partners`` each word to
+    the words that share a term with it, in one text.
+    """
+
+    def __init__(self, index: Mapping[str, tuple[int, ...]], partners: Mapping[str, str]) -> None:
+        self.index = index
+        self.words = partners.keys()
+        self._partners = partners
+        self._split: dict[str, frozenset[str]] = {}
+
+    def partners(self, word: str) -> frozenset[str]:
+        """The words that stand with a word of a term in some term."""
+        found = self._split.get(word)
+        if found is None:
+            found = self._split[word] = frozenset(self._partners[word].split())
+        return found
+
+
+class Reading(NamedTuple):
+    """A word as read: its folded form and the short forms it may be."""
+
+    form: str
+    short_forms: tuple[ShortForm, ...]
+
+
+class _Readings(dict[str, Reading]):
+    """Reads words, remembering each: ``readings[word]``."""
+
+    def __init__(self, folder: Folder, short_forms: Mapping[str, tuple[ShortForm, ...]]) -> None:
+        super().__init__()
+        self._folder = folder
+        self._short_forms = short_forms
+
+    def __missing__(self, word: str) -> Reading:
+        candidates = self._short_forms.get(short_key(word), ())
+        reading = Reading(
+            self._folder[word],
+            tuple(short for short in candidates if short.may_be(word, self._folder)),
+        )
+        if len(self) < _REMEMBERED:
+            self[word] = reading
+        return reading
+
+
 class Vocabulary:
     """The compiled words of the field."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.folder = Folder(data["spelling"], data["english_words"])
-        self.index: dict[str, tuple[int, ...]] = data["index"]
-        self.words: frozenset[str] = data["words"]
+        self.terms = Terms(data["index"], data["partners"])
         self.references = [TermRef(*row) for row in data["references"]]
         self.guards = [Guards(*row) for row in data["guards"]]
         self.stop_words: frozenset[str] = data["stop_words"]
         self.statement_verbs: frozenset[str] = data["statement_verbs"]
         self.qualifiers: frozenset[str] = data["qualifiers"]
         self.sections: dict[str, str] = data["sections"]
-        self.cues: dict[str, tuple[CompiledCue, ...]] = {
-            first: tuple(CompiledCue(*row) for row in rows) for first, rows in data["cues"].items()
+        self.cues: dict[tuple[str, ...], tuple[CompiledCue, ...]] = {
+            forms: tuple(CompiledCue(forms, *row) for row in rows)
+            for forms, rows in data["cues"].items()
         }
+        self.cue_lengths = _lengths_by_first(self.cues)
+        """First word -> the lengths of the cues that begin with it, the longest first."""
         self.terminators: frozenset[tuple[str, ...]] = data["terminators"]
+        self.terminators_begin = frozenset(words[0] for words in self.terminators)
         self.short_forms: dict[str, tuple[ShortForm, ...]] = {
             short: tuple(ShortForm(*row) for row in rows)
             for short, rows in data["short_forms"].items()
         }
         self.procedures = [Procedure(*row) for row in data["procedures"]]
-        self.procedure_index: dict[str, tuple[int, ...]] = data["procedure_index"]
-        self.procedure_words: frozenset[str] = data["procedure_words"]
+        self.procedure_terms = Terms(data["procedure_index"], data["procedure_partners"])
         self.successors: dict[str, dict[str, str]] = data["successors"]
         """Code that became a heading -> side -> the code in its place."""
         self.drugs: dict[str, str] = data["drugs"]
@@ -149,21 +198,8 @@ class Vocabulary:
         ]
         """Attribute -> first word -> (words, value), the longest first."""
 
-        self._read_words: dict[str, tuple[str, tuple[ShortForm, ...]]] = {}
-
-    def read_word(self, word: str) -> tuple[str, tuple[ShortForm, ...]]:
-        """The folded form of a word and the short forms it may be; remembered."""
-        read = self._read_words.get(word)
-        if read is None:
-            candidates = tuple(
-                short
-                for short in self.short_forms.get(short_key(word), ())
-                if short.may_be(word, self.folder)
-            )
-            read = (self.folder[word], candidates)
-            if len(self._read_words) < _REMEMBERED:
-                self._read_words[word] = read
-        return read
+        self.readings: Mapping[str, Reading] = _Readings(self.folder, self.short_forms)
+        self._contents: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, catalog: Catalog) -> Vocabulary:
@@ -178,17 +214,31 @@ class Vocabulary:
 
     def content(self, text: str) -> tuple[str, ...]:
         """The folded words of a phrase without stop words, unguarded short forms expanded."""
-        found: list[str] = []
-        for match in words(text):
-            found.extend(self.expand(match[0]) or (self.folder[match[0]],))
-        return tuple(form for form in found if form not in self.stop_words)
+        return tuple(form for word in words_of(text) for form in self._content_of(word))
+
+    def _content_of(self, word: str) -> tuple[str, ...]:
+        found = self._contents.get(word)
+        if found is None:
+            forms = self.expand(word) or (self.folder[word],)
+            found = tuple(form for form in forms if form not in self.stop_words)
+            if len(self._contents) < _REMEMBERED:
+                self._contents[word] = found
+        return found
 
     def expand(self, word: str) -> tuple[str, ...] | None:
         """What an unguarded short form stands for, or None."""
-        for short in self.read_word(word)[1]:
+        for short in self.readings[word].short_forms:
             if not short.near and not short.not_near:
                 return short.long
         return None
+
+
+def _lengths_by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """First word -> the lengths of the phrases that begin with it, the longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for forms in phrases:
+        found[forms[0]].add(len(forms))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def key_of(forms: Iterable[str]) -> str:
@@ -236,11 +286,11 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     return {
         "procedures": procedures,
         "procedure_index": procedure_index,
-        "procedure_words": _words_of(procedure_index),
+        "procedure_partners": _partners(procedure_index),
         "english_words": frozenset(folder.english),
         "spelling": dict(source.spelling),
         "index": {key: tuple(refs) for key, refs in compiler.index.items()},
-        "words": _words_of(compiler.index),
+        "partners": _partners(compiler.index),
         "references": [tuple(r) for r in compiler.references],
         "guards": [tuple(g) for g in compiler.guards],
         "stop_words": stop_words,
@@ -264,8 +314,14 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     }
 
 
-def _words_of(index: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for key in index for word in key.split(" "))
+def _partners(index: Iterable[str]) -> dict[str, str]:
+    """Each word of a term with the words that share a term with it, in one text."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key in index:
+        forms = key.split(" ")
+        for position, form in enumerate(forms):
+            found[form].update(forms[:position], forms[position + 1 :])
+    return {form: " ".join(sorted(others)) for form, others in found.items()}
 
 
 def _by_first_word(
@@ -306,14 +362,13 @@ def _short_forms(
     return dict(found)
 
 
-def _cues(source: Lexicon, folder: Folder) -> dict[str, list[tuple[Any, ...]]]:
-    """Cues by their first word, the longest first."""
-    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+def _cues(source: Lexicon, folder: Folder) -> dict[tuple[str, ...], list[tuple[str, str, str]]]:
+    """(sense, direction, scope) of each cue by its folded words."""
+    found: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
     for cue in source.cues:
-        forms = folder.fold_all(cue.words)
-        if forms:
-            found[forms[0]].append((forms, cue.sense, cue.direction, cue.scope))
-    return {first: sorted(rows, key=lambda r: -len(r[0])) for first, rows in found.items()}
+        if forms := folder.fold_all(cue.words):
+            found[forms].append((cue.sense, cue.direction, cue.scope))
+    return dict(found)
 
 
 def _tabular_terms(catalog: Catalog) -> Iterator[tuple[str, str, str]]:

@@ -26,6 +26,11 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Matc
     return _WORD.finditer(text, start, len(text) if end is None else end)
 
 
+def words_of(phrase: str) -> list[str]:
+    """Every word of a phrase as written."""
+    return _WORD.findall(phrase)
+
+
 def singular(word: str) -> str:
     """A lower-case English word without its plural ending; folds alike, not prettily."""
     if len(word) <= 3 or not word.endswith("s") or word.endswith(_SINGULAR_ENDS):
@@ -60,4 +65,4 @@ class Folder(dict[str, str]):
 
     def fold_all(self, text: str) -> tuple[str, ...]:
         """The folded words of a phrase, stop words included."""
-        return tuple(self[match[0]] for match in words(text))
+        return tuple(self[word] for word in words_of(text))

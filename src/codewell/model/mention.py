@@ -43,6 +43,8 @@ class Assertion:
     @property
     def label(self) -> str:
         """The assertion as one word, the strongest first."""
+        if self.certainty is Certainty.NEGATED:
+            return "negated"
         if self.experiencer is Experiencer.FAMILY:
             return "family"
         if self.certainty is not Certainty.AFFIRMED:

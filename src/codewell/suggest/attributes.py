@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from codewell.model import Mention, Sentence
@@ -41,7 +41,7 @@ def words_in(
     sentence: Sentence, by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 ) -> list[tuple[int, int, str]]:
     """(position, how many words, value) of each entry in a sentence; ``by_first`` by first word."""
-    if sentence.words.isdisjoint(by_first):
+    if by_first.keys().isdisjoint(sentence.words):
         return []
     forms = [t.form for t in sentence.tokens]
     found = []
@@ -63,6 +63,11 @@ class RecordAttributes:
     def __init__(self, read: ReadNote, vocabulary: Vocabulary) -> None:
         self._read = read
         self._vocabulary = vocabulary
+        self._values = cache(self._read_values)
+        self._qualities = cache(self._read_qualities)
+
+    def _read_values(self, sentence: int, attribute: str) -> list[Value]:
+        return values_in(self._read.sentences[sentence], self._vocabulary, attribute)
 
     def side(self, mention: Mention) -> str | None:
         """The side of a mention: from its sentence, else from the concept's other mentions."""
@@ -70,20 +75,16 @@ class RecordAttributes:
 
     def _side_in_sentence(self, mention: Mention) -> str | None:
         """The nearest side word of the sentence."""
-        sides = self._sides[mention.sentence]
+        sides = self._values(mention.sentence, "side")
         if not sides:
             return None
         tokens = self._read.sentences[mention.sentence].tokens
 
         def distance(value: Value) -> int:
-            span = tokens[value.position].span
-            return max(mention.span.start - span.end, span.start - mention.span.end, 0)
+            word = tokens[value.position]
+            return max(mention.span.start - word.end, word.start - mention.span.end, 0)
 
         return min(sides, key=distance).value
-
-    @cached_property
-    def _sides(self) -> list[list[Value]]:
-        return [values_in(s, self._vocabulary, "side") for s in self._read.sentences]
 
     @cached_property
     def _sides_of_concepts(self) -> Mapping[str, str]:
@@ -98,11 +99,13 @@ class RecordAttributes:
 
     def qualities(self, mention: Mention) -> frozenset[str]:
         """Acuity and severity of the mention's sentence in the words of official titles."""
-        sentence = self._read.sentences[mention.sentence]
+        return self._qualities(mention.sentence)
+
+    def _read_qualities(self, sentence: int) -> frozenset[str]:
         return frozenset(
             word
             for attribute in ("acuity", "severity")
-            for found in values_in(sentence, self._vocabulary, attribute)
+            for found in self._values(sentence, attribute)
             for word in found.value.split("_")
             if word not in self._vocabulary.stop_words
         )
@@ -112,11 +115,11 @@ class RecordAttributes:
 
         "Shortness of breath. I believe this is an exacerbation of her heart failure."
         """
-        sentence = self._read.sentences[mention.sentence]
-        found = values_in(sentence, self._vocabulary, "statement")
+        found = self._values(mention.sentence, "statement")
         if not found:
             return False
-        first = bisect_left(sentence.tokens, mention.span.start, key=lambda t: t.span.start)
+        tokens = self._read.sentences[mention.sentence].tokens
+        first = bisect_left(tokens, mention.span.start, key=lambda t: t.start)
         return any(0 < first - value.position <= _NEAR for value in found)
 
     def line(self, mention: Mention, words: frozenset[str]) -> frozenset[str]:
@@ -124,20 +127,20 @@ class RecordAttributes:
 
         Behind "unrelated to" another condition begins, whose words say nothing of this one.
         """
-        sentence = self._read.sentences[mention.sentence]
-        found = values_in(sentence, self._vocabulary, "link")
+        found = self._values(mention.sentence, "link")
         if not found:
             return words
-        cut = sentence.tokens[found[0].position].span.start
-        before = {t.form for t in sentence.tokens if t.span.start < cut}
-        behind = {t.form for t in sentence.tokens if t.span.start >= cut}
+        tokens = self._read.sentences[mention.sentence].tokens
+        cut = tokens[found[0].position].start
+        before = {t.form for t in tokens if t.start < cut}
+        behind = {t.form for t in tokens if t.start >= cut}
         return words - (behind - before if mention.span.start < cut else before - behind)
 
     def unlinked(self) -> Iterator[tuple[str, str]]:
         """The starting codes of two conditions that a sentence calls unrelated."""
         for number, sentence in enumerate(self._read.sentences):
-            for found in values_in(sentence, self._vocabulary, "link"):
-                start = sentence.tokens[found.position].span.start
+            for found in self._values(number, "link"):
+                start = sentence.tokens[found.position].start
                 here = [m for m in self._read.mentions if m.sentence == number]
                 before = [m.code for m in here if m.span.start < start]
                 after = [m.code for m in here if m.span.start > start]
@@ -161,8 +164,7 @@ class RecordAttributes:
 
         The line decides, then the reason for the visit at the top of the record.
         """
-        sentence = self._read.sentences[mention.sentence]
-        own = values_in(sentence, self._vocabulary, "encounter")
+        own = self._values(mention.sentence, "encounter")
         return own[0].value if own else self._phase_of_visit
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from codewell.model import Evidence, Mention, ProofStep, Setting, Span, dotted
+from codewell.model import Certainty, Evidence, Experiencer, Mention, ProofStep, Setting, Span, dotted
 from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
 from codewell.rules.logic.sequence import is_first_listed_only
@@ -147,12 +147,6 @@ def _candidates(
     setting: Setting,
 ) -> tuple[list[Candidate], bool]:
     start, history = _history(mention)
-    decision = decide(
-        start,
-        mention.assertion,
-        setting,
-        at_discharge=mention.section in DISCHARGE_SECTIONS,
-    )
     context = Context(
         line=attributes.line(mention, read.lines[number]) | attributes.qualities(mention),
         side=attributes.side(mention),
@@ -160,6 +154,14 @@ def _candidates(
         phase=attributes.phase(mention),
     )
     term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
+    codes = specificity.resolve(start, guards if start == mention.code else NO_GUARDS, context)
+    decision = decide(
+        start,
+        mention.assertion,
+        setting,
+        at_discharge=mention.section in DISCHARGE_SECTIONS,
+        lasts=lambda: specificity.is_chronic(codes[0].code),
+    )
     found = [
         Candidate(
             code=resolved.code,
@@ -172,24 +174,31 @@ def _candidates(
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
             uncertain=mention.assertion.label == "possible",
-            denied=mention.assertion.label == "negated" and mention.section != "review_of_systems",
+            denied=_denies(mention),
         )
-        for resolved in specificity.resolve(
-            start, guards if start == mention.code else NO_GUARDS, context
-        )
+        for resolved in codes
     ]
     return found, decision.codable
 
 
+def _denies(mention: Mention) -> bool:
+    """Whether the patient is said not to have it, but for a template of systems."""
+    assertion = mention.assertion
+    return (
+        assertion.certainty is Certainty.NEGATED
+        and assertion.experiencer is Experiencer.PATIENT
+        and mention.section != "review_of_systems"
+    )
+
+
 def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
     """The code to start from: of a history where the disease is over or a relative's."""
-    match mention.assertion.label:
-        case "past":
-            code, words = history_code(mention.code), "documented as history, no longer present"
-        case "family":
-            code, words = family_code(mention.code), "a relative has or had it"
-        case _:
-            code, words = None, ""
+    if mention.assertion.experiencer is Experiencer.FAMILY:
+        code, words = family_code(mention.code), "a relative has or had it"
+    elif mention.assertion.label == "past":
+        code, words = history_code(mention.code), "documented as history, no longer present"
+    else:
+        return mention.code, ()
     if code is None:
         return mention.code, ()
     step = ProofStep(

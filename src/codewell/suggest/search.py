@@ -117,8 +117,8 @@ class Search:
 
         def mend(match: re.Match[str]) -> str:
             word = match[0]
-            form, short = self._vocabulary.read_word(word)
-            if short or form in self._vocabulary.words or form in self._vocabulary.stop_words:
+            form, short = self._vocabulary.readings[word]
+            if short or form in self._vocabulary.terms.words or form in self._vocabulary.stop_words:
                 return word
             better = self._index.corrected(form, system)
             return word if better == form.lower() else better

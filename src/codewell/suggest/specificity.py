@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from codewell.catalog import Catalog, TabularEntry
+from codewell.catalog.dated import Dated
 from codewell.catalog.sides import codes_by_side
 from codewell.model import ProofStep, dotted
 from codewell.text import Vocabulary
@@ -68,15 +69,18 @@ class Specificity:
 
     def __init__(self, catalog: Catalog, vocabulary: Vocabulary, on: dt.date) -> None:
         self._icd10cm = catalog.icd10cm
+        self._maps = catalog.maps
         self._vocabulary = vocabulary
         self._on = on
         self._title_words = lru_cache(maxsize=32768)(self._read_title_words)
         self._leaves = lru_cache(maxsize=2048)(self._read_leaves)
+        self._below = lru_cache(maxsize=8192)(self._find_below)
         self._default = lru_cache(maxsize=8192)(self._find_default)
         self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
         self.is_billable = lru_cache(maxsize=65536)(
             lambda code: catalog.icd10cm.is_billable(code, on)
         )
+        self.is_chronic = lru_cache(maxsize=16384)(self._read_is_chronic)
         self._takes_seventh = lru_cache(maxsize=32768)(self._read_takes_seventh)
 
     def resolve(self, code: str, guards: Guards, context: Context) -> list[Resolved]:
@@ -140,23 +144,24 @@ class Specificity:
 
     def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
         """To a relative whose title adds only words that the line says."""
+        for relative, added in self._below(code):
+            if added <= context.line:
+                detail = f"{dotted(relative)}: the record says {', '.join(sorted(added))}"
+                steps.append(_step(detail, f"tabular {dotted(relative[:3])}"))
+                return relative
+        return code
+
+    def _find_below(self, code: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The relatives whose titles say more, with the words they add, the most words first."""
         own = self._title_words(code)
         if not own:
-            return code  # its title is not installed: nothing to compare
-        line = context.line
-        best, best_words = code, frozenset[str]()
-        for leaf in self._relatives(code):
-            added = leaf.words - own
-            if len(added) > len(best_words) and added <= line and own - leaf.words <= _VAGUE:
-                best, best_words = leaf.code, added
-        if best != code:
-            steps.append(
-                _step(
-                    f"{dotted(best)}: the record says {', '.join(sorted(best_words))}",
-                    f"tabular {dotted(best[:3])}",
-                )
-            )
-        return best
+            return ()  # its title is not installed: nothing to compare
+        found = [
+            (leaf.code, leaf.words - own)
+            for leaf in self._relatives(code)
+            if own - leaf.words <= _VAGUE and not leaf.words <= own
+        ]
+        return tuple(sorted(found, key=lambda pair: -len(pair[1])))
 
     def _complete(self, code: str, steps: list[ProofStep]) -> str:
         """A heading becomes its unspecified code, when it has exactly one such."""
@@ -229,6 +234,11 @@ class Specificity:
         return full
 
     # -- the tabular ------------------------------------------------------------------------
+
+    def _read_is_chronic(self, code: str) -> bool:
+        """Whether a condition lasts, by the chronic condition indicator where it is installed."""
+        found = self._maps.chronic(code, self._on)
+        return not isinstance(found, Dated) or found.value == "chronic"
 
     def _read_takes_seventh(self, code: str) -> bool:
         return (

@@ -13,12 +13,19 @@ from typing import NamedTuple
 
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
 from codewell.text.vocabulary import CompiledCue, Vocabulary
+from codewell.text.years import year_behind
 
 _STOP = re.compile(r"[.;:!]|\s[-–—]\s")
 _QUESTION = re.compile(r"\?\s?$")
-_MINUS = re.compile(r"\(-\)\s?$")
+_SIGNS = re.compile(r"\(([-+–])\)")
+"""Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
 _SIGN = 4
 """A sign right before the words: ``?pneumonia`` is uncertain, ``(-) fever`` denied."""
+_SUBJECTS = frozenset(("he", "she", "they", "we", "i"))
+"""A new subject opens a new statement, but for one that a conjunction joins to the old."""
+_CONJUNCTIONS = frozenset("that if when while whether should until as unless because so".split())
+_FAR = 12
+"""A cue reaches over so many words without a comma or a link of a list."""
 _LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
 
 _SECTION_ASSERTIONS = {
@@ -41,9 +48,12 @@ class PlacedCue(NamedTuple):
 class SentenceCues:
     """The cues of one sentence; ask it for the assertion of a span."""
 
-    def __init__(self, text: str, sentence: Sentence, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, text: str, sentence: Sentence, vocabulary: Vocabulary, year: int | None = None
+    ) -> None:
         self._text = text
         self._sentence = sentence
+        self._year = year
         self._placed = tuple(_place(text, sentence, vocabulary))
 
     def assertion(self, span: Span) -> Assertion:
@@ -71,10 +81,25 @@ class SentenceCues:
         if certainty is Certainty.AFFIRMED and (sign := _QUESTION.search(before)):
             certainty = Certainty.POSSIBLE
             cues.append(("possible", _sign_span(sign, span, before)))
-        elif certainty is Certainty.AFFIRMED and (sign := _MINUS.search(before)):
+        elif certainty is Certainty.AFFIRMED and (minus := self._minus(span)):
             certainty = Certainty.NEGATED
-            cues.append(("negated", _sign_span(sign, span, before)))
+            cues.append(("negated", minus))
+        if temporality is Temporality.CURRENT and (past := self._past_year(span)):
+            temporality = Temporality.PAST
+            cues.append(("past", past))
         return Assertion(certainty, temporality, experiencer, tuple(cues))
+
+    def _minus(self, span: Span) -> Span | None:
+        """The minus sign under which the words stand in a list of signs."""
+        signs = list(_SIGNS.finditer(self._text, self._sentence.span.start, span.start))
+        if not signs or signs[-1][1] == "+":
+            return None
+        return Span(*signs[-1].span())
+
+    def _past_year(self, span: Span) -> Span | None:
+        """The year behind the words, where it is before the year of the record."""
+        found = year_behind(self._text, span, self._sentence.span.end) if self._year else None
+        return found[1] if found and self._year and found[0] < self._year else None
 
     def affirmed_words(self) -> frozenset[str]:
         """The words of the sentence that no negation, warning or relative takes away."""
@@ -145,7 +170,7 @@ def _reach(
     """The stretch of text over which the cue holds."""
     tokens = sentence.tokens
     if cue.direction == "forward":
-        end = tokens[last - 1].end
+        end, bare = tokens[last - 1].end, 0
         for before, token in zip(
             range(last - 1, len(tokens)), range(last, len(tokens)), strict=False
         ):
@@ -153,7 +178,8 @@ def _reach(
             if token == last and _opens(gap, cue):
                 end = tokens[token].end
                 continue
-            if _ends(gap, token, sentence, cue, vocabulary):
+            bare = 0 if "," in gap or tokens[token].form in _LIST_LINK else bare + 1
+            if bare > _FAR or _ends(gap, token, sentence, cue, vocabulary):
                 break
             end = tokens[token].end
         return tokens[first].start, end
@@ -180,16 +206,19 @@ def _ends(
 def _opens(gap: str, cue: CompiledCue) -> bool:
     """Whether the word right after a cue is still under it, whatever it is.
 
-    "Denies: fever" lists what is denied, and in "most likely due to reflux" the words of the
-    cause belong to the doubt.
+    "Denies: fever" lists what is denied, in "most likely due to reflux" the words of the cause
+    belong to the doubt, and in "denies he fell" the new subject to what is denied.
     """
     if gap.strip() == ":":
         return cue.sense != "past"
-    return cue.sense == "possible" and not _STOP.search(gap) and "," not in gap
+    return not _STOP.search(gap) and "," not in gap
 
 
 def _terminates(sentence: Sentence, position: int, vocabulary: Vocabulary) -> bool:
-    if sentence.tokens[position].form not in vocabulary.terminators_begin:
+    form = sentence.tokens[position].form
+    if form in _SUBJECTS:
+        return position > 0 and sentence.tokens[position - 1].form not in _CONJUNCTIONS
+    if form not in vocabulary.terminators_begin:
         return False
     forms = tuple(t.form for t in sentence.tokens[position : position + 3])
     return any(forms[:n] in vocabulary.terminators for n in (1, 2, 3) if n <= len(forms))

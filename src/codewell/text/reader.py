@@ -43,7 +43,7 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
         found = list(find_terms(note.text, sentence, vocabulary, person))
         if not found:
             continue
-        cues = SentenceCues(note.text, sentence, vocabulary)
+        cues = SentenceCues(note.text, sentence, vocabulary, note.date.year)
         affirmed = cues.affirmed_words()
         for term in found:
             assertion = cues.assertion(term.span)

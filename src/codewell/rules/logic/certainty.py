@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from codewell.model import Assertion, Certainty, Experiencer, ProofStep, Setting, Temporality
@@ -46,11 +47,19 @@ class Decision:
     step: ProofStep
 
 
-def decide(code: str, assertion: Assertion, setting: Setting, *, at_discharge: bool) -> Decision:
+def decide(
+    code: str,
+    assertion: Assertion,
+    setting: Setting,
+    *,
+    at_discharge: bool,
+    lasts: Callable[[], bool] = lambda: True,
+) -> Decision:
     """Decide on a statement about the patient.
 
     ``at_discharge``: the words stand where the final diagnoses of a stay stand (guideline II.H
-    asks for the diagnosis at the time of discharge).
+    asks for the diagnosis at the time of discharge). ``lasts`` tells of a past condition whether
+    it is one that continues unless the record says otherwise; asked only of a past one.
     """
     if assertion.certainty is Certainty.NEGATED:
         return _decision(False, "the record denies it or rules it out", None)
@@ -62,6 +71,12 @@ def decide(code: str, assertion: Assertion, setting: Setting, *, at_discharge: b
     if assertion.certainty is Certainty.POSSIBLE:
         return _uncertain(code, setting, at_discharge=at_discharge)
     if assertion.temporality is Temporality.PAST and not code.startswith(_PAST_CODES):
+        if not lasts():
+            return _decision(
+                False,
+                "an acute condition of the past; it is over and not coded",
+                "ICD-10-CM Official Guidelines, section IV.J",
+            )
         return _decision(
             True,
             "documented as history; taken as a continuing condition unless resolved",

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from codewell.model import Certainty, Evidence, Experiencer, Mention, ProofStep, Setting, Span, dotted
+from codewell.model import (
+    Certainty,
+    Evidence,
+    Experiencer,
+    Mention,
+    ProofStep,
+    Setting,
+    Span,
+    dotted,
+)
 from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
 from codewell.rules.logic.sequence import is_first_listed_only

@@ -1,7 +1,7 @@
 """How sure a suggestion is: the chance that a coder reports the code for the encounter.
 
 A sum of weights over plain facts of how the record states a code: where, how often, how much of
-the line, by which words and steps. Never the words or the code itself, so that it learns how
+the line, on whose authority. Never the words or the code itself, so that it learns how
 statements are written and not which diagnoses are common. The weights are fitted by
 ``benchmarks/confidence.py``; what the number is worth is measured in ``docs/confidence.md``.
 """
@@ -27,6 +27,7 @@ DECIDES = frozenset((Profile.VISIT, Profile.STAY))
 """The profiles that propose what is reported; the others list what is there."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PARTS_OF_TABULAR = ("tabular title", "tabular inclusion term")
 _MANY = 3
 _DIGITS = 3
 
@@ -76,12 +77,13 @@ def kind_of(profile: Profile, *, final: bool) -> Kind:
 
 
 def facts_of(read: ReadNote, candidate: Candidate, title: str | None) -> Iterator[str]:
-    """What the record and the steps say of a candidate, each fact once."""
+    """How the record states a candidate, each fact once.
+
+    The section and the steps of proof are left out: beside the place they told nothing more.
+    """
     yield f"place: {candidate.place.name.lower()}"
     yield f"mentions: {_count(len(candidate.evidence))}"
     yield f"source: {_source(candidate.why[0].source)}"
-    for step in dict.fromkeys(step.step for step in candidate.why[1:]):
-        yield f"step: {step}"
     if candidate.missing:
         yield "missing detail"
     if title and "unspecified" in title.lower():
@@ -91,18 +93,15 @@ def facts_of(read: ReadNote, candidate: Candidate, title: str | None) -> Iterato
     if candidate.denied:
         yield "denied elsewhere"
     if candidate.mentions:
-        yield from _facts_of_mention(read, candidate)
+        yield from _facts_of_mention(read, candidate.mentions[0])
 
 
-def _facts_of_mention(read: ReadNote, candidate: Candidate) -> Iterator[str]:
-    """Of the most prominent mention, and of the sections that name the code."""
-    lead = candidate.mentions[0]
-    mention = read.mentions[lead]
-    yield f"section: {mention.section}"
-    yield f"sections: {_count(len({read.mentions[n].section for n in candidate.mentions}))}"
+def _facts_of_mention(read: ReadNote, number: int) -> Iterator[str]:
+    """Of the most prominent mention."""
+    mention = read.mentions[number]
     yield f"coverage: {_coverage(mention.coverage)}"
     yield f"assertion: {mention.assertion.label}"
-    if read.guards[lead] != NO_GUARDS:
+    if read.guards[number] != NO_GUARDS:
         yield "guarded term"
     if " " not in mention.term:
         yield "term of one word"
@@ -113,9 +112,10 @@ def _count(number: int) -> str:
 
 
 def _source(source: str | None) -> str:
-    """``lexicon``, ``index``, or which part of the tabular list."""
-    words = (source or "none").split()
-    return " ".join(words) if words[0] == "tabular" else words[0]
+    """``lexicon``, ``index``, ``tabular``, ``tabular title`` or ``tabular inclusion term``."""
+    if source is None or source in _PARTS_OF_TABULAR:
+        return source or "none"
+    return source.split()[0]
 
 
 def _coverage(share: float) -> str:

@@ -28,7 +28,7 @@ from codewell.suggest.candidates import (
 from codewell.suggest.confidence import Sure, confidence
 from codewell.suggest.procedures import suggest_procedures
 from codewell.suggest.refinement import Refinement, rejection
-from codewell.suggest.selection import Profile, default_profile, select
+from codewell.suggest.selection import Profile, default_profile, history_from, select
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import body_mass_index, long_term_drugs
 from codewell.text import Vocabulary, read_note
@@ -62,7 +62,14 @@ class Suggester:
         considered = _add(considered, body_mass_index(read, specificity.is_billable))
         has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
         proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
-        refinement = Refinement(read, considered, self._catalog, self._vocabulary, note.date)
+        refinement = Refinement(
+            read,
+            considered,
+            self._catalog,
+            self._vocabulary,
+            note.date,
+            history_from=history_from(profile, has_assessment=has_assessment),
+        )
         proposed = refinement.without_status_of_today(proposed)
         if profile is not Profile.EVERY_MENTION:
             proposed = refinement.refine(proposed)

@@ -16,6 +16,7 @@ from codewell.rules.logic.combination import Combination, Linked, combinations
 from codewell.rules.logic.drug_induced import drug_induced
 from codewell.rules.logic.history import history_code
 from codewell.rules.logic.integral import integral_step, integral_to
+from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
@@ -27,7 +28,11 @@ _UNNAMED_DRUG = "T509"
 
 
 class Refinement:
-    """The steps over the proposed candidates of one record."""
+    """The steps over the proposed candidates of one record.
+
+    ``history_from``: how prominently a status or history has to stand to be reported beside what
+    it bears on.
+    """
 
     def __init__(
         self,
@@ -36,12 +41,16 @@ class Refinement:
         catalog: Catalog,
         vocabulary: Vocabulary,
         on: dt.date,
+        *,
+        history_from: Place,
     ) -> None:
         self._read = read
         self._considered = considered
         self._icd10cm = catalog.icd10cm
         self._vocabulary = vocabulary
         self._on = on
+        self._history_from = history_from
+        self._has_operation = any(s.kind in _OPERATION_SECTIONS for s in read.sections)
         self.rejections: list[Rejection] = []
         """What the steps took away so far."""
 
@@ -53,6 +62,7 @@ class Refinement:
             self.with_detail,
             self.combined,
             self.with_additional,
+            self.with_relevant_status,
             self.without_integral,
             self.with_drug_effects,
         ):
@@ -62,21 +72,20 @@ class Refinement:
     # -- what is said twice -------------------------------------------------------------------
 
     def without_status_of_today(self, proposed: Sequence[Candidate]) -> list[Candidate]:
-        """What was done in this encounter is a procedure, not yet a status (I.C.21.c.3).
-
-        In a record with an operation, a status is believed where a history names it.
-        """
-        if not any(section.kind in _OPERATION_SECTIONS for section in self._read.sections):
-            return list(proposed)
+        """What was done in this encounter is a procedure, not yet a status (I.C.21.c.3)."""
         step = _step(
             "status",
             "the operation of this encounter is coded as a procedure, not as a status",
             "I.C.21.c.3",
         )
-        return self._without(
-            proposed,
-            lambda c: c.code.startswith(_STATUS_AFTER_OPERATION) and c.place is not Place.HISTORY,
-            step,
+        return self._without(proposed, self._is_of_today, step)
+
+    def _is_of_today(self, candidate: Candidate) -> bool:
+        """In a record with an operation, a status is believed where a history names it."""
+        return (
+            self._has_operation
+            and candidate.code.startswith(_STATUS_AFTER_OPERATION)
+            and candidate.place is not Place.HISTORY
         )
 
     def without_history_of_active(self, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -222,6 +231,24 @@ class Refinement:
                         source=f"tabular {dotted(note.printed_at.code)}",
                     )
                     by_code[other.code] = other.with_step(step)
+        return list(by_code.values())
+
+    def with_relevant_status(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Status and history that bear on what is treated (I.C.21.c.3-4, IV.J)."""
+        by_code = {c.code: c for c in proposed}
+        diseases = [c.code for c in proposed]
+        active = {history_code(code) for code in diseases}
+        for candidate in self._considered.candidates:
+            row = relevance(candidate.code)
+            if row is None or candidate.code in {*by_code, *active} or not _supports(candidate):
+                continue
+            if self._is_of_today(candidate):
+                continue
+            if not row.always and candidate.place < self._history_from:
+                continue
+            if beside := row.first(diseases):
+                step = _step("status", f"bears on {dotted(beside)}", "I.C.21.c")
+                by_code[candidate.code] = candidate.with_step(step)
         return list(by_code.values())
 
     # -- what drugs did -----------------------------------------------------------------------

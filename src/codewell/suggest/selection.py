@@ -31,6 +31,17 @@ def default_profile(setting: Setting) -> Profile:
     return Profile.STAY if setting is Setting.INPATIENT else Profile.VISIT
 
 
+def history_from(profile: Profile, *, has_assessment: bool) -> Place:
+    """How prominently a status or history has to stand to be reported beside what it bears on.
+
+    A visit reports what its assessment, plan or reason names (guideline IV.J: what has an impact
+    on the care of the day); a stay what the record tells.
+    """
+    if profile is Profile.VISIT:
+        return Place.REASON if has_assessment else Place.NARRATIVE
+    return Place.HISTORY
+
+
 def select(
     considered: Considered, profile: Profile, setting: Setting, *, has_assessment: bool
 ) -> list[Candidate]:

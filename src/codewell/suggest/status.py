@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from codewell.model import Evidence, ProofStep, Sentence, Span, Token, dotted
-from codewell.suggest.candidates import Candidate, Place
+from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 
 _NOT_LONG_TERM = frozenset(
-    "start initiate begin add trial stop discontinue hold held allergy allergic avoid switch"
-    " consider received dose iv drip bolus inpatient sliding taper burst course".split()
+    "start started starting initiate initiated begin began add added trial stop stopped stopping"
+    " discontinue discontinued hold held holding allergy allergic avoid switch switched consider"
+    " received given dose iv drip bolus inpatient house sliding scale taper burst course".split()
 )
 """A sentence with one of these speaks of a drug started, stopped or given once."""
 ADULT = 20
@@ -21,6 +22,8 @@ _BMI = re.compile(
     r"\b(?:BMI|body mass index)\b\D{0,12}?(\d{2}(?:\.\d{1,2})?)(?![\d/%])", re.IGNORECASE
 )
 _LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained"))
+_TAKING = frozenset("on take taking continue cont remain use daily bid qd weekly home".split())
+"""Words with which a record tells what the patient takes."""
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
@@ -31,8 +34,9 @@ INSULIN = "Z794"
 def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A candidate for each drug class that the record shows in long-term use.
 
-    The drug stands in the medication list, or its sentence calls the use lasting. A drug that is
-    denied, past, only started, stopped or given once does not count.
+    The drug stands in the medication list, or its sentence calls the use lasting or names it as
+    what the patient takes. A drug that is denied, past, only started, stopped or given once does
+    not count.
     """
     found: dict[str, Candidate] = {}
     for sentence in read.sentences:
@@ -43,10 +47,12 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
         cues = SentenceCues(read.note.text, sentence, vocabulary)
         for token in sentence.tokens:
             code = vocabulary.drugs.get(token.form)
-            if code is None or code in found or not _lasts(code, sentence):
+            if code is None or not _lasts(code, sentence):
                 continue
             if cues.assertion(token.span).label == "affirmed":
-                found[code] = _drug(code, token, read)
+                drug = _drug(code, token, sentence, read)
+                if code not in found or drug.place > found[code].place:
+                    found[code] = drug
     yield from found.values()
 
 
@@ -55,18 +61,20 @@ def _lasts(code: str, sentence: Sentence) -> bool:
         code == INSULIN
         or sentence.section in _LISTS
         or not sentence.words.isdisjoint(_LASTING)
+        or not sentence.words.isdisjoint(_TAKING)
         or {"long", "term"} <= sentence.words
     )
 
 
-def _drug(code: str, token: Token, read: ReadNote) -> Candidate:
+def _drug(code: str, token: Token, sentence: Sentence, read: ReadNote) -> Candidate:
     step = ProofStep(
         "long-term drug",
         f"current use of {token.form}: {dotted(code)}",
         "lexicon drugs",
         "ICD-10-CM Official Guidelines, section I.C.21.c.3",
     )
-    return _candidate(code, token.span, read, step)
+    place = Place.PROBLEM_TEXT if sentence.section in PROBLEM_SECTIONS else Place.HISTORY
+    return _candidate(code, token.span, read, step, place)
 
 
 def body_mass_index(read: ReadNote, is_billable: Callable[[str], bool]) -> Iterator[Candidate]:
@@ -102,14 +110,16 @@ def _bmi_codes(index: float) -> tuple[str, ...]:
     return (next((code for end, code in bands if index < end), "Z6845"),)
 
 
-def _candidate(code: str, span: Span, read: ReadNote, step: ProofStep) -> Candidate:
+def _candidate(
+    code: str, span: Span, read: ReadNote, step: ProofStep, place: Place = Place.HISTORY
+) -> Candidate:
     return Candidate(
         code=code,
         concept=code,
         billable=True,
         mentions=(),
         evidence=(Evidence(span, span.of(read.note.text)),),
-        place=Place.HISTORY,
+        place=place,
         order=span.start,
         why=(step,),
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
 from codewell.text.vocabulary import CompiledCue, Vocabulary
-from codewell.text.years import year_behind
+from codewell.text.years import year_of
 
 _STOP = re.compile(r"[.;:!]|\s[-–—]\s")
 _QUESTION = re.compile(r"\?\s?$")
@@ -98,8 +98,11 @@ class SentenceCues:
 
     def _past_year(self, span: Span) -> Span | None:
         """The year behind the words, where it is before the year of the record."""
-        found = year_behind(self._text, span, self._sentence.span.end) if self._year else None
-        return found[1] if found and self._year and found[0] < self._year else None
+        if self._year is None:
+            return None
+        sentence = self._sentence.span
+        found = year_of(self._text, span, sentence.start, sentence.end)
+        return found[1] if found and found[0] < self._year else None
 
     def affirmed_words(self) -> frozenset[str]:
         """The words of the sentence that no negation, warning or relative takes away."""

@@ -1,4 +1,4 @@
-"""Years behind a condition: "pneumonia 2020", "appendectomy in '09"."""
+"""Years that date a condition: "pneumonia 2020", "in 2012 she had a stroke"."""
 
 from __future__ import annotations
 
@@ -14,16 +14,26 @@ _LASTING = re.compile(
     r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|from|began|started|found|for|on)\b",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"\b(?:in|back in)\s+((?:19|20)\d\d)\b,?\s+(?:\w+\s+){0,3}?"
+    r"(?:had|has had|suffered|developed|underwent|sustained|was treated|was hospitali[sz]ed)\b",
+    re.IGNORECASE,
+)
 _STATEMENT_END = re.compile(r"[.;\n]\s|[.;]$|\bsince\b")
 _REACH = 60
 
 
-def year_behind(text: str, span: Span, end: int) -> tuple[int, Span] | None:
+def year_of(text: str, span: Span, start: int, end: int) -> tuple[int, Span] | None:
     """The year that dates the words at a span, and its place; None where none does.
 
-    It stands behind them in the same statement (before ``end``), a few words away at most. A year
-    of onset ("diabetes since 2012", "diagnosed 2019") dates no event that is over.
+    It stands behind them in the same statement (between ``start`` and ``end``), a few words away
+    at most, or before them with its verb ("in 2012 she had"). A year of onset ("diabetes since
+    2012", "diagnosed 2019") dates no event that is over.
     """
+    before = text[max(start, span.start - _REACH) : span.start]
+    if lead := _BEFORE.search(before):
+        offset = span.start - len(before)
+        return int(lead[1]), Span(offset + lead.start(1), offset + lead.end(1))
     behind = text[span.end : min(end, span.end + _REACH)]
     if stop := _STATEMENT_END.search(behind):
         behind = behind[: stop.start()]

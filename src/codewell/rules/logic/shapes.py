@@ -40,25 +40,27 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class CodeSet:
     """Codes by prefix, range and condition on characters, less those excepted.
 
-    ``prefixes`` are the plain ones, ``letters`` the first characters of all of them.
+    ``references`` are the codes as written. They are compiled: those without a condition into
+    ``prefixes``, the others are ``conditional``; ``heads`` are the first two characters of all.
     """
 
-    prefixes: tuple[str, ...] = ()
     references: tuple[CodeReference, ...] = ()
     excepted: tuple[CodeReference, ...] = ()
-    letters: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    conditional: tuple[CodeReference, ...] = ()
+    heads: frozenset[str] = frozenset()
 
     def __contains__(self, code: str) -> bool:
         """Whether a code (no dot) is one of them."""
-        return (
-            code[:1] in self.letters
-            and (code.startswith(self.prefixes) or any(r.matches(code) for r in self.references))
-            and not any(r.matches(code) for r in self.excepted)
-        )
+        if not code.startswith(self.prefixes) and not (
+            self.conditional and any(r.matches(code) for r in self.conditional)
+        ):
+            return False
+        return not self.excepted or not any(r.matches(code) for r in self.excepted)
 
     def __bool__(self) -> bool:
         """Whether any code is named."""
-        return bool(self.letters)
+        return bool(self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +101,22 @@ class Shape:
 
     def problems(self, context: RuleContext) -> Iterator[Problem]:
         """What is wrong in an encounter, in the sequence of its codes."""
-        if not self._is_meant(context):
+        looked_at = self._looked_at(context)
+        if not looked_at or not self._is_meant(context):
             return
-        for diagnosis in context.diagnoses:
-            if diagnosis.code not in self.codes:
-                continue
+        for diagnosis in looked_at:
             place = _Place(self, context, diagnosis)
             if _WRONG[self.shape](place):
                 yield place.problem()
                 if self.once:
                     return
 
+    def _looked_at(self, context: RuleContext) -> list[Diagnosis]:
+        heads = context.by_head.keys() & self.codes.heads
+        found = [d for head in heads for d in context.by_head[head] if d.code in self.codes]
+        return found if len(found) < 2 else [d for d in context.diagnoses if d in found]
+
     def _is_meant(self, context: RuleContext) -> bool:
-        if self.codes.letters.isdisjoint(context.first_characters):
-            return False
         if not (self.effective <= context.date <= self.until):
             return False
         if context.encounter.setting not in self.settings:
@@ -271,15 +275,40 @@ def _read(row: dict[str, Any], place: str) -> Shape:
 def code_set(entries: list[str]) -> CodeSet:
     """Codes as the tabular writes them, one entry each; an entry without a code is refused."""
     named = [r for e in entries if not e.startswith(_EXCEPT) for r in _references(e)]
-    plain = [r for r in named if r.first == r.last and r.place is Place.NONE]
+    plain = [r for r in named if r.place is Place.NONE and len(r.first) == len(r.last)]
     return CodeSet(
-        prefixes=tuple(r.first for r in plain),
-        references=tuple(r for r in named if r not in plain),
+        references=tuple(named),
         excepted=tuple(r for e in entries if e.startswith(_EXCEPT) for r in _references(e)),
-        letters=frozenset(
-            chr(n) for r in named for n in range(ord(r.first[0]), ord(r.last[0]) + 1)
-        ),
+        prefixes=tuple(dict.fromkeys(p for r in plain for p in _prefixes(r.first, r.last))),
+        conditional=tuple(r for r in named if r not in plain),
+        heads=frozenset(h for r in named for h in _heads(r.first[:2], r.last[:2])),
     )
+
+
+def _heads(first: str, last: str) -> Iterator[str]:
+    for prefix in _prefixes(first, last):
+        yield from (prefix,) if len(prefix) == 2 else (prefix + c for c in _CHARACTERS)
+
+
+_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _prefixes(first: str, last: str, start: str = "") -> Iterator[str]:
+    """The fewest prefixes of a range, both ends inclusive and of one length.
+
+    ``C00-C76`` is C0 to C6 and C70 to C76.
+    """
+    if not first or (set(first) == {"0"} and set(last) == {"Z"}):
+        yield start
+        return
+    low, high = _CHARACTERS.index(first[0]), _CHARACTERS.index(last[0])
+    for place in range(low, high + 1):
+        rest = len(first) - 1
+        yield from _prefixes(
+            first[1:] if place == low else "0" * rest,
+            last[1:] if place == high else "Z" * rest,
+            start + _CHARACTERS[place],
+        )
 
 
 _EXCEPT = "except "

@@ -142,8 +142,12 @@ _CONTRADICTION = ProofStep(
 
 
 def _contradicted(candidate: Candidate, denial: Candidate) -> bool:
-    """Whether a statement outside the problems is denied elsewhere in the record."""
-    return candidate.place < Place.PROBLEM and denial.denied
+    """Whether a statement outside the problems is denied elsewhere, as often as it is made."""
+    return (
+        candidate.place < Place.PROBLEM
+        and denial.denied
+        and len(candidate.mentions) <= len(denial.mentions)
+    )
 
 
 def _candidates(

@@ -7,6 +7,7 @@ changed; what a step takes away is among the rejections, with the line of proof 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,12 @@ from codewell.text import ReadNote, Vocabulary
 _OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
 _STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
 _UNNAMED_DRUG = "T509"
+_WORDS = re.compile(r"[a-z]{3,}")
+_SAYS_NOTHING = frozenset(
+    "unspecified other specified without complication complications and the with not elsewhere"
+    " classified site type part organism disease diseases disorder disorders due".split()
+)
+"""Words of titles that do not tell which condition is meant."""
 
 
 class Refinement:
@@ -143,7 +150,8 @@ class Refinement:
         own = (self._icd10cm.title(candidate.code) or "").lower()
         better = (self._icd10cm.title(other.code) or "").lower()
         vague = "unspecified" in own or "without complications" in own
-        return vague and ("unspecified" not in better or len(candidate.code) < len(other.code))
+        more = "unspecified" not in better or len(candidate.code) < len(other.code)
+        return vague and more and _same_condition(own, better)
 
     # -- codes that belong together -----------------------------------------------------------
 
@@ -303,6 +311,12 @@ def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
 def _supports(candidate: Candidate) -> bool:
     """Whether the record establishes a condition, though it may not be proposed itself."""
     return candidate.billable and not candidate.uncertain and candidate.place is not Place.PASSING
+
+
+def _same_condition(vague: str, better: str) -> bool:
+    """Whether a title keeps most of what a vaguer one of its category says, and adds to it."""
+    own, other = (set(_WORDS.findall(title)) - _SAYS_NOTHING for title in (vague, better))
+    return 2 * len(own & other) >= len(own) and not other < own
 
 
 def _names(code: str, candidate: Candidate) -> bool:

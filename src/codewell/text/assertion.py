@@ -26,6 +26,8 @@ _SUBJECTS = frozenset(("he", "she", "they", "we", "i"))
 _CONJUNCTIONS = frozenset("that if when while whether should until as unless because so".split())
 _FAR = 12
 """A cue reaches over so many words without a comma or a link of a list."""
+_OF_TODAY = frozenset("assessment assessment_and_plan plan principal_diagnosis".split())
+"""Sections in which a year dates a test or an operation, seldom the problem itself."""
 _LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
 
 _SECTION_ASSERTIONS = {
@@ -98,7 +100,7 @@ class SentenceCues:
 
     def _past_year(self, span: Span) -> Span | None:
         """The year behind the words, where it is before the year of the record."""
-        if self._year is None:
+        if self._year is None or self._sentence.section in _OF_TODAY:
             return None
         sentence = self._sentence.span
         found = year_of(self._text, span, sentence.start, sentence.end)

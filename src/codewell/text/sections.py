@@ -16,6 +16,18 @@ _INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{2,40}):")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
+_FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
+_SECOND_ITEM = re.compile(r"\n[ \t]*2[.)]? +[A-Za-z]")
+_PROBLEMS = frozenset(
+    "assessment assessment_and_plan plan problem_list principal_diagnosis discharge_diagnosis"
+    " postoperative_diagnosis".split()
+)
+_BEFORE_PROBLEMS = frozenset(
+    "unheaded history_of_present_illness past_medical_history family_history social_history"
+    " review_of_systems vital_signs physical_exam labs imaging results hospital_course".split()
+)
+"""Sections behind which a record may go on with its problems without saying so."""
+
 DEFAULT_KIND = "unheaded"
 """The kind of text before the first heading."""
 
@@ -42,7 +54,27 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
         heading = Span(next_heading.start, next_heading.end)
     if start < len(text):
         sections.append(Section(kind, heading, Span(start, len(text))))
-    return tuple(sections)
+    return _with_problem_list(text, sections)
+
+
+def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...]:
+    """A numbered list at the end of a record that names no assessment is one, without heading."""
+    last = sections[-1] if sections else None
+    if last is None or last.kind not in _BEFORE_PROBLEMS:
+        return tuple(sections)
+    if any(section.kind in _PROBLEMS for section in sections):
+        return tuple(sections)
+    items = list(_FIRST_ITEM.finditer(text, last.body.start, last.body.end))
+    if not items or not _SECOND_ITEM.search(text, items[-1].end(), last.body.end):
+        return tuple(sections)
+    cut = items[-1].start(1)
+    if cut == last.body.start:
+        return (*sections[:-1], Section("assessment_and_plan", last.heading, last.body))
+    return (
+        *sections[:-1],
+        Section(last.kind, last.heading, Span(last.body.start, cut)),
+        Section("assessment_and_plan", None, Span(cut, last.body.end)),
+    )
 
 
 def _headings(text: str, headings: Mapping[str, str]) -> Iterator[_Heading]:

@@ -213,7 +213,7 @@ def test_drugs_lead_to_billable_codes(source: Lexicon, catalog: Catalog) -> None
 
 
 def test_cues_are_of_known_kinds(source: Lexicon) -> None:
-    senses = {"negated", "possible", "hypothetical", "past", "family", "none"}
+    senses = {"negated", "possible", "hypothetical", "past", "resolved", "family", "none"}
     assert {cue.sense for cue in source.cues} <= senses | {"affirmed", "present"}
     assert {cue.direction for cue in source.cues} <= {"forward", "backward"}
     assert {cue.scope for cue in source.cues} <= {"clause", "list"}

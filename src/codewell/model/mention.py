@@ -41,6 +41,11 @@ class Assertion:
     cues: tuple[tuple[str, Span], ...] = ()
 
     @property
+    def is_resolved(self) -> bool:
+        """Whether the writer says that it is over, not only that it belongs to the past."""
+        return any(sense == "resolved" for sense, _ in self.cues)
+
+    @property
     def label(self) -> str:
         """The assertion as one word, the strongest first."""
         if self.certainty is Certainty.NEGATED:

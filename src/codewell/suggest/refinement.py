@@ -15,7 +15,7 @@ from codewell.catalog import Catalog
 from codewell.model import Code, ProofStep, Rejection, dotted
 from codewell.rules.logic.combination import Combination, Linked, combinations
 from codewell.rules.logic.drug_induced import drug_induced
-from codewell.rules.logic.history import history_code
+from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.integral import integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
@@ -26,9 +26,11 @@ from codewell.text import ReadNote, Vocabulary
 _OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
 _STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
 _UNNAMED_DRUG = "T509"
+_VAGUE = ("unspecified", "without complications", "uncomplicated")
 _WORDS = re.compile(r"[a-z]{3,}")
 _SAYS_NOTHING = frozenset(
-    "unspecified other specified without complication complications and the with not elsewhere"
+    "unspecified other specified without complication complications uncomplicated and the with"
+    " not elsewhere"
     " classified site type part organism disease diseases disorder disorders due".split()
 )
 """Words of titles that do not tell which condition is meant."""
@@ -149,7 +151,7 @@ class Refinement:
             return False
         own = (self._icd10cm.title(candidate.code) or "").lower()
         better = (self._icd10cm.title(other.code) or "").lower()
-        vague = "unspecified" in own or "without complications" in own
+        vague = any(words in own for words in _VAGUE)
         more = "unspecified" not in better or len(candidate.code) < len(other.code)
         return vague and more and _same_condition(own, better)
 
@@ -252,12 +254,16 @@ class Refinement:
                 continue
             if self._is_of_today(candidate):
                 continue
-            if not row.always and candidate.place < self._history_from:
+            if not row.always and candidate.place < self._needed_place(candidate.code):
                 continue
             if beside := row.first(diseases):
                 step = _step("status", f"bears on {dotted(beside)}", "I.C.21.c")
                 by_code[candidate.code] = candidate.with_step(step)
         return list(by_code.values())
+
+    def _needed_place(self, code: str) -> Place:
+        """How prominently a status has to stand; a relative's disease where the provider uses it."""
+        return Place.REASON if code.startswith(FAMILY_HISTORY) else self._history_from
 
     # -- what drugs did -----------------------------------------------------------------------
 

@@ -154,7 +154,7 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
         c
         for c in candidates
         if c.place >= Place.PROBLEM_TEXT
-        or (c.place in (Place.NARRATIVE, Place.HISTORY) and not _symptom(c))
+        or (c.place in (Place.NARRATIVE, Place.HISTORY) and not _symptom(c) and not _status(c))
     ]
     diagnoses = [c for c in chosen if not _symptom(c)]
     kept = [c for c in chosen if not _symptom(c) or c.place is Place.PROBLEM or not diagnoses]

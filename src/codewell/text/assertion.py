@@ -28,6 +28,7 @@ _FAR = 12
 """A cue reaches over so many words without a comma or a link of a list."""
 _OF_TODAY = frozenset("assessment assessment_and_plan plan principal_diagnosis".split())
 """Sections in which a year dates a test or an operation, seldom the problem itself."""
+_PAST = frozenset(("past", "resolved"))
 _LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
 
 _SECTION_ASSERTIONS = {
@@ -75,7 +76,7 @@ class SentenceCues:
                     certainty = Certainty.POSSIBLE
                 case "hypothetical" if certainty is Certainty.AFFIRMED:
                     certainty = Certainty.HYPOTHETICAL
-                case "past":
+                case "past" | "resolved":
                     temporality = Temporality.PAST
                 case "family":
                     experiencer = Experiencer.FAMILY
@@ -134,7 +135,7 @@ def _reaches(placed: PlacedCue, span: Span) -> bool:
         placed.reach[0] <= span.start
         and span.end <= placed.reach[1]
         and not span.covers(placed.span)
-        and not (placed.cue.sense == "past" and placed.span.overlaps(span))
+        and not (placed.cue.sense in _PAST and placed.span.overlaps(span))
     )
 
 

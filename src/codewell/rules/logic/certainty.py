@@ -71,10 +71,10 @@ def decide(
     if assertion.certainty is Certainty.POSSIBLE:
         return _uncertain(code, setting, at_discharge=at_discharge)
     if assertion.temporality is Temporality.PAST and not code.startswith(_PAST_CODES):
-        if not lasts():
+        if assertion.is_resolved or not lasts():
             return _decision(
                 False,
-                "an acute condition of the past; it is over and not coded",
+                "a condition of the past that is over; it is not coded",
                 "ICD-10-CM Official Guidelines, section IV.J",
             )
         return _decision(

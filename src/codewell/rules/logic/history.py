@@ -8,6 +8,10 @@ from importlib import resources
 import yaml
 
 
+FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
+"""Family history; reported where the provider uses it for the care of the day."""
+
+
 @cache
 def history_table(name: str) -> dict[str, str]:
     """Disease prefix -> history code; ``name`` is ``history`` or ``family``."""

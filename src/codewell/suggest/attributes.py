@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -24,6 +25,15 @@ _TOP = 12
 """So many sentences at the top of a record tell why the patient came."""
 
 
+_REGIONS = {
+    "eyes": ("H0", "H1", "H2", "H3", "H4", "H5"),
+    "ears": ("H6", "H7", "H8", "H9"),
+    "breasts": ("N6", "C50", "D05", "D24"),
+    "kidneys": ("N1", "N2", "R10"),
+    "ovaries": ("N83", "N70", "D27", "C56"),
+}
+
+
 class Value(NamedTuple):
     """An attribute value and the position of its first word among the sentence's tokens."""
 
@@ -33,6 +43,8 @@ class Value(NamedTuple):
 
 def values_in(sentence: Sentence, vocabulary: Vocabulary, attribute: str) -> list[Value]:
     """The values of an attribute in a sentence, in order, the longest words at each place."""
+    if sentence.words.isdisjoint(vocabulary.attribute_tells[attribute]):
+        return []
     found = words_in(sentence, vocabulary.attributes[attribute])
     return [Value(position, value) for position, _, value in found]
 
@@ -45,15 +57,15 @@ def words_in(
         return []
     forms = [t.form for t in sentence.tokens]
     found = []
-    position = 0
-    while position < len(forms):
-        length = 1
-        for words, value in by_first.get(forms[position], ()):
+    free = 0
+    for position in [place for place, form in enumerate(forms) if form in by_first]:
+        if position < free:
+            continue
+        for words, value in by_first[forms[position]]:
             if tuple(forms[position : position + len(words)]) == words:
                 found.append((position, len(words), value))
-                length = len(words)
+                free = position + len(words)
                 break
-        position += length
     return found
 
 
@@ -63,15 +75,32 @@ class RecordAttributes:
     def __init__(self, read: ReadNote, vocabulary: Vocabulary) -> None:
         self._read = read
         self._vocabulary = vocabulary
-        self._values = cache(self._read_values)
+        self._read_values = cache(self._values_of_sentence)
         self._qualities = cache(self._read_qualities)
 
-    def _read_values(self, sentence: int, attribute: str) -> list[Value]:
+    def _values(self, sentence: int, attribute: str) -> list[Value]:
+        return self._read_values(sentence, attribute) if attribute in self._said else []
+
+    def _values_of_sentence(self, sentence: int, attribute: str) -> list[Value]:
         return values_in(self._read.sentences[sentence], self._vocabulary, attribute)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """The attributes whose words stand anywhere in the record."""
+        words = frozenset[str]().union(*(s.words for s in self._read.sentences))
+        return frozenset(
+            attribute
+            for attribute, tells in self._vocabulary.attribute_tells.items()
+            if not tells.isdisjoint(words)
+        )
 
     def side(self, mention: Mention) -> str | None:
         """The side of a mention: from its sentence, else from the concept's other mentions."""
-        return self._side_in_sentence(mention) or self._sides_of_concepts.get(mention.code)
+        return (
+            self._side_in_sentence(mention)
+            or self._sides_of_concepts.get(mention.code)
+            or self._sides_of_regions.get(_region(mention.code))
+        )
 
     def _side_in_sentence(self, mention: Mention) -> str | None:
         """The nearest side word of the sentence."""
@@ -97,6 +126,19 @@ class RecordAttributes:
                     sides.setdefault(mention.code, set()).add(side)
         return {code: found.pop() for code, found in sides.items() if len(found) == 1}
 
+    @cached_property
+    def _sides_of_regions(self) -> Mapping[str, str]:
+        """The one side that the record names for all it says of a kind of condition.
+
+        A fracture found on the film is that of the wrist which the examination names.
+        """
+        sides: dict[str, set[str]] = {}
+        for mention in self._read.mentions:
+            if mention.assertion.label == "affirmed":
+                for value in self._values(mention.sentence, "side"):
+                    sides.setdefault(_region(mention.code), set()).add(value.value)
+        return {region: found.pop() for region, found in sides.items() if len(found) == 1}
+
     def qualities(self, mention: Mention) -> frozenset[str]:
         """Acuity and severity of the mention's sentence in the words of official titles."""
         return self._qualities(mention.sentence)
@@ -111,9 +153,10 @@ class RecordAttributes:
         )
 
     def is_stated(self, mention: Mention) -> bool:
-        """Whether the words right before state it as the cause or the diagnosis.
+        """Whether the sentence states it as the cause or the diagnosis, or manages it.
 
-        "Shortness of breath. I believe this is an exacerbation of her heart failure."
+        "Shortness of breath. I believe this is an exacerbation of her heart failure."; "continue
+        lisinopril for hypertension".
         """
         found = self._values(mention.sentence, "statement")
         if not found:
@@ -141,16 +184,23 @@ class RecordAttributes:
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "link"):
                 start = sentence.tokens[found.position].start
-                here = [m for m in self._read.mentions if m.sentence == number]
+                here = self._mentions_by_sentence[number]
                 before = [m.code for m in here if m.span.start < start]
                 after = [m.code for m in here if m.span.start > start]
                 yield from ((code, other) for code in before for other in after[:1])
 
     @cached_property
+    def _mentions_by_sentence(self) -> Mapping[int, list[Mention]]:
+        found: dict[int, list[Mention]] = defaultdict(list)
+        for mention in self._read.mentions:
+            found[mention.sentence].append(mention)
+        return found
+
+    @cached_property
     def trimester(self) -> str | None:
         """The trimester of the record: its words, else the weeks of gestation (I.C.15.a.3)."""
-        for sentence in self._read.sentences:
-            for found in values_in(sentence, self._vocabulary, "trimester"):
+        for number in range(len(self._read.sentences)):
+            for found in self._values(number, "trimester"):
                 return found.value
         for sentence in self._read.sentences:
             if sentence.words.isdisjoint(_GESTATION):
@@ -174,6 +224,13 @@ class RecordAttributes:
                 for found in values_in(sentence, self._vocabulary, "encounter"):
                     return found.value
         return "initial"
+
+
+def _region(code: str) -> str:
+    """What a side may be carried over: limbs and injuries, eyes, ears, breasts, kidneys."""
+    if code.startswith(("S", "M", "R22", "R60")):
+        return "limbs"
+    return next((region for region, codes in _REGIONS.items() if code.startswith(codes)), code)
 
 
 def _trimester_of_weeks(weeks: int) -> str:

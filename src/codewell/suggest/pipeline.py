@@ -55,7 +55,7 @@ class Suggester:
         """
         editions = self._editions(note.date)
         profile = profile or default_profile(note.setting)
-        specificity = self._specificity(note.date)
+        specificity = self._specificity(editions[str(CodeSystem.ICD10CM)].effective_from)
         read = read_note(note, self._vocabulary)
         considered = consider(read, self._vocabulary, specificity, note.setting)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
@@ -74,7 +74,7 @@ class Suggester:
         if profile is not Profile.EVERY_MENTION:
             proposed = refinement.refine(proposed)
         rejections = (*_refused(considered), *refinement.rejections)
-        finals = self._ordered(proposed)
+        finals = self._ordered(proposed, symptoms_last=profile is not Profile.VISIT)
         sure = partial(confidence, read, profile)
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
         suggestions += suggest_procedures(read, self._catalog, self._vocabulary)
@@ -100,10 +100,13 @@ class Suggester:
     def _new_specificity(self, on: dt.date) -> Specificity:
         return Specificity(self._catalog, self._vocabulary, on)
 
-    def _ordered(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+    def _ordered(self, proposed: Sequence[Candidate], *, symptoms_last: bool) -> list[Candidate]:
         """In the order of the record, then by the rules of sequence."""
         by_code = {c.code: c for c in sorted(proposed, key=lambda c: (-c.place, c.order))}
-        ordered = [by_code[code] for code in sequence(tuple(by_code), self._follows)]
+        ordered = [
+            by_code[code]
+            for code in sequence(tuple(by_code), self._follows, symptoms_last=symptoms_last)
+        ]
         free = sorted((c for c in ordered if c.after not in by_code), key=lambda c: not c.leads)
         return [c for f in free for c in (f, *(o for o in ordered if o.after == f.code))]
 

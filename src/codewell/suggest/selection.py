@@ -72,6 +72,8 @@ def _visit(
     causes = [c for c in candidates if _external_cause(c)]
     conditions = [c for c in candidates if not _external_cause(c)]
     chosen = _conditions(conditions, has_assessment=has_assessment)
+    if setting in (Setting.ED, Setting.OBSERVATION):
+        chosen += _systemic(conditions, chosen)
     if setting is Setting.ED and any(c.code.startswith(("S", "T")) for c in chosen):
         chosen += _with_step(
             [c for c in causes if c.place is not Place.PASSING],
@@ -79,6 +81,29 @@ def _visit(
             "ICD-10-CM Official Guidelines, section I.C.20",
         )
     return chosen
+
+
+_SYSTEMIC = (
+    *("E08", "E09", "E10", "E11", "E13", "I10", "I11", "I12", "I13", "I25", "I48", "I50"),
+    *("J43", "J44", "J45", "N18", "G20", "G30", "G35", "G40", "F20", "F31", "B20", "D57", "Z99"),
+)
+"""Chronic systemic diseases: they bear on whatever brings a patient to an emergency department."""
+
+
+def _systemic(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Candidate]:
+    taken = {c.code[:3] for c in chosen}
+    return _with_step(
+        [
+            replace(c, place=min(c.place, Place.HISTORY))
+            for c in candidates
+            if c.code.startswith(_SYSTEMIC)
+            and c.code[:3] not in taken
+            and c.place is not Place.PASSING
+            and not c.uncertain
+        ],
+        "a chronic systemic disease, which affects the care of an emergency",
+        "ICD-10-CM Official Guidelines, section IV.J",
+    )
 
 
 def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> list[Candidate]:

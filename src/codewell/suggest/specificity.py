@@ -314,6 +314,8 @@ def _seventh_character(meanings: dict[str, str], context: Context) -> str | None
         "subsequent": "subsequent encounter",
         "sequela": "sequela",
     }
+    if (said := _said(meanings, context)) is not None:
+        return said
     wanted = phases[context.phase]
     fitting = [v for v, meaning in meanings.items() if meaning.lower().startswith(wanted)]
     if fitting:
@@ -327,6 +329,20 @@ def _seventh_character(meanings: dict[str, str], context: Context) -> str | None
             if vague in meaning.lower():
                 return value
     return None
+
+
+_NAMES_NOTHING = frozenset("stage eye encounter for fetus with without unspecified".split())
+
+
+def _said(meanings: dict[str, str], context: Context) -> str | None:
+    """The character whose meaning the line says: "severe stage", "right eye", "fetus 2"."""
+    line = context.line | {context.side or ""}
+    said = {
+        value: words
+        for value, meaning in meanings.items()
+        if (words := set(meaning.lower().split()) - _NAMES_NOTHING) and words <= line
+    }
+    return max(said, key=lambda value: len(said[value]), default=None)
 
 
 def _step(detail: str, source: str, citation: str | None = None) -> ProofStep:

@@ -27,6 +27,8 @@ _TAKING = frozenset("on take taking continue cont remain use daily bid qd weekly
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
+_SHORT_COURSES = frozenset(("Z7952", "Z792"))
+"""Steroids and antibiotics are mostly given for days; the record has to say that they last."""
 INSULIN = "Z794"
 """Insulin at home is never a short course, so any statement of its use counts."""
 
@@ -59,9 +61,9 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
 def _lasts(code: str, sentence: Sentence) -> bool:
     return (
         code == INSULIN
-        or sentence.section in _LISTS
+        or (sentence.section in _LISTS and code not in _SHORT_COURSES)
         or not sentence.words.isdisjoint(_LASTING)
-        or not sentence.words.isdisjoint(_TAKING)
+        or (code not in _SHORT_COURSES and not sentence.words.isdisjoint(_TAKING))
         or {"long", "term"} <= sentence.words
     )
 

@@ -162,8 +162,50 @@ def _copd(base: str, codes: Sequence[str]) -> Iterator[Combination]:
     )
 
 
+# -- two conditions that one code says (I.B.9) --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    base: tuple[str, ...]
+    partner: tuple[str, ...]
+    code: str
+    words: str
+    keep: bool
+
+
+@cache
+def _pair_table() -> tuple[_Pair, ...]:
+    text = resources.files(__package__).joinpath("pair_combinations.yaml").read_text("utf-8")
+    return tuple(
+        _Pair(
+            tuple(row["base"]), tuple(row["with"]), row["code"], row["words"], row.get("keep", False)
+        )
+        for row in yaml.safe_load(text)
+    )
+
+
+def _pairs(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    for pair in _pair_table():
+        partners = tuple(c for c in codes if c.startswith(pair.partner))
+        if base.startswith(pair.base) and partners:
+            yield Combination(
+                pair.code,
+                base,
+                partners if pair.keep else (),
+                () if pair.keep else partners,
+                ProofStep(
+                    "combination",
+                    f"one code says it with {pair.words}",
+                    citation="ICD-10-CM Official Guidelines, section I.B.9",
+                ),
+            )
+            return
+
+
 _FINDERS: tuple[Callable[[str, Sequence[str]], Iterator[Combination]], ...] = (
     _hypertension,
     _diabetes,
     _copd,
+    _pairs,
 )

@@ -23,8 +23,12 @@ def is_first_listed_only(code: str) -> bool:
     return code.startswith(prefixes) and not code.startswith(exceptions)
 
 
-def rank(code: str) -> int:
-    """The rough place of a code: reason for the encounter, diseases, symptoms, status, causes."""
+def rank(code: str, *, symptoms_last: bool = True) -> int:
+    """The rough place of a code: reason for the encounter, diseases, symptoms, status, causes.
+
+    ``symptoms_last``: a symptom stands behind what is established (II.A); in a visit it may be
+    the main reason and keeps its place (IV.G).
+    """
     if is_first_listed_only(code):
         return 0
     if code.startswith("O"):
@@ -33,15 +37,17 @@ def rank(code: str) -> int:
         return 5  # external causes are never first (I.C.20.a)
     if code.startswith("Z"):
         return 4
-    return 3 if code.startswith("R") else 2
+    return 3 if symptoms_last and code.startswith("R") else 2
 
 
-def sequence(codes: Sequence[str], follows: Callable[[str, str], bool]) -> list[str]:
+def sequence(
+    codes: Sequence[str], follows: Callable[[str, str], bool], *, symptoms_last: bool = True
+) -> list[str]:
     """Stable order by rank, then every code after those it must follow.
 
     ``follows(a, b)`` tells whether a must stand after b (code first, I.A.13).
     """
-    ordered = sorted(codes, key=rank)
+    ordered = sorted(codes, key=lambda code: rank(code, symptoms_last=symptoms_last))
     for _ in range(len(ordered)):
         moved = False
         for i, code in enumerate(ordered):

@@ -97,13 +97,13 @@ class RecordAttributes:
     def side(self, mention: Mention) -> str | None:
         """The side of a mention: from its sentence, else from the concept's other mentions."""
         return (
-            self._side_in_sentence(mention)
+            self.own_side(mention)
             or self._sides_of_concepts.get(mention.code)
             or self._sides_of_regions.get(_region(mention.code))
         )
 
-    def _side_in_sentence(self, mention: Mention) -> str | None:
-        """The nearest side word of the sentence."""
+    def own_side(self, mention: Mention) -> str | None:
+        """The nearest side word of the mention's sentence."""
         sides = self._values(mention.sentence, "side")
         if not sides:
             return None
@@ -121,7 +121,7 @@ class RecordAttributes:
         sides: dict[str, set[str]] = {}
         for mention in self._read.mentions:
             if mention.assertion.label in ("affirmed", "past"):
-                side = self._side_in_sentence(mention)
+                side = self.own_side(mention)
                 if side:
                     sides.setdefault(mention.code, set()).add(side)
         return {code: found.pop() for code, found in sides.items() if len(found) == 1}

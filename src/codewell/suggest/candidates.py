@@ -162,7 +162,7 @@ def _candidates(
     start, history = _history(mention)
     context = Context(
         line=attributes.line(mention, read.lines[number]) | attributes.qualities(mention),
-        side=attributes.side(mention),
+        side=attributes.own_side(mention) if _denies(mention) else attributes.side(mention),
         trimester=attributes.trimester,
         phase=attributes.phase(mention),
     )

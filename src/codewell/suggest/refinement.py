@@ -21,6 +21,7 @@ from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
+from codewell.suggest.injuries import with_injuries
 from codewell.text import ReadNote, Vocabulary
 
 _OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
@@ -67,6 +68,7 @@ class Refinement:
         """All steps in their order."""
         for step in (
             self.without_history_of_active,
+            self.of_one_diabetes,
             self.without_vaguer,
             self.with_detail,
             self.combined,
@@ -74,6 +76,7 @@ class Refinement:
             self.with_relevant_status,
             self.without_integral,
             self.with_drug_effects,
+            self.with_injuries,
         ):
             proposed = step(proposed)
         return list(proposed)
@@ -154,6 +157,30 @@ class Refinement:
         vague = any(words in own for words in _VAGUE)
         more = "unspecified" not in better or len(candidate.code) < len(other.code)
         return vague and more and _same_condition(own, better)
+
+    def of_one_diabetes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """A complication told without the type is that of the diabetes which the record types."""
+        if not any(c.code.startswith("E10") for c in proposed):
+            return list(proposed)
+        typed = {
+            number
+            for candidate in proposed
+            for number in candidate.mentions
+            if not self._read.sentences[self._read.mentions[number].sentence].words.isdisjoint("2")
+        }
+        found = []
+        for candidate in proposed:
+            own = f"E10{candidate.code[3:]}"
+            if (
+                candidate.code.startswith("E11")
+                and typed.isdisjoint(candidate.mentions)
+                and self._icd10cm.is_billable(own, self._on)
+            ):
+                step = _step("specificity", "the record names type 1 diabetes", "I.C.4.a.1")
+                self._reject(candidate, step)
+                candidate = replace(candidate, code=own).with_step(step)  # noqa: PLW2901
+            found.append(candidate)
+        return list({c.code: c for c in found}.values())
 
     # -- codes that belong together -----------------------------------------------------------
 
@@ -295,6 +322,19 @@ class Refinement:
             effect = replace(effect, after=induced)
         named = by_code.pop(effect.code, effect)
         by_code[effect.code] = replace(named, after=effect.after)
+
+    # -- what happened to an injured patient --------------------------------------------------
+
+    def with_injuries(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Injuries in detail, and their external causes behind them (I.C.20)."""
+        return with_injuries(
+            self._read,
+            self._considered.candidates,
+            proposed,
+            self._icd10cm,
+            self._vocabulary,
+            self._on,
+        )
 
     # -- rejections ---------------------------------------------------------------------------
 

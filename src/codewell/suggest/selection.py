@@ -74,10 +74,10 @@ def _visit(
     chosen = _conditions(conditions, has_assessment=has_assessment)
     if setting in (Setting.ED, Setting.OBSERVATION):
         chosen += _systemic(conditions, chosen)
-    if setting is Setting.ED and any(c.code.startswith(("S", "T")) for c in chosen):
+    if any(c.code.startswith(("S", "T")) for c in chosen):
         chosen += _with_step(
             [c for c in causes if c.place is not Place.PASSING],
-            "the cause of an injury treated in the emergency department",
+            "the cause of an injury",
             "ICD-10-CM Official Guidelines, section I.C.20",
         )
     return chosen
@@ -123,10 +123,32 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
         if c.place in (Place.NARRATIVE, Place.REASON) and not _symptom(c) and not _status(c)
     ]
     if told:
-        return _with_step(told, "stated in the record, which has no assessment") + _reason_only(
-            candidates
+        return (
+            _with_step(told, "stated in the record, which has no assessment")
+            + _reason_only(candidates)
+            + _complaints(candidates)
         )
     return _reason(candidates)
+
+
+_OFTEN = 2
+
+
+def _complaints(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Symptoms that a record without assessment comes back to; what explains them drops them."""
+    chosen = [
+        c
+        for c in candidates
+        if _symptom(c)
+        and c.place in (Place.NARRATIVE, Place.REASON)
+        and not c.uncertain
+        and len(c.mentions) >= _OFTEN
+    ]
+    return _with_step(
+        chosen,
+        "a symptom that the record comes back to",
+        "ICD-10-CM Official Guidelines, section IV.D",
+    )
 
 
 _SCREENING = ("Z11", "Z12", "Z13", "Z23")

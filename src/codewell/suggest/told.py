@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import chain
 from typing import Any, NamedTuple
 
 import yaml
@@ -33,6 +32,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Phrase = tuple[str, ...]
 
 
+@cache
 def load(name: str) -> Any:
     """The data file of a module of this package."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
@@ -44,7 +44,8 @@ class Row:
     """One row: its code or value, the groups of words, and the words that take it away.
 
     ``located``: the first group has to stand right behind a preposition of place. ``vague``: it
-    says little, so that any other row comes before it.
+    says little, so that any other row comes before it. ``plain``: the words hold as they stand
+    ("not at work"), whatever the sentence says around them.
     """
 
     code: str
@@ -52,14 +53,14 @@ class Row:
     unless: tuple[Phrase, ...]
     located: bool
     vague: bool
+    plain: bool
 
 
 class Told(NamedTuple):
-    """A row that a sentence tells, and where the words of its first group stand."""
+    """A row that is told, its place among the rows, and where its first words stand."""
 
     row: Row
     rank: int
-    sentence: int
     span: Span
 
 
@@ -71,6 +72,7 @@ class Rows:
     ) -> None:
         self._vocabulary = vocabulary
         self._words = words
+        self._fold = vocabulary.folder.fold_all
         self.rows = tuple(self._row(row) for row in rows)
         self.triggers = frozenset(phrase[0] for row in self.rows for phrase in row.groups[0])
 
@@ -78,47 +80,45 @@ class Rows:
         says = [row["at"]] if "at" in row else row["says"]
         return Row(
             str(row["code"]).replace(".", ""),
-            tuple(self._phrases(group) for group in says),
-            self._phrases(row.get("unless", "")),
+            tuple(self.phrases(group) for group in says),
+            self.phrases(row.get("unless", "")),
             "at" in row,
             row.get("vague", False),
+            row.get("plain", False),
         )
 
-    def _phrases(self, group: str) -> tuple[Phrase, ...]:
+    def phrases(self, group: str) -> tuple[Phrase, ...]:
         """The phrases of a group; ``$name`` stands for the words of that name."""
         found: dict[Phrase, None] = {}
         for text in filter(None, (part.strip() for part in group.split(","))):
             if text.startswith("$"):
-                found.update(dict.fromkeys(self._phrases(self._words[text[1:]])))
-            elif phrase := tuple(
-                form for form in self._vocabulary.folder.fold_all(text) if form not in _UNSAID
-            ):
+                found.update(dict.fromkeys(self.phrases(self._words[text[1:]])))
+            elif phrase := tuple(form for form in self._fold(text) if form not in _UNSAID):
                 found[phrase] = None
         return tuple(found)
 
-    def told(self, read: ReadNote, number: int) -> Iterator[Told]:
-        """The rows that a sentence of the record tells of the patient as a fact."""
-        sentence = read.sentences[number]
-        if sentence.words.isdisjoint(self.triggers):
+    def told(self, read: ReadNote, numbers: Sequence[int]) -> Iterator[Told]:
+        """The rows that one or more sentences together tell of the patient as a fact."""
+        sentences = [read.sentences[number] for number in numbers]
+        if all(sentence.words.isdisjoint(self.triggers) for sentence in sentences):
             return
-        line = _Line(sentence)
-        cues: SentenceCues | None = None
+        line = Line(sentences)
         for rank, row in enumerate(self.rows):
             span = line.place(row)
-            if span is None:
-                continue
-            cues = cues or SentenceCues(
-                read.note.text, sentence, self._vocabulary, read.note.date.year
-            )
-            if cues.assertion(span).label == "affirmed":
-                yield Told(row, rank, number, span)
+            if span is not None and (row.plain or self._is_fact(read, sentences, span)):
+                yield Told(row, rank, span)
+
+    def _is_fact(self, read: ReadNote, sentences: Sequence[Sentence], span: Span) -> bool:
+        sentence = next(s for s in sentences if s.span.covers(span))
+        cues = SentenceCues(read.note.text, sentence, self._vocabulary, read.note.date.year)
+        return cues.assertion(span).label == "affirmed"
 
 
-class _Line:
-    """The words of one sentence without what goes unsaid, and where each stands."""
+class Line:
+    """The words of sentences without what goes unsaid, and where each stands."""
 
-    def __init__(self, sentence: Sentence) -> None:
-        self._tokens = [t for t in sentence.tokens if t.form not in _UNSAID]
+    def __init__(self, sentences: Iterable[Sentence]) -> None:
+        self._tokens = [t for s in sentences for t in s.tokens if t.form not in _UNSAID]
         self._forms = [t.form for t in self._tokens]
         self._places: dict[str, list[int]] = {}
         for position, form in enumerate(self._forms):
@@ -126,11 +126,11 @@ class _Line:
 
     def place(self, row: Row) -> Span | None:
         """Where the first group of a row stands, with the others near; None where not told."""
-        if any(self._at(phrase) for phrase in row.unless):
+        if any(self.at(phrase) for phrase in row.unless):
             return None
         places = []
         for group in row.groups:
-            found = [(p, len(phrase)) for phrase in group for p in self._at(phrase)]
+            found = [(p, len(phrase)) for phrase in group for p in self.at(phrase)]
             if row.located:
                 found = [pair for pair in found if self._is_located(pair[0])]
             if not found:
@@ -138,11 +138,27 @@ class _Line:
             places.append(found)
         for start, length in places[0]:
             if all(_near(start, length, others) for others in places[1:]):
-                return Span(self._tokens[start].start, self._tokens[start + length - 1].end)
+                return self.span(start, length)
         return None
 
-    def _at(self, phrase: Phrase) -> list[int]:
+    def span(self, position: int, length: int) -> Span:
+        """The place in the text of words from a position on."""
+        return Span(self._tokens[position].start, self._tokens[position + length - 1].end)
+
+    def __len__(self) -> int:
+        return len(self._forms)
+
+    def words(self, position: int, length: int) -> tuple[str, ...]:
+        """The folded words from a position on."""
+        return tuple(self._forms[position : position + length])
+
+    def find(self, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
+        """(position, how many words) of every phrase, in the order of the text."""
+        return sorted((p, len(phrase)) for phrase in phrases for p in self.at(phrase))
+
+    def at(self, phrase: Phrase) -> list[int]:
         length = len(phrase)
+        """The positions of a phrase."""
         return [
             position
             for position in self._places.get(phrase[0], ())
@@ -162,7 +178,7 @@ def _near(start: int, length: int, others: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def rows_of(name: str, key: str, vocabulary: Vocabulary) -> Rows:
     """The rows under a key of a data file, folded by a vocabulary."""
     data = load(name)
@@ -170,9 +186,7 @@ def rows_of(name: str, key: str, vocabulary: Vocabulary) -> Rows:
 
 
 def told_in(read: ReadNote, rows: Rows, sections_not: frozenset[str]) -> Iterator[Told]:
-    """Every row that the record tells, in the order of the text."""
-    return chain.from_iterable(
-        rows.told(read, number)
-        for number, sentence in enumerate(read.sentences)
-        if sentence.section not in sections_not
-    )
+    """Every row that a sentence of the record tells, in the order of the text."""
+    for number, sentence in enumerate(read.sentences):
+        if sentence.section not in sections_not:
+            yield from rows.told(read, (number,))

@@ -19,6 +19,11 @@ _STOP = re.compile(r"[.;:!]|\s[-–—]\s")
 _QUESTION = re.compile(r"\?\s?$")
 _SIGNS = re.compile(r"\(([-+–])\)")
 """Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
+_ANSWER = re.compile(
+    r"\s*(?:[:=]|\s[-–—]|\.{2,})\s*(no|none|never|neg|negative|denied|denies|absent|nil)\s*(?:[.,;)|]|\n|$)",
+    re.IGNORECASE,
+)
+"""The answer behind a heading of a form: ``Chest pain: no``."""
 _SIGN = 4
 """A sign right before the words: ``?pneumonia`` is uncertain, ``(-) fever`` denied."""
 _SUBJECTS = frozenset(("he", "she", "they", "we", "i"))
@@ -29,6 +34,8 @@ _FAR = 12
 _OF_TODAY = frozenset("assessment assessment_and_plan plan principal_diagnosis".split())
 """Sections in which a year dates a test or an operation, seldom the problem itself."""
 _PAST = frozenset(("past", "resolved"))
+_FAR_BACK = 9
+"""So many words a cue reaches back without a comma or a link of a list."""
 _LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
 
 _SECTION_ASSERTIONS = {
@@ -84,6 +91,11 @@ class SentenceCues:
         if certainty is Certainty.AFFIRMED and (sign := _QUESTION.search(before)):
             certainty = Certainty.POSSIBLE
             cues.append(("possible", _sign_span(sign, span, before)))
+        elif certainty is Certainty.AFFIRMED and (
+            answer := _ANSWER.match(self._text, span.end, self._sentence.span.end)
+        ):
+            certainty = Certainty.NEGATED
+            cues.append(("negated", Span(*answer.span(1))))
         elif certainty is Certainty.AFFIRMED and (minus := self._minus(span)):
             certainty = Certainty.NEGATED
             cues.append(("negated", minus))
@@ -189,10 +201,13 @@ def _reach(
                 break
             end = tokens[token].end
         return tokens[first].start, end
-    start = tokens[first].start
+    start, bare = tokens[first].start, 0
     for token in range(first - 1, -1, -1):
         gap = text[tokens[token].end : tokens[token + 1].start]
         answers = token == first - 1 and gap.strip() == ":"
+        bare = 0 if "," in gap or tokens[token].form in _LIST_LINK else bare + 1
+        if bare > _FAR_BACK:
+            break
         if not answers and (_STOP.search(gap) or ("," in gap and cue.scope != "list")):
             break
         if _terminates(sentence, token, vocabulary):

@@ -129,23 +129,33 @@ def _matches(
 def _runs(
     text: str, content: Sequence[Token], barrier: re.Pattern[str], terms: Terms
 ) -> Iterator[tuple[int, int]]:
-    """The longest stretches of words of terms without a barrier between them."""
+    """The longest stretches of words in which a term may lie: no barrier, no strangers."""
     start = None
     for position, token in enumerate(content):
         if start is not None:
-            gap = text[content[position - 1].end : token.start]
-            if token.form not in terms.words or (gap != " " and barrier.search(gap)):
+            before = content[position - 1]
+            if _are_strangers(before.form, token.form, terms) or (
+                (gap := text[before.end : token.start]) != " " and barrier.search(gap)
+            ):
                 yield start, position
                 start = None
-        if start is None and token.form in terms.words:
+        if start is None and terms.partners[token.form] is not None:
             start = position
     if start is not None:
         yield start, len(content)
 
 
+def _are_strangers(word: str, other: str, terms: Terms) -> bool:
+    """Whether no term can have both words of a pair, or have one before it and the other in it."""
+    partners = terms.partners[other]
+    if partners is None:
+        return True
+    return word not in partners and word not in INNER and other not in INNER
+
+
 def _longer(forms: Sequence[str], first: int, end: int, terms: Terms) -> Iterator[Match]:
     """The terms of two words and more that begin at a word."""
-    partners = terms.partners(forms[first])
+    partners = terms.partners[forms[first]] or ()
     bag, core = [forms[first]], [forms[first]]
     for last in range(first + 1, end):
         form = forms[last]
@@ -180,11 +190,12 @@ def _choose(
     chosen: dict[bool, TermRef] = {}
     for number in match.references:
         reference = vocabulary.references[number]
-        guards = vocabulary.guards[reference.guards]
-        if not _holds(guards, forms, section, person):
-            continue
-        if guards.exact_case and not _as_written(reference.term, match, text, content):
-            continue
+        if reference.guards:
+            guards = vocabulary.guards[reference.guards]
+            if not _holds(guards, forms, section, person):
+                continue
+            if guards.exact_case and not _as_written(reference.term, match, text, content):
+                continue
         is_cause = reference.code.startswith(_EXTERNAL_CAUSE)
         first = chosen.get(is_cause)
         if first is None or (reference.code == first.code and reference.term.lower() == written):

@@ -80,12 +80,16 @@ def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...
 def _headings(text: str, headings: Mapping[str, str]) -> Iterator[_Heading]:
     start = 0
     for line in text.splitlines(keepends=True):
+        if line.isspace():
+            start += len(line)
+            continue
         if found := _heading_of_line(line, start, headings):
             yield found
             rest = found.end - start
         else:
             rest = 0
-        for match in _INLINE.finditer(line, rest):
+        inline = _INLINE.finditer(line, rest) if ":" in line else ()
+        for match in inline:
             if kind := headings.get(_normal(match[1])):
                 yield _Heading(kind, start + match.start(), start + match.end())
         start += len(line)
@@ -104,7 +108,7 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
         return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
     if bulleted:
         return None
-    match = _COLON_HEADING.match(line, begin)
+    match = _COLON_HEADING.match(line, begin) if ":" in line else None
     if match and (kind := headings.get(_normal(match[1]))):
         return _Heading(kind, offset + begin, offset + match.end())
     return _capital_heading(line, begin, offset, headings)

@@ -9,7 +9,7 @@ from codewell.model import Section, Sentence, Span, Token
 from codewell.text.vocabulary import ShortForm, Vocabulary
 from codewell.text.words import words
 
-_BREAK = re.compile(r"(?<=[.!?;])\s+(?=[^\s])")
+_BREAK = re.compile(r"[.!?;]\s+(?=\S)")
 _NO_BREAK_BEFORE = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
 )
@@ -120,10 +120,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut at sentence ends; a full stop after an abbreviation or a list number is none."""
     first = start
     for match in _BREAK.finditer(text, start, end):
-        before = text[max(first, match.start() - 8) : match.start()]
-        if _NO_BREAK_BEFORE.search(before) or _LIST_NUMBER.fullmatch(text, first, match.start()):
+        last = match.start() + 1
+        before = text[max(first, last - 8) : last]
+        if _NO_BREAK_BEFORE.search(before) or _LIST_NUMBER.fullmatch(text, first, last):
             continue
-        yield first, match.start()
+        yield first, last
         first = match.end()
     if text[first:end].strip():
         yield first, end

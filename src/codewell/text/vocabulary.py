@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,10 +22,12 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words, words_of
 
-FORMAT = 12
+FORMAT = 13
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
+_BLOCK = 64
+"""So many references are unpacked at once."""
 
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _UNSPECIFIED = re.compile(
@@ -69,6 +71,32 @@ class TermRef(NamedTuple):
     term: str
     source: str
     guards: int
+
+
+class References:
+    """Where the terms lead, by number; unpacked block by block, when one is first asked for."""
+
+    def __init__(self, blocks: Sequence[bytes]) -> None:
+        self._blocks = blocks
+        self._unpacked: dict[int, list[TermRef]] = {}
+
+    @staticmethod
+    def pack(references: Sequence[TermRef]) -> list[bytes]:
+        """The blocks of references."""
+        rows = [tuple(reference) for reference in references]
+        return [marshal.dumps(rows[at : at + _BLOCK]) for at in range(0, len(rows), _BLOCK)]
+
+    def __getitem__(self, number: int) -> TermRef:
+        block, place = divmod(number, _BLOCK)
+        found = self._unpacked.get(block)
+        if found is None:
+            rows = marshal.loads(self._blocks[block])
+            found = self._unpacked[block] = [TermRef(*row) for row in rows]
+        return found[place]
+
+    def __iter__(self) -> Iterator[TermRef]:
+        for block in self._blocks:
+            yield from (TermRef(*row) for row in marshal.loads(block))
 
 
 class CompiledCue(NamedTuple):
@@ -115,25 +143,32 @@ class Procedure(NamedTuple):
     slots: dict[str, dict[tuple[str, ...], str]]
 
 
+class _Partners(dict[str, frozenset[str] | None]):
+    """Splits the partners of words, remembering each: ``partners[word]``."""
+
+    def __init__(self, joined: Mapping[str, str]) -> None:
+        super().__init__()
+        self._joined = joined
+
+    def __missing__(self, word: str) -> frozenset[str] | None:
+        joined = self._joined.get(word)
+        found = None if joined is None else frozenset(joined.split())
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+
 class Terms:
     """Terms by their content words, order-free.
 
-    ``index`` maps the key of a term (:func:`key_of`) to where it leads, ``partners`` each word to
-    the words that share a term with it, in one text.
+    ``index`` maps the key of a term (:func:`key_of`) to where it leads. ``partners[word]`` are
+    the words that stand with a word in some term, None where no term has the word.
     """
 
     def __init__(self, index: Mapping[str, tuple[int, ...]], partners: Mapping[str, str]) -> None:
         self.index = index
         self.words = partners.keys()
-        self._partners = partners
-        self._split: dict[str, frozenset[str]] = {}
-
-    def partners(self, word: str) -> frozenset[str]:
-        """The words that stand with a word of a term in some term."""
-        found = self._split.get(word)
-        if found is None:
-            found = self._split[word] = frozenset(self._partners[word].split())
-        return found
+        self.partners: Mapping[str, frozenset[str] | None] = _Partners(partners)
 
 
 class Reading(NamedTuple):
@@ -168,7 +203,7 @@ class Vocabulary:
     def __init__(self, data: dict[str, Any]) -> None:
         self.folder = Folder(data["spelling"], data["english_words"])
         self.terms = Terms(data["index"], data["partners"])
-        self.references = [TermRef(*row) for row in data["references"]]
+        self.references = References(data["references"])
         self.guards = [Guards(*row) for row in data["guards"]]
         self.stop_words: frozenset[str] = data["stop_words"]
         self.statement_verbs: frozenset[str] = data["statement_verbs"]
@@ -197,6 +232,8 @@ class Vocabulary:
             "attributes"
         ]
         """Attribute -> first word -> (words, value), the longest first."""
+        self.attribute_tells = {name: _tells(rows) for name, rows in self.attributes.items()}
+        """Attribute -> words without which a sentence has none of its values."""
 
         self.readings: Mapping[str, Reading] = _Readings(self.folder, self.short_forms)
         self._contents: dict[str, tuple[str, ...]] = {}
@@ -239,6 +276,11 @@ def _lengths_by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int
     for forms in phrases:
         found[forms[0]].add(len(forms))
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+def _tells(by_first: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> frozenset[str]:
+    """The longest, and so likely the rarest, word of each entry."""
+    return frozenset(max(forms, key=len) for rows in by_first.values() for forms, _ in rows)
 
 
 def key_of(forms: Iterable[str]) -> str:
@@ -291,7 +333,7 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "spelling": dict(source.spelling),
         "index": {key: tuple(refs) for key, refs in compiler.index.items()},
         "partners": _partners(compiler.index),
-        "references": [tuple(r) for r in compiler.references],
+        "references": References.pack(compiler.references),
         "guards": [tuple(g) for g in compiler.guards],
         "stop_words": stop_words,
         "statement_verbs": frozenset(folder[word] for word in source.statement_verbs),

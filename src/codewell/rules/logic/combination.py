@@ -100,6 +100,9 @@ def _hypertension_code(heart: bool, failure: bool, kidney: bool, severe: bool) -
 # -- diabetes with its complications (I.A.15, I.C.4.a) ------------------------------------------
 
 
+_DIABETES = ("E08", "E09", "E10", "E11", "E13")
+
+
 @dataclass(frozen=True, slots=True)
 class _DiabetesLink:
     condition: tuple[str, ...]
@@ -118,14 +121,16 @@ def _diabetes_links() -> tuple[_DiabetesLink, ...]:
 
 
 def _diabetes(base: str, codes: Sequence[str]) -> Iterator[Combination]:
-    if base not in ("E089", "E099", "E109", "E119", "E139"):
+    """Each complication has its code; the first takes the place of "without complications"."""
+    if not base.startswith(_DIABETES):
         return
+    plain = base[3:] == "9"
     for link in _diabetes_links():
         partners = tuple(c for c in codes if c.startswith(link.condition))
-        if partners:
+        if partners and base[:3] + link.ending not in codes:
             yield Combination(
                 base[:3] + link.ending,
-                base,
+                base if plain else "",
                 partners if link.keep else (),
                 () if link.keep else partners,
                 ProofStep(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from codewell.model import Severity
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
+_BURNS = ("T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28")
+
 
 @rule(
     id="ICD10CM-I.B.10",
@@ -21,11 +23,12 @@ def check(context: RuleContext) -> Iterator[Problem]:
     """The code of the acute phase of an injury is not reported with the code of its sequela.
 
     The same injury is the same code but for its 7th character. A new stroke with deficits of an
-    old one (I60-I67 with I69) is another matter and allowed.
+    old one (I60-I67 with I69) is another matter and allowed, and so are a current burn and the
+    sequela of an old one (I.C.19.d.8).
     """
     seen: dict[str, list[Diagnosis]] = {}
     for diagnosis in context.diagnoses:
-        if len(diagnosis.code) != 7:
+        if len(diagnosis.code) != 7 or diagnosis.code.startswith(_BURNS):
             continue
         same = seen.setdefault(diagnosis.code[:6], [])
         for earlier in same:

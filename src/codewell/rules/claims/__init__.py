@@ -1,0 +1,1 @@
+"""Edits of the claim itself: codes, places, pointers, periods, units, filing."""

@@ -1,0 +1,1 @@
+"""Coverage determinations that a user pulled."""

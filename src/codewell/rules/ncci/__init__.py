@@ -1,0 +1,1 @@
+"""National Correct Coding Initiative: code pairs, units, add-on codes."""

@@ -1,0 +1,1 @@
+"""Telehealth: codes, places and modifiers by date."""

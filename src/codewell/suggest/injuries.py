@@ -118,6 +118,7 @@ class _Story:
         phase = next(p for p in (*_SEVENTH, None) if p in phases)
         cause = self._cause(_SEVENTH[phase] if phase else "A")
         if cause is None:
+            yield from self._activity_named(phase)
             return
         lead = max(injuries, key=lambda c: c.place)
         place, start = lead.place, cause.evidence[0].span.start
@@ -125,6 +126,11 @@ class _Story:
         if phase is Phase.INITIAL:
             for number, candidate in enumerate(self._circumstances(start), start=1):
                 yield replace(candidate, place=place, order=start + number)
+
+    def _activity_named(self, phase: Phase | None) -> Iterator[Candidate]:
+        """The activity alone, where the record names it but does not tell what happened."""
+        if phase is Phase.INITIAL:
+            yield from [c for c in self._named if c.code.startswith("Y93")][:1]
 
     # -- what happened ------------------------------------------------------------------------
 

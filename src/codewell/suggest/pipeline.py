@@ -25,6 +25,7 @@ from codewell.suggest.candidates import (
     Considered,
     consider,
 )
+from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
 from codewell.suggest.procedures import suggest_procedures
 from codewell.suggest.refinement import Refinement, rejection
@@ -41,6 +42,7 @@ class Suggester:
         self._catalog = catalog
         self._vocabulary = vocabulary
         self._specificity = lru_cache(maxsize=8)(self._new_specificity)
+        self._completion = Completion(catalog, vocabulary)
 
     @classmethod
     def open(cls, catalog: Catalog) -> Suggester:
@@ -80,13 +82,14 @@ class Suggester:
         suggestions += suggest_procedures(read, self._catalog, self._vocabulary)
         decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
         suggestions += self._ranked(considered, decided, sure)
-        return CodedRecord(
+        record = CodedRecord(
             note_id=note.id,
             date=note.date,
             suggestions=tuple(suggestions),
             rejections=rejections,
             editions=editions,
         )
+        return self._completion.complete(record, read, considered, finals, profile)
 
     # -- steps ------------------------------------------------------------------------------
 

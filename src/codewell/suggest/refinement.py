@@ -74,8 +74,8 @@ class Refinement:
             self.combined,
             self.with_additional,
             self.with_relevant_status,
-            self.without_integral,
             self.with_drug_effects,
+            self.without_integral,
             self.with_injuries,
         ):
             proposed = step(proposed)

@@ -216,7 +216,14 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _symptom(candidate: Candidate) -> bool:
-    return candidate.code.startswith("R")
+    return candidate.code.startswith(_SYMPTOMS)
+
+
+_SYMPTOMS = (
+    *("R", "M255", "M256", "M791", "M796", "M545", "M549", "M542", "K590", "G479", "L905"),
+    *("H571", "N926", "H538", "H539"),
+)
+"""Signs and symptoms, which other chapters hold as well (I.B.4)."""
 
 
 def _external_cause(candidate: Candidate) -> bool:

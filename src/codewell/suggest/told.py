@@ -74,7 +74,11 @@ class Rows:
         self._words = words
         self._fold = vocabulary.folder.fold_all
         self.rows = tuple(self._row(row) for row in rows)
-        self.triggers = frozenset(phrase[0] for row in self.rows for phrase in row.groups[0])
+        self._by_first: dict[str, set[int]] = {}
+        for rank, row in enumerate(self.rows):
+            for phrase in row.groups[0]:
+                self._by_first.setdefault(phrase[0], set()).add(rank)
+        self.triggers = frozenset(self._by_first)
 
     def _row(self, row: Mapping[str, Any]) -> Row:
         says = [row["at"]] if "at" in row else row["says"]
@@ -100,10 +104,12 @@ class Rows:
     def told(self, read: ReadNote, numbers: Sequence[int]) -> Iterator[Told]:
         """The rows that one or more sentences together tell of the patient as a fact."""
         sentences = [read.sentences[number] for number in numbers]
-        if all(sentence.words.isdisjoint(self.triggers) for sentence in sentences):
+        words = {form for s in sentences for form in s.words & self.triggers}
+        if not words:
             return
         line = Line(sentences)
-        for rank, row in enumerate(self.rows):
+        for rank in sorted(set().union(*(self._by_first[word] for word in words))):
+            row = self.rows[rank]
             span = line.place(row)
             if span is not None and (row.plain or self._is_fact(read, sentences, span)):
                 yield Told(row, rank, span)

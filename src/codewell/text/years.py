@@ -11,7 +11,7 @@ _YEAR = re.compile(
     r"((?:19|20)\d\d|'\d\d)\b"
 )
 _LASTING = re.compile(
-    r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|from|began|started|found|for|on)\b",
+    r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|began|started|found)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(

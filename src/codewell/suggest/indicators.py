@@ -1,0 +1,250 @@
+"""Clinical indicators of a record: values with their limits, findings, drugs and treatments.
+
+Sentences are found by one word of each indicator's name, which costs next to nothing; what stands
+there is read only when a question asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from codewell.model import Evidence, Indicator, Span
+from codewell.rules.logic.query_table import IndicatorRow, Measure, QueryTable
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.assertion import SentenceCues
+from codewell.text.words import words_of
+
+_SECTIONS_NOT = frozenset(
+    "family_history past_medical_history past_surgical_history social_history allergies"
+    " discharge_instructions instructions follow_up immunizations header signature"
+    " differential_diagnosis".split()
+)
+"""Sections that tell nothing of the patient's state in this encounter."""
+_LISTS_OF_SYMPTOMS = "review_of_systems"
+_OTHER_SPECIMEN = frozenset(
+    "urine urinary urinalysis ua pleural ascitic ascites peritoneal csf synovial joint stool".split()
+)
+_NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
+_BETWEEN = (
+    r"(?:[\s:=~+(*-]|\b(?:of|is|was|were|at|to|level|levels|value|count|down|up|from|on|in|with|a"
+    r"|arrival|admission|presentation|initial|initially|today|this|morning|serum|blood|rising|rose"
+    r"|fell|dropped|improved|repeat|low|high|lowest|highest|elevated|peak|peaked|nadir|now"
+    r"|currently|checked|measured|found|noted|result|returned|came|back|only|as|about"
+    r"|approximately|around|L|H)\b){0,12}?"
+)
+_NO_VALUE = (
+    r"(?![\d.,]*\d)(?!\s*[-/]\s*\d+\s*[-/]\s*\d)"
+    r"(?!\s*(?:mg|mcg|g|gm|ml|l|units?|u|meq|tabs?|tablets?|min|mins|minutes?|hours?|hrs?|h|days?"
+    r"|weeks?|months?|years?|yo|puffs?|times|x)\b(?!\s*/))"
+)
+_SEQUENCE = re.compile(rf"\s*(?:-+>|→|\bto\b|>>)\s*({_NUMBER})")
+_BASELINE = re.compile(rf"\bbaseline\D{{0,24}}?({_NUMBER})", re.IGNORECASE)
+_AIM = re.compile(
+    r"\b(?:goal|target|if|when|keep|maintain|until|call|hold|aim|unless|reference|normal)\b"
+    r"[^.;]{0,24}$",
+    re.IGNORECASE,
+)
+"""Words before a value that make it an aim or a condition, not a result."""
+_BEFORE = 32
+
+
+class Reading(NamedTuple):
+    """Values of a measure at one place, in their order, from its name to the last value."""
+
+    values: tuple[float, ...]
+    span: Span
+    sentence: int
+
+
+class IndicatorReader:
+    """The compiled indicators; one a process."""
+
+    def __init__(self, table: QueryTable, vocabulary: Vocabulary) -> None:
+        self.table = table
+        self.vocabulary = vocabulary
+        self.measures = {name: _measure_pattern(m) for name, m in table.measures.items()}
+        self.words = {
+            name: _words_pattern(row.words) for name, row in table.indicators.items() if row.words
+        }
+        triggers: dict[str, set[str]] = defaultdict(set)
+        for name, measure in table.measures.items():
+            _add_triggers(triggers, name, measure.names, vocabulary)
+        for name, row in table.indicators.items():
+            _add_triggers(triggers, name, row.words, vocabulary)
+        self.triggers: Mapping[str, frozenset[str]] = {
+            word: frozenset(names) for word, names in triggers.items()
+        }
+        self.trigger_words = frozenset(triggers)
+
+    def read(self, read: ReadNote) -> FoundIndicators:
+        """The indicators of a record, each read when it is asked for."""
+        return FoundIndicators(read, self)
+
+
+class FoundIndicators:
+    """The indicators of one record."""
+
+    def __init__(self, read: ReadNote, reader: IndicatorReader) -> None:
+        self._read = read
+        self._reader = reader
+        self.get = cache(self._get)
+        """The places of an indicator (by its name) in the order of the text."""
+        self._readings = cache(self._read_measure)
+        self._cues = cache(self._read_cues)
+
+    @cached_property
+    def _sentences(self) -> Mapping[str, list[int]]:
+        """Measure or indicator -> numbers of the sentences that may show it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        words, triggers = self._reader.trigger_words, self._reader.triggers
+        for number, sentence in enumerate(self._read.sentences):
+            if sentence.section in _SECTIONS_NOT:
+                continue
+            here = sentence.words & words
+            if here:
+                for name in frozenset().union(*(triggers[word] for word in here)):
+                    found[name].append(number)
+        return found
+
+    def may_show(self, names: Iterable[str]) -> bool:
+        """Whether a sentence has a word of one of the indicators; a cheap first look."""
+        rows = self._reader.table.indicators
+        return any(
+            (rows[name].measure or rows[name].rise or name) in self._sentences for name in names
+        )
+
+    def _get(self, name: str) -> tuple[Indicator, ...]:
+        row = self._reader.table.indicators[name]
+        if row.words:
+            return tuple(self._named(row))
+        if row.rise:
+            return tuple(self._rise(row))
+        found = [
+            reading
+            for reading in self._readings(row.measure)
+            if any(row.holds(value) for value in reading.values) and self._is_stated(reading)
+        ]
+        return tuple(self._indicator(name, r.span, r.sentence) for r in found)
+
+    def _named(self, row: IndicatorRow) -> Iterator[Indicator]:
+        text, pattern = self._read.note.text, self._reader.words[row.name]
+        for number in self._sentences.get(row.name, ()):
+            sentence = self._read.sentences[number]
+            for match in pattern.finditer(text, sentence.span.start, sentence.span.end):
+                span = Span(*match.span())
+                if self._affirmed(span, number):
+                    yield self._indicator(row.name, span, number)
+
+    def _rise(self, row: IndicatorRow) -> Iterator[Indicator]:
+        """The lowest and the highest value, where they lie far enough apart."""
+        stated = [r for r in self._readings(row.rise) if self._is_stated(r)]
+        values = [(value, r) for r in stated for value in r.values]
+        values += [(value, r) for r in stated for value in self._baseline(r, row.rise)]
+        if not values:
+            return
+        low, high = min(values, key=lambda v: v[0]), max(values, key=lambda v: v[0])
+        if high[0] >= row.by * low[0]:
+            for reading in dict.fromkeys((low[1], high[1])):
+                yield self._indicator(row.name, reading.span, reading.sentence)
+
+    def _baseline(self, reading: Reading, measure: str) -> Iterator[float]:
+        sentence = self._read.sentences[reading.sentence].span
+        low, high = self._reader.table.measures[measure].range
+        for match in _BASELINE.finditer(self._read.note.text, sentence.start, sentence.end):
+            if low <= (value := _value(match[1])) <= high:
+                yield value
+
+    # -- measures -----------------------------------------------------------------------------
+
+    def _read_measure(self, name: str) -> tuple[Reading, ...]:
+        numbers = self._sentences.get(name, ())
+        return tuple(r for n in numbers for r in self._values_in(n, name))
+
+    def _values_in(self, number: int, name: str) -> Iterator[Reading]:
+        measure = self._reader.table.measures[name]
+        sentence, text = self._read.sentences[number], self._read.note.text
+        if sentence.words & _OTHER_SPECIMEN:
+            return
+        start, end = sentence.span.start, sentence.span.end
+        for match in self._reader.measures[name].finditer(text, start, end):
+            if _excluded(text[max(start, match.start() - _BEFORE) : match.start()], measure):
+                continue
+            if any(word in match[0].lower() for word in measure.not_near):
+                continue
+            values, last = [_value(match[1])], match.end()
+            while more := _SEQUENCE.match(text, last, end):
+                values.append(_value(more[1]))
+                last = more.end()
+            if kept := tuple(v for v in (_scaled(v, measure) for v in values) if v is not None):
+                yield Reading(kept, Span(match.start(), last), number)
+
+    def _is_stated(self, reading: Reading) -> bool:
+        return self._affirmed(reading.span, reading.sentence)
+
+    # -- what is said of it -------------------------------------------------------------------
+
+    def _affirmed(self, span: Span, number: int) -> bool:
+        return self._cues(number).assertion(span).label == "affirmed"
+
+    def _read_cues(self, number: int) -> SentenceCues:
+        return SentenceCues(
+            self._read.note.text,
+            self._read.sentences[number],
+            self._reader.vocabulary,
+            self._read.note.date.year,
+        )
+
+    def _indicator(self, name: str, span: Span, number: int) -> Indicator:
+        section = self._read.sentences[number].section
+        return Indicator(name, Evidence(span, span.of(self._read.note.text)), section)
+
+
+def _excluded(before: str, measure: Measure) -> bool:
+    lower = before.lower()
+    return _AIM.search(before) is not None or any(
+        lower.endswith(words) for words in measure.not_after
+    )
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def _scaled(value: float, measure: Measure) -> float | None:
+    """The value in the measure's unit, or None where it can be none of it."""
+    low, high = measure.range
+    if measure.thousands and value > high:
+        value /= 1000
+    return value if low <= value <= high else None
+
+
+def _measure_pattern(measure: Measure) -> re.Pattern[str]:
+    """From the name to its value; names with a capital letter are matched as they are written."""
+    by_length = sorted(measure.names, key=len, reverse=True)
+    exact = [_phrase(n) for n in by_length if n != n.lower()]
+    folded = [_phrase(n) for n in by_length if n == n.lower()]
+    names = [f"(?i:{'|'.join(folded)})"] if folded else []
+    names += [rf"(?<!\d )(?:{'|'.join(exact)})"] if exact else []
+    return re.compile(rf"(?<![\w/-])(?:{'|'.join(names)})(?![\w-]){_BETWEEN}({_NUMBER}){_NO_VALUE}")
+
+
+def _words_pattern(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_phrase, words))})(?!\w)", re.IGNORECASE)
+
+
+def _phrase(words: str) -> str:
+    return r"\s+".join(map(re.escape, words.split()))
+
+
+def _add_triggers(
+    triggers: dict[str, set[str]], name: str, phrases: Iterable[str], vocabulary: Vocabulary
+) -> None:
+    """The longest word of each phrase leads to what it names."""
+    for phrase in phrases:
+        word = max(words_of(phrase), key=len)
+        for form in {vocabulary.folder[word], vocabulary.folder[word.lower()]}:
+            triggers[form].add(name)

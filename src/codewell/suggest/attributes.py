@@ -34,6 +34,20 @@ _REGIONS = {
 }
 
 
+_IN_STAY = re.compile(
+    r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight)\b",
+    re.IGNORECASE,
+)
+_AT_DISCHARGE = frozenset(
+    "discharge_diagnosis principal_diagnosis secondary_diagnoses discharge_medications"
+    " discharge_instructions".split()
+)
+
+
+_PRESUMED = ("E119", "E109", "E139", "I10")
+"""The diseases whose link to a complication is presumed (I.A.15, I.C.9.a)."""
+
+
 class Value(NamedTuple):
     """An attribute value and the position of its first word among the sentence's tokens."""
 
@@ -152,6 +166,12 @@ class RecordAttributes:
             if word not in self._vocabulary.stop_words
         )
 
+    @cached_property
+    def is_progress_note(self) -> bool:
+        """Whether the record was written during the stay: its doubts are not those at discharge."""
+        kinds = {section.kind for section in self._read.sections}
+        return kinds.isdisjoint(_AT_DISCHARGE) and bool(_IN_STAY.search(self._read.note.text))
+
     def is_stated(self, mention: Mention) -> bool:
         """Whether the sentence states it as the cause or the diagnosis, or manages it.
 
@@ -180,21 +200,36 @@ class RecordAttributes:
         return words - (behind - before if mention.span.start < cut else before - behind)
 
     def unlinked(self) -> Iterator[tuple[str, str]]:
-        """The starting codes of two conditions that a sentence calls unrelated."""
+        """The starting codes of two conditions whose link the record denies.
+
+        A sentence calls them unrelated, or names another cause of the one than the other.
+        """
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "link"):
-                start = sentence.tokens[found.position].start
-                here = self._mentions_by_sentence[number]
-                before = [m.code for m in here if m.span.start < start]
-                after = [m.code for m in here if m.span.start > start]
+                before, after = self._around(number, sentence.tokens[found.position].start)
                 yield from ((code, other) for code in before for other in after[:1])
+            for found in self._values(number, "statement"):
+                if found.value == "cause":
+                    before, after = self._around(number, sentence.tokens[found.position].start)
+                    yield from self._other_cause(sentence, before[-1:], after)
 
-    @cached_property
-    def _mentions_by_sentence(self) -> Mapping[int, list[Mention]]:
-        found: dict[int, list[Mention]] = defaultdict(list)
-        for mention in self._read.mentions:
-            found[mention.sentence].append(mention)
-        return found
+    def _around(self, number: int, place: int) -> tuple[list[str], list[str]]:
+        """The conditions of a sentence before and behind a place."""
+        here = [m for m in self._read.mentions if m.sentence == number]
+        return (
+            [m.code for m in here if m.span.start < place],
+            [m.code for m in here if m.span.start > place],
+        )
+
+    def _other_cause(
+        self, sentence: Sentence, before: Sequence[str], after: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """What a stated cause takes from the presumed ones: diabetes and hypertension."""
+        if not after and sentence.words.isdisjoint(self._vocabulary.drug_effects):
+            return
+        for presumed in _PRESUMED:
+            if not any(code.startswith(presumed[:2]) for code in after):
+                yield from ((code, presumed) for code in before)
 
     @cached_property
     def trimester(self) -> str | None:

@@ -172,7 +172,7 @@ def _candidates(
         start,
         mention.assertion,
         setting,
-        at_discharge=mention.section in DISCHARGE_SECTIONS,
+        at_discharge=mention.section in DISCHARGE_SECTIONS and not attributes.is_progress_note,
         lasts=lambda: specificity.is_chronic(codes[0].code),
     )
     found = [

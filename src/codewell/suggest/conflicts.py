@@ -14,6 +14,7 @@ from codewell.model import (
     Mention,
     QueryKind,
     QueryOpportunity,
+    Span,
 )
 from codewell.suggest.attributes import values_in
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Considered
@@ -139,5 +140,6 @@ def _denial(read: ReadNote, mention: Mention) -> Indicator:
 
 def _indicator(read: ReadNote, mention: Mention, name: str, *, whole: bool = False) -> Indicator:
     """The words of a mention, or its whole sentence where the words around them say it."""
-    span = read.sentences[mention.sentence].span if whole else mention.span
+    tokens = read.sentences[mention.sentence].tokens
+    span = Span(tokens[0].start, tokens[-1].end) if whole else mention.span
     return Indicator(name, Evidence(span, span.of(read.note.text)), mention.section)

@@ -42,6 +42,7 @@ _NO_VALUE = (
     r"|weeks?|months?|years?|yo|puffs?|times|x)\b(?!\s*/))"
 )
 _SEQUENCE = re.compile(rf"\s*(?:-+>|→|\bto\b|>>)\s*({_NUMBER})")
+_PERCENT = re.compile(r"\s?%")
 _BASELINE = re.compile(rf"\bbaseline\D{{0,24}}?({_NUMBER})", re.IGNORECASE)
 _AIM = re.compile(
     r"\b(?:goal|target|if|when|keep|maintain|until|call|hold|aim|unless|reference|normal)\b"
@@ -142,8 +143,8 @@ class FoundIndicators:
     def _rise(self, row: IndicatorRow) -> Iterator[Indicator]:
         """The lowest and the highest value, where they lie far enough apart."""
         stated = [r for r in self._readings(row.rise) if self._is_stated(r)]
+        stated += [baseline for r in stated for baseline in self._baseline(r, row.rise)]
         values = [(value, r) for r in stated for value in r.values]
-        values += [(value, r) for r in stated for value in self._baseline(r, row.rise)]
         if not values:
             return
         low, high = min(values, key=lambda v: v[0]), max(values, key=lambda v: v[0])
@@ -151,12 +152,13 @@ class FoundIndicators:
             for reading in dict.fromkeys((low[1], high[1])):
                 yield self._indicator(row.name, reading.span, reading.sentence)
 
-    def _baseline(self, reading: Reading, measure: str) -> Iterator[float]:
+    def _baseline(self, reading: Reading, measure: str) -> Iterator[Reading]:
+        """The baseline that the sentence of a value names."""
         sentence = self._read.sentences[reading.sentence].span
         low, high = self._reader.table.measures[measure].range
         for match in _BASELINE.finditer(self._read.note.text, sentence.start, sentence.end):
             if low <= (value := _value(match[1])) <= high:
-                yield value
+                yield Reading((value,), Span(*match.span()), reading.sentence)
 
     # -- measures -----------------------------------------------------------------------------
 
@@ -179,6 +181,8 @@ class FoundIndicators:
             while more := _SEQUENCE.match(text, last, end):
                 values.append(_value(more[1]))
                 last = more.end()
+            if percent := _PERCENT.match(text, last, end):
+                last = percent.end()
             if kept := tuple(v for v in (_scaled(v, measure) for v in values) if v is not None):
                 yield Reading(kept, Span(match.start(), last), number)
 

@@ -93,7 +93,8 @@ class QueryFinder:
             or any(record.found.get(name) for name in option.when)
             or (option.codes and record.says(option.codes))
         ]
-        if row.kind is QueryKind.INDICATOR_WITHOUT_DIAGNOSIS:
+        treatments = all(self._table.indicators[name].treatment for name in row.any)
+        if row.kind is QueryKind.INDICATOR_WITHOUT_DIAGNOSIS and not treatments:
             offered.append(self._table.insignificant)
         return sorted(offered, key=str.lower)
 

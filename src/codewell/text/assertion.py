@@ -42,6 +42,7 @@ _SECTION_ASSERTIONS = {
     "family_history": Assertion(experiencer=Experiencer.FAMILY),
     "past_surgical_history": Assertion(temporality=Temporality.PAST),
     "discharge_instructions": Assertion(certainty=Certainty.HYPOTHETICAL),
+    "return_precautions": Assertion(certainty=Certainty.HYPOTHETICAL),
     "differential_diagnosis": Assertion(certainty=Certainty.POSSIBLE),
 }
 """What a heading alone says of everything below it."""

@@ -27,6 +27,9 @@ _BEFORE_PROBLEMS = frozenset(
     " review_of_systems vital_signs physical_exam labs imaging results hospital_course".split()
 )
 """Sections behind which a record may go on with its problems without saying so."""
+_BEHIND_PROBLEMS = frozenset(
+    "return_precautions follow_up instructions discharge_instructions signature".split()
+)
 
 DEFAULT_KIND = "unheaded"
 """The kind of text before the first heading."""
@@ -59,21 +62,23 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
 
 def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...]:
     """A numbered list at the end of a record that names no assessment is one, without heading."""
-    last = sections[-1] if sections else None
-    if last is None or last.kind not in _BEFORE_PROBLEMS:
+    at = len(sections) - 1
+    while at > 0 and sections[at].kind in _BEHIND_PROBLEMS:
+        at -= 1
+    if at < 0 or sections[at].kind not in _BEFORE_PROBLEMS:
         return tuple(sections)
     if any(section.kind in _PROBLEMS for section in sections):
         return tuple(sections)
+    last = sections[at]
     items = list(_FIRST_ITEM.finditer(text, last.body.start, last.body.end))
     if not items or not _SECOND_ITEM.search(text, items[-1].end(), last.body.end):
         return tuple(sections)
     cut = items[-1].start(1)
-    if cut == last.body.start:
-        return (*sections[:-1], Section("assessment_and_plan", last.heading, last.body))
     return (
-        *sections[:-1],
+        *sections[:at],
         Section(last.kind, last.heading, Span(last.body.start, cut)),
         Section("assessment_and_plan", None, Span(cut, last.body.end)),
+        *sections[at + 1 :],
     )
 
 

@@ -23,7 +23,8 @@ _CAPITAL_LINE = 25
 """From this length on a stretch all in capitals is a style; its words are no short forms."""
 _HEAD_END = re.compile(r"[.:;|]|\s[-–—]\s|[-–—]\s")
 _LABELS = frozenset(("problem", "diagnosis", "dx", "issue", "condition", "no", "number", "#"))
-_MAX_LINE = 20_000
+_LONGEST = 2_000
+"""A stretch of more characters without a full stop is cut: no person writes such a sentence."""
 _WRAPPED = (50, 132)
 """Between these widths of the longest line a text may be wrapped; no terminal is wider."""
 _LONG_LINE = 30
@@ -41,7 +42,7 @@ def sentences_of(
     """
     lines = _lines(text, section.body)
     for start, end in lines if width is None else _unwrapped(text, lines, width, vocabulary):
-        pieces = list(_pieces(text, start, end))
+        pieces = [part for piece in _pieces(text, start, end) for part in _parts(text, *piece)]
         mark = _ITEM_MARK.match(text, start, end)
         marked = mark is not None
         for number, (first, last) in enumerate(pieces):
@@ -58,8 +59,8 @@ def _lines(text: str, body: Span) -> Iterator[tuple[int, int]]:
     while start < body.end:
         end = text.find("\n", start, body.end)
         end = body.end if end < 0 else end
-        for piece in range(start, end, _MAX_LINE):
-            yield piece, min(piece + _MAX_LINE, end)
+        if start < end:
+            yield start, end
         start = end + 1
 
 
@@ -128,6 +129,16 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         first = match.end()
     if text[first:end].strip():
         yield first, end
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch that is too long for a sentence in parts, cut at blanks where there are any."""
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start, start + _LONGEST)
+        cut = start + _LONGEST if blank <= start else blank
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _is_item(text: str, tokens: tuple[Token, ...], marked: bool, vocabulary: Vocabulary) -> bool:

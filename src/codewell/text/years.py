@@ -7,7 +7,7 @@ import re
 from codewell.model import Span
 
 _YEAR = re.compile(
-    r"[\s(,]*(?:[^\W\d][\w'/-]*[\s,(]+){0,6}?(?:(?:in|of|from|back in|ca\.?)\s+|\(|[0-9]{1,2}/)?"
+    r"[\s(]*,?\s*(?:[^\W\d][\w'/-]*[\s(]+){0,6}?(?:(?:in|of|from|back in|ca\.?)\s+|\(|[0-9]{1,2}/)?"
     r"((?:19|20)\d\d|'\d\d)\b"
 )
 _LASTING = re.compile(

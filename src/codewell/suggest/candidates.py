@@ -130,11 +130,11 @@ def consider(
     kept_out = {code: _join(statements) for code, statements in said[False].items()}
     for code in [c for c in codable if c in kept_out]:
         if _contradicted(codable[code], kept_out[code]):
-            kept_out[code] = _join([kept_out[code], codable.pop(code)]).with_step(_CONTRADICTION)
+            kept_out[code] = _join([kept_out[code], codable.pop(code)]).with_step(CONTRADICTION)
     return Considered(tuple(codable.values()), tuple(kept_out.values()))
 
 
-_CONTRADICTION = ProofStep(
+CONTRADICTION = ProofStep(
     "certainty",
     "the record names it in one place and denies it in another; ask the provider",
     citation="ICD-10-CM Official Guidelines, section I.A.19",

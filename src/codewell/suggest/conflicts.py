@@ -17,7 +17,12 @@ from codewell.model import (
     Span,
 )
 from codewell.suggest.attributes import values_in
-from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Considered
+from codewell.suggest.candidates import (
+    CONTRADICTION,
+    PROBLEM_SECTIONS,
+    Candidate,
+    Considered,
+)
 from codewell.text import ReadNote, Vocabulary
 
 _TEMPLATES = frozenset(("review_of_systems", "physical_exam", "family_history", "instructions"))
@@ -25,7 +30,9 @@ _TEMPLATES = frozenset(("review_of_systems", "physical_exam", "family_history", 
 _ANOTHER = re.compile(
     r"\b(?:acute|new|active|recurrent|recurrence|further|worsening|overt|significant|residual"
     r"|other|additional|decompensated|current|clinically|prior|previous|history|major|severe"
-    r"|complicat\w+|exacerbat\w+)\b",
+    r"|complicat\w+|exacerbat\w+|issues?|problems?|symptoms|recent|recently|ago|after|later"
+    r"|discharge|currently|subsequently|longer|anymore|today|absence|resolution|exclud\w+|ruling"
+    r"|undetectable)\b",
     re.IGNORECASE,
 )
 """With one of these a denial speaks of another form or time of the condition."""
@@ -42,11 +49,11 @@ def conflicts(
     closing: tuple[str, ...],
 ) -> Iterator[QueryOpportunity]:
     """Conflicts about what is proposed, or kept out because of the conflict alone."""
-    about = {c.concept: c.code for c in considered.kept_out if "denies it in another" in c.why[-1].detail}
-    about |= {c.concept: c.code for c in proposed}
+    about = {c.concept: c.code for c in considered.kept_out if CONTRADICTION in c.why}
+    about |= {c.concept: c.code for c in proposed if not c.code.startswith(_NO_DISEASE)}
     by_concept: dict[str, list[Mention]] = defaultdict(list)
     for mention in read.mentions:
-        if mention.code in about and not mention.code.startswith(_NO_DISEASE):
+        if mention.code in about:
             by_concept[mention.code].append(mention)
     for concept, mentions in by_concept.items():
         if len(mentions) > 1:
@@ -58,7 +65,7 @@ def conflicts(
 def _affirmed_and_denied(
     read: ReadNote, mentions: Sequence[Mention], code: Code, closing: tuple[str, ...]
 ) -> Iterator[QueryOpportunity]:
-    denied = [m for m in mentions if _is_denial(read, m)]
+    denied = [m for m in mentions if is_denial(read, m)]
     sentences = {m.sentence for m in denied}
     affirmed = [
         m for m in mentions if m.assertion.label == "affirmed" and m.sentence not in sentences
@@ -84,7 +91,8 @@ def _affirmed_and_denied(
     )
 
 
-def _is_denial(read: ReadNote, mention: Mention) -> bool:
+def is_denial(read: ReadNote, mention: Mention) -> bool:
+    """Whether a mention denies the condition itself, not another form or time of it."""
     assertion = mention.assertion
     if (
         assertion.label != "negated"
@@ -106,9 +114,10 @@ def _two_sides(
 ) -> Iterator[QueryOpportunity]:
     """One side alone in the diagnoses and the other alone elsewhere."""
     sides: dict[bool, dict[str, Mention]] = {True: {}, False: {}}
-    for mention in mentions:
-        if mention.assertion.label != "affirmed":
-            continue
+    affirmed = [m for m in mentions if m.assertion.label == "affirmed"]
+    if len({m.section in PROBLEM_SECTIONS for m in affirmed}) < 2:
+        return
+    for mention in affirmed:
         here = {v.value for v in values_in(read.sentences[mention.sentence], vocabulary, "side")}
         for side in here:
             sides[mention.section in PROBLEM_SECTIONS].setdefault(side, mention)

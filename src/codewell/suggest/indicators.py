@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 from codewell.model import Evidence, Indicator, Span
@@ -92,10 +92,9 @@ class FoundIndicators:
     def __init__(self, read: ReadNote, reader: IndicatorReader) -> None:
         self._read = read
         self._reader = reader
-        self.get = cache(self._get)
-        """The places of an indicator (by its name) in the order of the text."""
-        self._readings = cache(self._read_measure)
-        self._cues = cache(self._read_cues)
+        self._found: dict[str, tuple[Indicator, ...]] = {}
+        self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._cues: dict[int, SentenceCues] = {}
 
     @cached_property
     def _sentences(self) -> Mapping[str, list[int]]:
@@ -105,20 +104,22 @@ class FoundIndicators:
         for number, sentence in enumerate(self._read.sentences):
             if sentence.section in _SECTIONS_NOT:
                 continue
-            here = sentence.words & words
-            if here:
+            if here := sentence.words & words:
                 for name in frozenset().union(*(triggers[word] for word in here)):
                     found[name].append(number)
         return found
 
-    def may_show(self, names: Iterable[str]) -> bool:
-        """Whether a sentence has a word of one of the indicators; a cheap first look."""
-        rows = self._reader.table.indicators
-        return any(
-            (rows[name].measure or rows[name].rise or name) in self._sentences for name in names
-        )
+    def shown(self) -> Iterable[str]:
+        """The measures and indicators that a sentence may show: it has a word of their name."""
+        return self._sentences
 
-    def _get(self, name: str) -> tuple[Indicator, ...]:
+    def get(self, name: str) -> tuple[Indicator, ...]:
+        """The places of an indicator (by its name) in the order of the text."""
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> tuple[Indicator, ...]:
         row = self._reader.table.indicators[name]
         if row.words:
             return tuple(self._named(row))
@@ -126,7 +127,7 @@ class FoundIndicators:
             return tuple(self._rise(row))
         found = [
             reading
-            for reading in self._readings(row.measure)
+            for reading in self._read_measure(row.measure)
             if any(row.holds(value) for value in reading.values) and self._is_stated(reading)
         ]
         return tuple(self._indicator(name, r.span, r.sentence) for r in found)
@@ -142,7 +143,7 @@ class FoundIndicators:
 
     def _rise(self, row: IndicatorRow) -> Iterator[Indicator]:
         """The lowest and the highest value, where they lie far enough apart."""
-        stated = [r for r in self._readings(row.rise) if self._is_stated(r)]
+        stated = [r for r in self._read_measure(row.rise) if self._is_stated(r)]
         stated += [baseline for r in stated for baseline in self._baseline(r, row.rise)]
         values = [(value, r) for r in stated for value in r.values]
         if not values:
@@ -163,8 +164,10 @@ class FoundIndicators:
     # -- measures -----------------------------------------------------------------------------
 
     def _read_measure(self, name: str) -> tuple[Reading, ...]:
-        numbers = self._sentences.get(name, ())
-        return tuple(r for n in numbers for r in self._values_in(n, name))
+        if name not in self._readings:
+            numbers = self._sentences.get(name, ())
+            self._readings[name] = tuple(r for n in numbers for r in self._values_in(n, name))
+        return self._readings[name]
 
     def _values_in(self, number: int, name: str) -> Iterator[Reading]:
         measure = self._reader.table.measures[name]
@@ -192,7 +195,9 @@ class FoundIndicators:
     # -- what is said of it -------------------------------------------------------------------
 
     def _affirmed(self, span: Span, number: int) -> bool:
-        return self._cues(number).assertion(span).label == "affirmed"
+        if number not in self._cues:
+            self._cues[number] = self._read_cues(number)
+        return self._cues[number].assertion(span).label == "affirmed"
 
     def _read_cues(self, number: int) -> SentenceCues:
         return SentenceCues(

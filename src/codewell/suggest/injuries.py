@@ -24,7 +24,6 @@ _INJURIES = (
     *(f"S{n}" for n in range(10)),
     *(f"T{n}" for n in (0, 1, 20, 21, 22, 23, 24, 25, 26, 27, 28, 30, 31, 32, 33, 34)),
     *(f"T{n}" for n in (67, 68, 69, 70, 71, 73, 75)),
-    "M80",
 )
 """Injuries, burns and what heat, cold and falls do; no poisonings, allergies, complications."""
 CAUSES = ("V", "W", "X", *(f"Y{n}" for n in (0, 1, 2, 30, 31, 32, 33)))

@@ -8,12 +8,11 @@ record of a newborn, nor of a man.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codewell.catalog.icd10cm import ICD10CM
-from codewell.model import Evidence, ProofStep, Sentence, Setting, Sex, Span, dotted
+from codewell.model import Evidence, ProofStep, Setting, Sex, Span, dotted
 from codewell.rules.logic.obstetrics import (
     Phase,
     complicating,
@@ -23,6 +22,7 @@ from codewell.rules.logic.obstetrics import (
     without_phase,
 )
 from codewell.suggest.candidates import Candidate, Place
+from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.newborn import is_newborn_record
 from codewell.suggest.told import Told, rows_of, told_in
 from codewell.text import ReadNote, Vocabulary
@@ -43,40 +43,11 @@ _SECTIONS_NOT = frozenset(
         "follow_up",
     )
 )
-_WEEKS = re.compile(
-    r"(?P<less><\s*|less than\s+|under\s+)?\b(?P<weeks>\d{1,2})"
-    r"(?:\s*\+\s*(?P<plus>\d)(?=\s|\s*w|[.,;])|\s+(?P<sevenths>\d)/7|\s*-?\s*(?=w))"
-    r"\s*(?:w(?:ee)?ks?|w)?\b?\s*,?\s*(?:and\s+)?(?:(?P<days>\d)\s*(?:days?|d)\b)?",
-    re.IGNORECASE,
-)
-_GESTATION = frozenset(
-    "gestation gestational pregnant pregnancy iup ega gravida intrauterine lmp edd labor preg"
-    " fetus fetal ultrasound".split()
-)
-_GRAVIDA = re.compile(r"\bG\s?\d{1,2}\s?(?:P|,|now)\s?\d", re.IGNORECASE)
-_NOT_BEFORE = re.compile(
-    r"(?:\b(?:in|for|since|every|by|x|after|until|within|next|another|last|past|over|prior to"
-    r"|miscarriage at|loss at|born at|delivered at)|week|×)\s*$",
-    re.IGNORECASE,
-)
-_NOT_BEHIND = re.compile(
-    r"^\s*(?:ago|postpartum|post|old|later|out|apart|after|from now|of (?:treatment|therapy)"
-    r"|course|history|postop)",
-    re.IGNORECASE,
-)
-_FIRST, _LAST = 3, 44
 _CHARACTER = {Phase.PREGNANCY: "0", Phase.CHILDBIRTH: "4", Phase.PUERPERIUM: "5"}
 _ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O05", "O06", "O07", "O08")
+_DEHYDRATION, _METABOLIC_HYPEREMESIS = ("E86", "E87"), "O211"
 _STAYS = (Setting.INPATIENT,)
 _TERM = 37
-
-
-@dataclass(frozen=True, slots=True)
-class Weeks:
-    """The completed weeks of gestation and where the record tells them."""
-
-    weeks: int
-    span: Span
 
 
 def with_obstetrics(
@@ -116,7 +87,7 @@ class _Record:
         self._icd10cm = icd10cm
         self._vocabulary = vocabulary
         self._on = on
-        self.weeks = weeks_of_gestation(read)
+        self.weeks = weeks_of_gestation(read, _SECTIONS_NOT)
         self.outcome = self._first("outcomes") if read.note.setting in _STAYS else None
         self.phase = self._phase()
 
@@ -162,6 +133,11 @@ class _Record:
         if candidate.code.startswith("O"):
             yield self._of_phase(candidate)
             return
+        if candidate.code.startswith(_DEHYDRATION) and any(
+            c.code.startswith(_METABOLIC_HYPEREMESIS) for c in self._proposed
+        ):
+            gone.append((candidate, _step("part of hyperemesis with disturbance", "I.B.5")))
+            return
         weeks = self.weeks.weeks if self.weeks else None
         chapter = complicating(candidate.code, self.phase, trimester(weeks))
         if chapter is None or not self._icd10cm.is_billable(chapter.code, self._on):
@@ -200,9 +176,7 @@ class _Record:
         if self.phase is Phase.CHILDBIRTH and (told := self._first("sterilization")):
             yield self._told(told, told.row.code, "I.C.21.c.8")
 
-    def _leave(
-        self, found: dict[str, Candidate], gone: list[tuple[Candidate, ProofStep]]
-    ) -> None:
+    def _leave(self, found: dict[str, Candidate], gone: list[tuple[Candidate, ProofStep]]) -> None:
         """Codes that have no place beside chapter 15."""
         chapter = [c for c in found if c.startswith("O") and c != "O80"]
         leaving: list[tuple[tuple[str, ...], Callable[[], bool], str, str]] = [
@@ -251,47 +225,6 @@ class _Record:
             order=span.start,
             why=(step,),
         )
-
-
-def weeks_of_gestation(read: ReadNote) -> Weeks | None:
-    """The weeks of gestation of the encounter: the statement that most clearly is one.
-
-    "34 weeks 5 days", "10w4d", "39 2/7 wk", "<8 wk by LMP"; not the weeks of a course, of an
-    earlier pregnancy, or until a visit.
-    """
-    best: tuple[int, Weeks] | None = None
-    for sentence in read.sentences:
-        if sentence.section in _SECTIONS_NOT:
-            continue
-        for match in _WEEKS.finditer(read.note.text, sentence.span.start, sentence.span.end):
-            score = _clear(read, sentence, match)
-            if score and (best is None or score > best[0]):
-                weeks = int(match["weeks"]) - bool(match["less"])
-                best = (score, Weeks(weeks, Span(match.start(), match.start() + len(_said(match)))))
-    return best[1] if best else None
-
-
-def _said(match: re.Match[str]) -> str:
-    return match[0].rstrip(" ,")
-
-
-def _clear(read: ReadNote, sentence: Sentence, match: re.Match[str]) -> int:
-    """How clearly a number of weeks is a gestation; 0 where it is not."""
-    text = read.note.text
-    said = _said(match)
-    before = text[max(sentence.span.start, match.start() - 16) : match.start()]
-    behind = text[match.start() + len(said) : sentence.span.end]
-    if not _FIRST <= int(match["weeks"]) <= _LAST or not re.search(r"w|/7|\+", said, re.IGNORECASE):
-        return 0
-    is_period = "lmp" in sentence.words
-    if _NOT_BEFORE.search(before) or (_NOT_BEHIND.match(behind) and not is_period):
-        return 0
-    days = bool(match["days"] or match["sevenths"] or match["plus"])
-    context = bool(sentence.words & _GESTATION) or _GRAVIDA.search(
-        text, sentence.span.start, sentence.span.end
-    )
-    named = re.match(r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", behind, re.I)
-    return 2 * bool(context) + 2 * days + 3 * bool(named)
 
 
 def _step(detail: str, paragraph: str) -> ProofStep:

@@ -81,7 +81,8 @@ class Suggester:
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
         suggestions += suggest_procedures(read, self._catalog, self._vocabulary)
         decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
-        suggestions += self._ranked(considered, decided, sure)
+        found = {c.code: c for c in (*considered.candidates, *refinement.set_aside)}
+        suggestions += self._ranked([*found.values()], decided, sure)
         record = CodedRecord(
             note_id=note.id,
             date=note.date,
@@ -122,10 +123,10 @@ class Suggester:
         )
 
     def _ranked(
-        self, considered: Considered, decided: Collection[str], sure: Sure
+        self, candidates: Sequence[Candidate], decided: Collection[str], sure: Sure
     ) -> list[Suggestion]:
         """The candidates that no step decided on, the surest first."""
-        rest = [c for c in considered.candidates if c.code not in decided and c.billable]
+        rest = [c for c in candidates if c.code not in decided and c.billable]
         rest.sort(key=lambda c: (-c.place, c.order, c.code))
         ranked = [self._suggestion(c, sure, final=False) for c in rest]
         return sorted(ranked, key=lambda suggestion: -suggestion.score)

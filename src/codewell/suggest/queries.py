@@ -7,11 +7,12 @@ Guidelines for Achieving a Compliant Query Practice, 2022). Nobody is asked by i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from codewell.model import Code, Indicator, QueryKind, QueryOpportunity
-from codewell.rules.logic.query_table import QueryRow, query_table
+from codewell.rules.logic.query_table import QueryRow, QueryTable, query_table
 from codewell.suggest.candidates import Candidate, Considered
 from codewell.suggest.conflicts import conflicts
 from codewell.suggest.indicators import FoundIndicators, IndicatorReader
@@ -41,6 +42,13 @@ class QueryFinder:
         self._table = query_table()
         self._reader = IndicatorReader(self._table, vocabulary)
         self._vocabulary = vocabulary
+        self._by_indicator = _rows_by_indicator(self._table)
+        self._about_codes = [
+            (n, {code[0] for code in (*row.diagnosis, *row.exactly)})
+            for n, row in enumerate(self._table.queries)
+            if not row.any
+        ]
+        """The rows about a diagnosis alone, with the first letters of its codes."""
 
     def find(
         self,
@@ -51,14 +59,19 @@ class QueryFinder:
     ) -> Iterator[QueryOpportunity]:
         """The questions of a record with its proposed codes, in the order of the table."""
         record = _Record(read, considered, proposed, self._reader.read(read), title)
-        for row in self._table.queries:
+        for row in self._rows(record.found.shown(), proposed):
             if query := self._ask(row, record):
                 yield query
         yield from conflicts(read, considered, proposed, self._vocabulary, self._table.closing)
 
+    def _rows(self, shown: Iterable[str], proposed: Sequence[Candidate]) -> Iterator[QueryRow]:
+        """The rows that may have a question, in the order of the table."""
+        numbers = {n for name in shown for n in self._by_indicator.get(name, ())}
+        letters = {c.code[0] for c in proposed}
+        numbers.update(n for n, initials in self._about_codes if not letters.isdisjoint(initials))
+        yield from (self._table.queries[n] for n in sorted(numbers))
+
     def _ask(self, row: QueryRow, record: _Record) -> QueryOpportunity | None:
-        if row.any and not record.found.may_show(row.any):
-            return None
         about = None
         if row.needs_diagnosis:
             about = record.about(row)
@@ -97,6 +110,15 @@ class QueryFinder:
         if row.kind is QueryKind.INDICATOR_WITHOUT_DIAGNOSIS and not treatments:
             offered.append(self._table.insignificant)
         return sorted(offered, key=str.lower)
+
+
+def _rows_by_indicator(table: QueryTable) -> dict[str, tuple[int, ...]]:
+    """Measure or indicator -> the numbers of the rows that ask for it."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(table.queries):
+        for name in row.any:
+            found[table.indicators[name].looks_at].add(number)
+    return {name: tuple(numbers) for name, numbers in found.items()}
 
 
 class _Record:
@@ -138,9 +160,7 @@ class _Record:
 
     def about(self, row: QueryRow) -> Candidate | None:
         """The proposed code that a question is about."""
-        return next(
-            (c for c in self._proposed if row.is_about(c.code, self._title(c.code) or "")), None
-        )
+        return next((c for c in self._proposed if row.is_about(c.code, self._title)), None)
 
     def is_asked(self, row: QueryRow) -> bool:
         """Whether setting and age are the row's, and nothing that it must not find is there."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from codewell.catalog import Catalog
-from codewell.model import Code, ProofStep, Rejection, dotted
+from codewell.model import Code, ProofStep, Rejection, Setting, dotted
 from codewell.rules.logic.combination import Combination, Linked, combinations
 from codewell.rules.logic.drug_induced import drug_induced
 from codewell.rules.logic.history import FAMILY_HISTORY, history_code
@@ -21,7 +21,10 @@ from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
-from codewell.suggest.injuries import with_injuries
+from codewell.suggest.injuries import is_told_cause, with_injuries
+from codewell.suggest.newborn import with_newborn
+from codewell.suggest.obstetrics import with_obstetrics
+from codewell.suggest.organisms import with_organisms
 from codewell.text import ReadNote, Vocabulary
 
 _OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
@@ -63,6 +66,8 @@ class Refinement:
         self._has_operation = any(s.kind in _OPERATION_SECTIONS for s in read.sections)
         self.rejections: list[Rejection] = []
         """What the steps took away so far."""
+        self.set_aside: list[Candidate] = []
+        """What the steps found and leave to the coder."""
 
     def refine(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """All steps in their order."""
@@ -74,9 +79,13 @@ class Refinement:
             self.combined,
             self.with_additional,
             self.with_relevant_status,
+            self.with_organisms,
+            self.with_newborn,
+            self.with_obstetrics,
             self.with_drug_effects,
             self.without_integral,
             self.with_injuries,
+            self.without_voluntary_causes,
         ):
             proposed = step(proposed)
         return list(proposed)
@@ -323,6 +332,32 @@ class Refinement:
         named = by_code.pop(effect.code, effect)
         by_code[effect.code] = replace(named, after=effect.after)
 
+    # -- organisms, births -------------------------------------------------------------------
+
+    def with_organisms(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """The organisms of proposed infections and what they resist (I.C.1.b-c)."""
+        return with_organisms(self._read, proposed, self._icd10cm, self._vocabulary, self._on)
+
+    def with_newborn(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """The record of a newborn: birth, prematurity, observation (I.C.16)."""
+        return self._and_rejected(
+            with_newborn(self._read, proposed, self._icd10cm, self._vocabulary, self._on)
+        )
+
+    def with_obstetrics(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """The record of a pregnancy, delivery or puerperium by chapter 15 (I.C.15)."""
+        return self._and_rejected(
+            with_obstetrics(self._read, proposed, self._icd10cm, self._vocabulary, self._on)
+        )
+
+    def _and_rejected(
+        self, result: tuple[list[Candidate], list[tuple[Candidate, ProofStep]]]
+    ) -> list[Candidate]:
+        coded, gone = result
+        for candidate, step in gone:
+            self._reject(candidate, step)
+        return coded
+
     # -- what happened to an injured patient --------------------------------------------------
 
     def with_injuries(self, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -335,6 +370,17 @@ class Refinement:
             self._vocabulary,
             self._on,
         )
+
+    def without_voluntary_causes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """An office visit leaves external causes to the coder: their reporting is voluntary (I.C.20).
+
+        They stand among the candidates, ready for a payer or a state that asks for them.
+        """
+        if self._read.note.setting is not Setting.OUTPATIENT:
+            return list(proposed)
+        step = _step("selection", "reported where a payer or a state asks for it", "I.C.20")
+        self.set_aside = [c.with_step(step) for c in proposed if is_told_cause(c.code)]
+        return [c for c in proposed if not is_told_cause(c.code)]
 
     # -- rejections ---------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ import yaml
 from codewell.model import Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
+from codewell.text.words import words_of
 
 _NEAR = 14
 """So many words lie at most between the words of a row."""
@@ -72,7 +73,7 @@ class Rows:
     ) -> None:
         self._vocabulary = vocabulary
         self._words = words
-        self._fold = vocabulary.folder.fold_all
+        self._fold = vocabulary.folder
         self.rows = tuple(self._row(row) for row in rows)
         self._by_first: dict[str, set[int]] = {}
         for rank, row in enumerate(self.rows):
@@ -97,9 +98,16 @@ class Rows:
         for text in filter(None, (part.strip() for part in group.split(","))):
             if text.startswith("$"):
                 found.update(dict.fromkeys(self.phrases(self._words[text[1:]])))
-            elif phrase := tuple(form for form in self._fold(text) if form not in _UNSAID):
-                found[phrase] = None
+            else:
+                found.update(dict.fromkeys(filter(None, self._folded(text))))
         return tuple(found)
+
+    def _folded(self, text: str) -> Iterator[Phrase]:
+        """A phrase as its words are folded in a note: as written, and its short forms in full."""
+        words = words_of(text)
+        full = [self._vocabulary.expand(word) or (self._fold[word],) for word in words]
+        for forms in ([self._fold[word] for word in words], [f for one in full for f in one]):
+            yield tuple(form for form in forms if form not in _UNSAID)
 
     def told(self, read: ReadNote, numbers: Sequence[int]) -> Iterator[Told]:
         """The rows that one or more sentences together tell of the patient as a fact."""

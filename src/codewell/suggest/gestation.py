@@ -1,0 +1,91 @@
+"""The weeks of gestation as a record tells them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from codewell.model import Sentence, Span
+from codewell.text import ReadNote
+
+_WEEKS = re.compile(
+    r"(?P<less><\s*|less than\s+|under\s+)?(?<![\d.,/])\b(?P<weeks>\d{1,2})"
+    r"(?:\s*\+\s*(?P<plus>\d)(?!\d)(?:\s*(?:weeks?|wks?)\b)?"
+    r"|\s+(?P<sevenths>\d)/7(?:\s*(?:weeks?|wks?)\b)?"
+    r"|\s*-?\s*(?:weeks?|wks?|w)(?:\s*,?\s*(?:and\s+)?(?P<days>\d)\s*(?:days?|d)\b|(?![a-z])))",
+    re.IGNORECASE,
+)
+_GESTATION = frozenset(
+    "gestation gestational pregnant pregnancy iup ega gravida intrauterine lmp edd labor preg"
+    " fetus fetal ultrasound".split()
+)
+_GRAVIDA = re.compile(r"\bG\s?\d{1,2}\s?(?:P|,|now)\s?\d", re.IGNORECASE)
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:in|for|since|every|by|x|after|until|within|next|another|last|past|over|prior to"
+    r"|miscarriage at|loss at)|week|×)\s*$",
+    re.IGNORECASE,
+)
+_NOT_BEHIND = re.compile(
+    r"^\s*(?:ago|postpartum|post|old|later|out|apart|after|from now|of (?:treatment|therapy)"
+    r"|course|history|postop)",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(
+    r"\b(?:born|delivered|birth) (?:vaginally |by cesarean )?(?:at|@)\s*$", re.IGNORECASE
+)
+_FIRST, _LAST = 3, 44
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The completed weeks of gestation and where the record tells them."""
+
+    weeks: int
+    span: Span
+
+
+def weeks_of_gestation(
+    read: ReadNote, sections_not: frozenset[str], *, at_birth: bool = False
+) -> Weeks | None:
+    """The weeks of gestation of the encounter: the statement that most clearly is one.
+
+    "34 weeks 5 days", "10w4d", "39 2/7 wk", "<8 wk by LMP"; not the weeks of a course, of an
+    earlier pregnancy, or until a visit. ``at_birth``: those at which a newborn was born.
+    """
+    best: tuple[int, Weeks] | None = None
+    for sentence in read.sentences:
+        if sentence.section in sections_not:
+            continue
+        for match in _WEEKS.finditer(read.note.text, sentence.span.start, sentence.span.end):
+            score = _clear(read, sentence, match, at_birth=at_birth)
+            if score and (best is None or score > best[0]):
+                weeks = int(match["weeks"]) - bool(match["less"])
+                best = (score, Weeks(weeks, Span(match.start(), match.start() + len(_said(match)))))
+    return best[1] if best else None
+
+
+def _said(match: re.Match[str]) -> str:
+    return match[0].rstrip(" ,")
+
+
+def _clear(read: ReadNote, sentence: Sentence, match: re.Match[str], *, at_birth: bool) -> int:
+    """How clearly a number of weeks is a gestation; 0 where it is not."""
+    text = read.note.text
+    said = _said(match)
+    before = text[max(sentence.span.start, match.start() - 16) : match.start()]
+    behind = text[match.start() + len(said) : sentence.span.end]
+    if not _FIRST <= int(match["weeks"]) <= _LAST or not re.search(r"w|/7|\+", said, re.IGNORECASE):
+        return 0
+    is_period = "lmp" in sentence.words
+    if _NOT_BEFORE.search(before) or (_NOT_BEHIND.match(behind) and not is_period):
+        return 0
+    if _BIRTH.search(before):
+        return 2 * at_birth
+    days = bool(match["days"] or match["sevenths"] or match["plus"])
+    context = bool(sentence.words & _GESTATION) or _GRAVIDA.search(
+        text, sentence.span.start, sentence.span.end
+    )
+    named = re.match(
+        r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", behind, re.I
+    )
+    return 2 * bool(context) + 2 * days + 3 * bool(named)

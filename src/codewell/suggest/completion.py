@@ -1,15 +1,26 @@
-"""What is told of a coded record once its codes are decided: open questions, POA, places."""
+"""What is told of a record once its codes are decided: why not, present on admission, questions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from codewell.catalog import Catalog
-from codewell.model import CodedRecord
+from codewell.model import (
+    CodedRecord,
+    CodeSystem,
+    QueryOpportunity,
+    Rejection,
+    Suggestion,
+)
 from codewell.suggest.candidates import Candidate, Considered
+from codewell.suggest.documents import in_documents
+from codewell.suggest.not_selected import not_selected
+from codewell.suggest.present_on_admission import AdmissionTiming, timing_query
 from codewell.suggest.queries import QueryFinder
 from codewell.suggest.selection import Profile
+from codewell.suggest.stay_documents import Settled
 from codewell.text import ReadNote, Vocabulary
 
 
@@ -23,14 +34,49 @@ class Completion:
     def complete(
         self,
         record: CodedRecord,
-        read: ReadNote,
+        settled: Settled,
         considered: Considered,
         proposed: Sequence[Candidate],
         profile: Profile,
     ) -> CodedRecord:
-        """The record with its queries; ``every-mention`` is no coded result and asks nothing."""
-        if profile is Profile.EVERY_MENTION:
-            return record
-        title = self._catalog.icd10cm.title
-        queries = tuple(self._queries.find(read, considered, proposed, title))
-        return replace(record, queries=queries)
+        """The record with everything; ``every-mention`` is no coded result and asks nothing."""
+        read = settled.read
+        if profile is not Profile.EVERY_MENTION:
+            suggestions = tuple(self._suggestions(record, read, considered, profile))
+            title = self._catalog.icd10cm.title
+            found = self._queries.find(read, considered, proposed, title)
+            timing = filter(None, map(timing_query, suggestions))
+            record = replace(
+                record,
+                suggestions=suggestions,
+                queries=_each_once(chain(found, settled.queries, timing)),
+            )
+        if read.note.documents:
+            record = replace(record, rejections=_with_settled(record, settled))
+            record = in_documents(record, read.note)
+        return record
+
+    def _suggestions(
+        self, record: CodedRecord, read: ReadNote, considered: Considered, profile: Profile
+    ) -> Iterator[Suggestion]:
+        candidates = {c.code: c for c in considered.candidates}
+        timing = AdmissionTiming(self._catalog, read) if profile is Profile.STAY else None
+        principal = True
+        for suggestion in record.suggestions:
+            if suggestion.final and suggestion.code.system is CodeSystem.ICD10CM:
+                yield timing.propose(suggestion, principal=principal) if timing else suggestion
+                principal = False
+            elif not suggestion.final and (named := candidates.get(suggestion.code.value)):
+                yield replace(suggestion, why=(*suggestion.why, not_selected(named, profile)))
+            else:
+                yield suggestion
+
+
+def _each_once(queries: Iterator[QueryOpportunity]) -> tuple[QueryOpportunity, ...]:
+    return tuple({(q.kind, q.topic): q for q in queries}.values())
+
+
+def _with_settled(record: CodedRecord, settled: Settled) -> tuple[Rejection, ...]:
+    """What the documents kept out, where no final code says it after all."""
+    taken = {s.code for s in record.finals} | {r.code for r in record.rejections}
+    return (*record.rejections, *(r for r in settled.rejections if r.code not in taken))

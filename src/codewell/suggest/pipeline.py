@@ -32,7 +32,8 @@ from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import body_mass_index, long_term_drugs
-from codewell.text import Vocabulary, read_note
+from codewell.suggest.stay_documents import settle
+from codewell.text import Vocabulary, read_record
 
 
 class Suggester:
@@ -58,7 +59,8 @@ class Suggester:
         editions = self._editions(note.date)
         profile = profile or default_profile(note.setting)
         specificity = self._specificity(editions[str(CodeSystem.ICD10CM)].effective_from)
-        read = read_note(note, self._vocabulary)
+        settled = settle(read_record(note, self._vocabulary))
+        read = settled.read
         considered = consider(read, self._vocabulary, specificity, note.setting)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
         considered = _add(considered, body_mass_index(read, specificity.is_billable))
@@ -90,7 +92,7 @@ class Suggester:
             rejections=rejections,
             editions=editions,
         )
-        return self._completion.complete(record, read, considered, finals, profile)
+        return self._completion.complete(record, settled, considered, finals, profile)
 
     # -- steps ------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ def _code(role: str, line: Line, span: Span, words: _Words) -> str | None:
         return None
     start = next(p for p in range(len(line)) if line.span(p, 1).start >= span.start)
     own = _own_vehicle(role, line, start, words)
-    partner = _partner(line, crash[0][0], own, words)
+    partner = _partner(line, crash, own, words)
     weak = all(line.words(p, n)[0] in _WEAK for p, n in crash)
     if (partner == "" and weak) or (partner == "none" and own == "pedestrian"):
         return None
@@ -84,13 +84,15 @@ def _own_vehicle(role: str, line: Line, start: int, words: _Words) -> str:
     return min(found)[1] if found else "car"
 
 
-def _partner(line: Line, crash: int, own: str, words: _Words) -> str:
+def _partner(line: Line, crash: list[tuple[int, int]], own: str, words: _Words) -> str:
     """What was met: named behind the collision, the first in the text; "" where none is."""
+    start = crash[0][0]
+    said = {p for position, size in crash for p in range(position, position + size)}
     found = [
         (position, rank, code)
         for rank, (code, phrases) in enumerate(words.partners)
-        for position, length in line.find(phrases)
-        if position > crash or (code == "none" and position >= crash)
+        for position, _ in line.find(phrases)
+        if (position > start and position not in said) or (code == "none" and position >= start)
     ]
     if own in _RIDERS:
         found = [f for f in found if f[2] not in ("cycle", "two_wheel")]

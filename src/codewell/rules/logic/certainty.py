@@ -34,9 +34,10 @@ _PAST_CODES = (
     "Z98",
     "Z89",
     "I252",
-    "Z79",
     "I69",
 )
+_PRESENT_STATUS = ("Z79", "Z99", "Z9641")
+"""Status that ends: a drug no longer taken, a device no longer used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def decide(
         return _decision(False, "named as a risk, a warning or a plan, not as present", None)
     if assertion.certainty is Certainty.POSSIBLE:
         return _uncertain(code, setting, at_discharge=at_discharge)
-    if assertion.temporality is Temporality.PAST and not code.startswith(_PAST_CODES):
-        if assertion.is_resolved or not lasts():
+    lasting = code.startswith(_PAST_CODES) and not code.startswith(_PRESENT_STATUS)
+    if assertion.temporality is Temporality.PAST and not lasting:
+        if assertion.is_resolved or code.startswith(_PRESENT_STATUS) or not lasts():
             return _decision(
                 False,
                 "a condition of the past that is over; it is not coded",

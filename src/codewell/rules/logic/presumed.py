@@ -16,10 +16,13 @@ def presumed_links(context: RuleContext, *, replaced: tuple[str, ...]) -> Iterat
         return
     for combination in combinations(tuple(by_code)):
         if combination.replaced.startswith(replaced):
-            yield _problem(context, by_code[combination.replaced], combination)
+            yield _problem(context, by_code, combination)
 
 
-def _problem(context: RuleContext, base: Diagnosis, combination: Combination) -> Problem:
+def _problem(
+    context: RuleContext, by_code: dict[str, Diagnosis], combination: Combination
+) -> Problem:
+    base = by_code[combination.replaced]
     other = (combination.partners or combination.dropped)[0]
     dropped = " and ".join(dotted(code) for code in combination.dropped)
     advice = f"Report {context.title(combination.code)} in place of {base.formatted}"
@@ -29,4 +32,5 @@ def _problem(context: RuleContext, base: Diagnosis, combination: Combination) ->
         " presumes that the two belong together.",
         f"{advice}{f' and remove {dropped}' if dropped else ''}, unless the record says that they"
         " are unrelated.",
+        beside=by_code[other].where if other in by_code else None,
     )

@@ -8,7 +8,7 @@ Compliant Query Practice, 2022): no diagnosis in the topic, no word of what a co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,11 @@ class IndicatorRow:
     words: tuple[str, ...] = ()
     treatment: bool = False
 
+    @property
+    def looks_at(self) -> str:
+        """The measure whose values it reads, else its own name."""
+        return self.measure or self.rise or self.name
+
     def holds(self, value: float) -> bool:
         """Whether a value of the measure is such."""
         if self.between is not None:
@@ -94,14 +99,14 @@ class QueryRow:
     adult: bool = False
     options: tuple[Option, ...] = ()
 
-    def is_about(self, code: str, title: str) -> bool:
+    def is_about(self, code: str, title: Callable[[str], str | None]) -> bool:
         """Whether a proposed code is one that the question is about."""
         named = (
             code in self.exactly
             or (bool(self.diagnosis) and code.startswith(self.diagnosis))
             or (self.pattern is not None and self.pattern.fullmatch(code) is not None)
         )
-        return named and self.title in title.lower()
+        return named and (not self.title or self.title in (title(code) or "").lower())
 
     @property
     def needs_diagnosis(self) -> bool:

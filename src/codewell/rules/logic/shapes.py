@@ -186,6 +186,7 @@ class _Place:
             ),
             self.shape.advice.format(code=self.diagnosis.formatted, other=dotted(other)),
             severity=self.shape.severity,
+            beside=self.others[0].where if self.others else None,
         )
 
 

@@ -199,6 +199,23 @@ class RecordAttributes:
         behind = {t.form for t in tokens if t.start >= cut}
         return words - (behind - before if mention.span.start < cut else before - behind)
 
+    def elsewhere(self, mention: Mention) -> tuple[frozenset[str], ...]:
+        """The other sentences that speak of a mention's condition, as affirmed words."""
+        found = self._lines_of_concepts.get(mention.code[:3], {})
+        return tuple(words for number, words in found.items() if number != mention.sentence)
+
+    @cached_property
+    def _lines_of_concepts(self) -> Mapping[str, dict[int, frozenset[str]]]:
+        """Category -> sentence -> its words: where it is named, or spoken of by a finding."""
+        lines: dict[str, dict[int, frozenset[str]]] = {}
+        for mention, words in zip(self._read.mentions, self._read.lines, strict=True):
+            if mention.assertion.label == "affirmed":
+                lines.setdefault(mention.code[:3], {})[mention.sentence] = words
+        for number, sentence in enumerate(self._read.sentences):
+            for found in self._values(number, "spoken_of"):
+                lines.setdefault(found.value.upper(), {}).setdefault(number, sentence.words)
+        return lines
+
     def unlinked(self) -> Iterator[tuple[str, str]]:
         """The starting codes of two conditions whose link the record denies.
 

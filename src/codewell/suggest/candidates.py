@@ -165,6 +165,7 @@ def _candidates(
         side=attributes.own_side(mention) if _denies(mention) else attributes.side(mention),
         trimester=attributes.trimester,
         phase=attributes.phase(mention),
+        elsewhere=attributes.elsewhere(mention),
     )
     term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
     codes = specificity.resolve(start, guards if start == mention.code else NO_GUARDS, context)

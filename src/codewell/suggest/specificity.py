@@ -37,13 +37,15 @@ class Context:
     """The words that may make a code specific.
 
     ``line`` is the mention's sentence, ``side`` and ``trimester`` what it or the record says of
-    the concept, ``phase`` the phase of treatment of an injury (initial, subsequent, sequela).
+    the concept, ``phase`` the phase of treatment of an injury (initial, subsequent, sequela), and
+    ``elsewhere`` are the other sentences that speak of the concept.
     """
 
     line: frozenset[str]
     side: str | None
     trimester: str | None
     phase: str
+    elsewhere: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,17 @@ class Specificity:
     # -- steps ------------------------------------------------------------------------------
 
     def _variant(self, code: str, guards: Guards, context: Context, steps: list[ProofStep]) -> str:
-        for all_of, any_of, target in guards.when:
-            if all(context.line.issuperset(word) for word in all_of) and (
-                not any_of or any(word and context.line.issuperset(word) for word in any_of)
-            ):
-                said = [" ".join(w) for w in (*all_of, *any_of) if context.line.issuperset(w)]
-                steps.append(_step(f"{', '.join(said)}: {dotted(target)}", "lexicon variant"))
-                return target
-        return code
+        """The lexicon's variant that the line asks for, else the one that the record agrees on."""
+        if found := _variant_of(context.line, guards):
+            target, said = found
+            steps.append(_step(f"{said}: {dotted(target)}", "lexicon variant"))
+            return target
+        there = {found for line in context.elsewhere if (found := _variant_of(line, guards))}
+        if len({target for target, _ in there}) != 1:
+            return code
+        target, said = min(there)
+        steps.append(_step(f"{said}, elsewhere in the record: {dotted(target)}", "lexicon variant"))
+        return target
 
     def _successor(self, code: str, context: Context, steps: list[ProofStep]) -> str:
         """The code in the place of one that became a heading by the date."""
@@ -293,6 +298,17 @@ class Specificity:
         if entry is None or entry.parent is None:
             return []
         return self._icd10cm.children(self._icd10cm.lineage(code)[1].code)
+
+
+def _variant_of(line: frozenset[str], guards: Guards) -> tuple[str, str] | None:
+    """The code of the first variant whose words a line has, and those words."""
+    for all_of, any_of, target in guards.when:
+        if all(line.issuperset(word) for word in all_of) and (
+            not any_of or any(word and line.issuperset(word) for word in any_of)
+        ):
+            said = [" ".join(word) for word in (*all_of, *any_of) if line.issuperset(word)]
+            return target, ", ".join(said)
+    return None
 
 
 def _begins_any(code: str, codes: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from codewell.errors import InputError
 from codewell.formats.attachment import Kind, declared_kind, decoded, from_base64
+from codewell.formats.documents import document_type
 from codewell.formats.narrative import (
     element_text,
     html_text,
@@ -58,7 +59,10 @@ def _document(document: Any) -> Document:
     text = _body_text(document)
     if not text.strip():
         raise InputError("has no narrative text to code", field="ClinicalDocument.component")
-    return Document(text, _facts(document))
+    title = document.find("{*}title")
+    code = _attribute(document, "{*}code", "code")
+    kind = document_type([code], "" if title is None else line_text(title))
+    return Document(text, _facts(document), kind)
 
 
 # -- text ---------------------------------------------------------------------------------------

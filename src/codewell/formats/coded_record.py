@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from codewell.model import CodedRecord, Evidence, ProofStep, Rejection, Suggestion
+from codewell.model import (
+    CodedRecord,
+    Evidence,
+    ProofStep,
+    QueryOpportunity,
+    Rejection,
+    Suggestion,
+)
 
 
 def coded_record_as_json(record: CodedRecord) -> dict[str, Any]:
@@ -14,6 +21,7 @@ def coded_record_as_json(record: CodedRecord) -> dict[str, Any]:
         "date": record.date.isoformat(),
         "edition": {system: edition.name for system, edition in record.editions.items()},
         "suggestions": [suggestion_as_json(s) for s in record.suggestions],
+        "queries": [query_as_json(q) for q in record.queries],
     }
 
 
@@ -30,7 +38,29 @@ def suggestion_as_json(suggestion: Suggestion) -> dict[str, Any]:
     }
     if suggestion.missing:
         found["missing"] = list(suggestion.missing)
+    if (proposed := suggestion.present_on_admission) is not None:
+        found["present_on_admission"] = {
+            "indicator": str(proposed.indicator),
+            "why": step_as_json(proposed.step),
+            "evidence": [_evidence(e) for e in proposed.evidence],
+        }
     return found
+
+
+def query_as_json(query: QueryOpportunity) -> dict[str, Any]:
+    """One question that a coder may send to the provider."""
+    return {
+        "kind": str(query.kind),
+        "topic": query.topic,
+        "question": query.question,
+        "options": list(query.options),
+        "code": query.code.formatted if query.code else None,
+        "indicators": [
+            {"name": i.name, "section": i.section, "evidence": _evidence(i.evidence)}
+            for i in query.indicators
+        ],
+        "rule": query.rule,
+    }
 
 
 def rejection_as_json(rejection: Rejection) -> dict[str, Any]:
@@ -54,4 +84,6 @@ def step_as_json(step: ProofStep) -> dict[str, Any]:
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {"start": evidence.span.start, "end": evidence.span.end, "text": evidence.text}
+    """In a record of several documents, ``document`` is the number of its own (from 0)."""
+    place = {"start": evidence.span.start, "end": evidence.span.end, "text": evidence.text}
+    return place if evidence.document is None else {"document": evidence.document, **place}

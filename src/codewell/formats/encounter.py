@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -20,14 +20,18 @@ from codewell.model import (
     ClaimType,
     CodedDiagnosis,
     CodedProcedure,
+    Drug,
     Encounter,
     OccurrenceCode,
+    OccurrenceSpan,
     Patient,
     PresentOnAdmission,
+    PriorService,
     RuleResult,
     ServiceLine,
     Setting,
     Sex,
+    UnitOfMeasure,
     ValueCode,
     normalise_code,
 )
@@ -101,6 +105,13 @@ def _modifier(value: str) -> str:
     return value
 
 
+def _ndc(value: str) -> str:
+    digits = value.replace("-", "").strip()
+    if not (len(digits) == 11 and digits.isascii() and digits.isdigit()):
+        raise ValueError("should be a National Drug Code of 11 digits")
+    return digits
+
+
 def _none_as_empty(value: object) -> object:
     return [] if value is None else value
 
@@ -140,12 +151,13 @@ class PatientRecord(_Record, title="Patient"):
     age_days: AgeInDays | None = Field(default=None, description="for infants: the age in days")
     sex: Annotated[Sex, BeforeValidator(_upper)] | None = None
     birth_date: IsoDate | None = None
+    id: Numeral | None = Field(default=None, description="tells the encounters of one patient")
 
     def value(self) -> Patient:
         """As the model has it."""
         infant = self.age_days is not None and self.age_days <= DAYS_OF_INFANCY
         age = 0 if self.age is None and self.birth_date is None and infant else self.age
-        return Patient(age, self.age_days, self.sex, self.birth_date)
+        return Patient(age, self.age_days, self.sex, self.birth_date, self.id)
 
 
 class DiagnosisRecord(_Record, title="Diagnosis"):
@@ -168,10 +180,26 @@ class ProcedureRecord(_Record, title="Procedure"):
     date: IsoDate | None = None
 
 
+class DrugRecord(_Record, title="Drug"):
+    """The drug given on a line."""
+
+    ndc: Annotated[str, AfterValidator(_ndc)] = Field(
+        description="National Drug Code: 11 digits, hyphens are passed over"
+    )
+    quantity: Amount | None = None
+    unit: Literal["F2", "GR", "ME", "ML", "UN"] | None = None
+
+    def value(self) -> Drug:
+        """As the model has it."""
+        return Drug(self.ndc, self.quantity, self.unit)
+
+
 class LineRecord(_Record, title="Line"):
     """A CPT or HCPCS line; pointers count from 1 = first-listed."""
 
-    code: AnyCode
+    code: AnyCode | None = Field(
+        default=None, description="required, but on an institutional line with a revenue code"
+    )
     modifiers: Annotated[list[Modifier], BeforeValidator(_none_as_empty)] = []
     units: Amount = Decimal(1)
     place_of_service: TwoDigits | None = None
@@ -179,11 +207,22 @@ class LineRecord(_Record, title="Line"):
     charge: Amount | None = None
     service_date: IsoDate | None = Field(default=None, description="the encounter's when absent")
     revenue_code: FourDigits | None = None
+    service_end_date: IsoDate | None = None
+    unit_of_measure: Annotated[UnitOfMeasure, BeforeValidator(_upper)] = Field(
+        default=UnitOfMeasure.UNITS, description="UN units, MJ minutes, DA days"
+    )
+    rendering_provider: Numeral | None = Field(
+        default=None, description="NPI, where it is not the encounter's"
+    )
+    drug: DrugRecord | None = None
+    line_control_number: Numeral | None = None
+    description: str | None = Field(default=None, description="for codes that ask for one")
+    non_covered_charge: Amount | None = None
 
     def value(self) -> ServiceLine:
         """As the model has it."""
         return ServiceLine(
-            code=self.code,
+            code=self.code or "",
             modifiers=tuple(self.modifiers),
             units=self.units,
             place_of_service=self.place_of_service,
@@ -191,6 +230,35 @@ class LineRecord(_Record, title="Line"):
             charge=self.charge,
             service_date=self.service_date,
             revenue_code=self.revenue_code,
+            service_end_date=self.service_end_date,
+            unit_of_measure=self.unit_of_measure,
+            rendering_provider=self.rendering_provider,
+            drug=self.drug.value() if self.drug else None,
+            line_control_number=self.line_control_number,
+            description=self.description,
+            non_covered_charge=self.non_covered_charge,
+        )
+
+
+class PriorServiceRecord(_Record, title="PriorService"):
+    """A service of the same patient on another claim."""
+
+    code: AnyCode
+    service_date: IsoDate
+    modifiers: Annotated[list[Modifier], BeforeValidator(_none_as_empty)] = []
+    units: Amount = Decimal(1)
+    rendering_provider: Numeral | None = Field(default=None, description="NPI")
+    diagnoses: Annotated[list[AnyCode], BeforeValidator(_none_as_empty)] = []
+
+    def value(self) -> PriorService:
+        """As the model has it."""
+        return PriorService(
+            code=self.code,
+            service_date=self.service_date,
+            modifiers=tuple(self.modifiers),
+            units=self.units,
+            rendering_provider=self.rendering_provider,
+            diagnoses=tuple(self.diagnoses),
         )
 
 
@@ -199,6 +267,14 @@ class OccurrenceRecord(_Record, title="Occurrence"):
 
     code: TwoDigits
     date: IsoDate | None = None
+
+
+class OccurrenceSpanRecord(_Record, title="OccurrenceSpan"):
+    """An occurrence span code and its dates."""
+
+    code: TwoDigits
+    start: IsoDate | None = None
+    end: IsoDate | None = None
 
 
 class ValueRecord(_Record, title="Value"):
@@ -238,6 +314,21 @@ class EncounterRecord(_Record, title="Encounter"):
     condition_codes: Annotated[list[TwoDigits], BeforeValidator(_none_as_empty)] = []
     occurrence_codes: Annotated[list[OccurrenceRecord], BeforeValidator(_none_as_empty)] = []
     value_codes: Annotated[list[ValueRecord], BeforeValidator(_none_as_empty)] = []
+    occurrence_spans: Annotated[list[OccurrenceSpanRecord], BeforeValidator(_none_as_empty)] = []
+    admitting_diagnosis: DiagnosisRecord | None = None
+    reasons_for_visit: Diagnoses = []
+    billing_provider: Numeral | None = Field(default=None, description="NPI")
+    rendering_provider: Numeral | None = Field(default=None, description="NPI")
+    specialty: Numeral | None = Field(default=None, description="taxonomy code")
+    prior_services: list[PriorServiceRecord] | None = Field(
+        default=None, description="of earlier claims; an empty list says that there are none"
+    )
+    state: Annotated[str, BeforeValidator(_upper), Field(pattern="^[A-Z]{2}$")] | None = Field(
+        default=None, description="where the service was given, two letters"
+    )
+    submission_date: IsoDate | None = Field(
+        default=None, description="the day on which the payer receives the claim"
+    )
 
     def contradiction(self) -> InputError | None:
         """Two fields that are each well formed and cannot both hold."""
@@ -245,6 +336,9 @@ class EncounterRecord(_Record, title="Encounter"):
             return InputError("is given beside first_listed", field="principal_diagnosis")
         if _ends_before(self.admission_date, self.discharge_date):
             return InputError("lies before admission_date", field="discharge_date")
+        for number, line in enumerate(self.lines):
+            if line.code is None and line.revenue_code is None:
+                return InputError("is missing", field=f"lines[{number}].code")
         return None
 
     def value(self) -> Encounter:
@@ -253,7 +347,7 @@ class EncounterRecord(_Record, title="Encounter"):
         return Encounter(
             id=self.id,
             setting=self.setting,
-            principal=first.value() if first else None,
+            principal=_value(first),
             secondary_diagnoses=tuple(d.value() for d in self.secondary_diagnoses),
             external_causes=tuple(d.value() for d in self.external_causes),
             procedures=tuple(CodedProcedure(p.code, p.date) for p in self.procedures),
@@ -271,7 +365,26 @@ class EncounterRecord(_Record, title="Encounter"):
             condition_codes=tuple(self.condition_codes),
             occurrence_codes=tuple(OccurrenceCode(o.code, o.date) for o in self.occurrence_codes),
             value_codes=tuple(ValueCode(v.code, v.amount) for v in self.value_codes),
+            occurrence_spans=tuple(
+                OccurrenceSpan(o.code, o.start, o.end) for o in self.occurrence_spans
+            ),
+            admitting_diagnosis=_value(self.admitting_diagnosis),
+            reasons_for_visit=tuple(d.value() for d in self.reasons_for_visit),
+            billing_provider=self.billing_provider,
+            rendering_provider=self.rendering_provider,
+            specialty=self.specialty,
+            prior_services=(
+                None
+                if self.prior_services is None
+                else tuple(service.value() for service in self.prior_services)
+            ),
+            state=self.state,
+            submission_date=self.submission_date,
         )
+
+
+def _value(diagnosis: DiagnosisRecord | None) -> CodedDiagnosis | None:
+    return diagnosis.value() if diagnosis else None
 
 
 def _ends_before(first: dt.date | None, last: dt.date | None) -> bool:
@@ -304,6 +417,7 @@ def results_as_json(encounter_id: str, results: Iterable[RuleResult]) -> dict[st
 def _result_as_json(result: RuleResult) -> dict[str, Any]:
     return {
         "rule": result.rule,
+        "layer": result.layer,
         "outcome": str(result.outcome),
         "findings": [
             {

@@ -8,17 +8,17 @@ fetched. Errors name the field and never quote the record. Source: http://hl7.or
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from codewell.errors import InputError
 from codewell.formats import ccda
 from codewell.formats.attachment import Kind, declared_kind, decoded, from_base64, sniffed_kind
+from codewell.formats.documents import document_type
+from codewell.formats.fhir_json import Node, Resources
 from codewell.formats.narrative import html_text, sections_text
 from codewell.formats.visit_facts import SETTING_OF_CLASS, Document, VisitFacts, as_notes
-from codewell.model import Note, Sex
+from codewell.model import DocumentType, Note, Sex
 
 _Given = TypeVar("_Given")
 _Read = TypeVar("_Read")
@@ -34,9 +34,6 @@ _SEXES = {
 _NOT_VALID = frozenset(("entered-in-error", "superseded", "cancelled"))
 """States in which a document must not be used, or another one stands for it."""
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T.*)?", re.ASCII)
-_DATE_WITHOUT_DAY = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
-_HISTORY = re.compile(r"/_history/[^/]*$")
 _DEEPEST = 20
 """Bundles in Bundles and sections in sections are not followed further down."""
 
@@ -47,108 +44,28 @@ def read_notes(resource: dict[str, Any], *, name: str, default_date: dt.date) ->
     Raises:
         InputError: nothing in it is a note, or which field cannot be read.
     """
-    documents = list(_documents(_Node(resource), _Resources(), 0))
+    return as_notes(read_documents(resource), name, default_date)
+
+
+def read_documents(resource: dict[str, Any]) -> list[Document]:
+    """The documents of a resource, each with its kind and its facts.
+
+    Raises:
+        InputError: as ``read_notes``.
+    """
+    documents = list(_documents(Node(resource), Resources(), 0))
     if not documents:
         raise InputError(
             "no note in it: expected a DocumentReference, a Composition with narrative, a"
             " DiagnosticReport with presentedForm, or a Bundle of them, none entered in error"
         )
-    return as_notes(documents, name, default_date)
-
-
-# -- walking through JSON -----------------------------------------------------------------------
-
-
-class _Node(NamedTuple):
-    """A JSON object and where it stands."""
-
-    value: dict[str, Any]
-    path: str = ""
-
-    def at(self, key: str) -> str:
-        """The path of a field."""
-        return f"{self.path}.{key}" if self.path else key
-
-    def text(self, key: str) -> str:
-        """A text field, empty where there is none."""
-        value = self.value.get(key)
-        if value is not None and not isinstance(value, str):
-            raise InputError("should be text", field=self.at(key))
-        return value or ""
-
-    def child(self, key: str) -> _Node:
-        """An object field, empty where there is none."""
-        return _node({} if (value := self.value.get(key)) is None else value, self.at(key))
-
-    def children(self, key: str) -> list[_Node]:
-        """The objects of a list field, none where there is no list."""
-        value = self.value.get(key)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            raise InputError("should be a list: [...]", field=self.at(key))
-        return [_node(item, f"{self.at(key)}[{n}]") for n, item in enumerate(value)]
-
-    def date(self, key: str) -> dt.date | None:
-        """The day of a date or time as written; None where none is given, or no day."""
-        value = self.text(key)
-        if not value or _DATE_WITHOUT_DAY.fullmatch(value):
-            return None
-        try:
-            if not _DATE.fullmatch(value):
-                raise ValueError
-            return dt.date.fromisoformat(value[:10])
-        except ValueError:
-            raise InputError(
-                "is not a date that begins with YYYY-MM-DD", field=self.at(key)
-            ) from None
-
-
-def _node(value: object, path: str) -> _Node:
-    if not isinstance(value, dict):
-        raise InputError("should be an object: {...}", field=path)
-    return _Node(value, path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Resources:
-    """The resources that references may lead to, by full URL and by ``Type/id``."""
-
-    by_reference: dict[str, _Node] = field(default_factory=dict)
-    by_type: dict[str, list[_Node]] = field(default_factory=dict)
-
-    def add(self, resource: _Node, *references: str) -> None:
-        """Make a resource known; the first one under a reference counts."""
-        self.by_type.setdefault(resource.text("resourceType"), []).append(resource)
-        for reference in references:
-            self.by_reference.setdefault(reference, resource)
-
-    def find(self, reference: str) -> _Node | None:
-        """The resource of a reference: as given, or by its ``Type/id`` at the end."""
-        plain = _HISTORY.sub("", reference)
-        return self.by_reference.get(plain) or self.by_reference.get(
-            "/".join(plain.rsplit("/", 2)[-2:])
-        )
-
-    def of(self, reference: _Node, kind: str, within: _Node) -> _Node | None:
-        """What a Reference leads to, in the Bundle or contained; unreferenced, the only one."""
-        wanted = reference.text("reference")
-        if wanted.startswith("#"):
-            found = next(
-                (c for c in within.children("contained") if c.text("id") == wanted[1:]), None
-            )
-        elif wanted:
-            found = self.find(wanted)
-        else:
-            alone = self.by_type.get(kind, ())
-            found = alone[0] if len(alone) == 1 and not reference.value else None
-        return found if found and found.text("resourceType") == kind else None
+    return documents
 
 
 # -- resources ----------------------------------------------------------------------------------
 
 
-def _documents(resource: _Node, around: _Resources, depth: int) -> Iterator[Document]:
+def _documents(resource: Node, around: Resources, depth: int) -> Iterator[Document]:
     """The documents of a resource, in their order; other resources have none."""
     match resource.text("resourceType"):
         case "Bundle":
@@ -161,15 +78,15 @@ def _documents(resource: _Node, around: _Resources, depth: int) -> Iterator[Docu
             yield from _of_report(resource, around)
 
 
-def _is_valid(resource: _Node) -> bool:
+def _is_valid(resource: Node) -> bool:
     return _NOT_VALID.isdisjoint((resource.text("status"), resource.text("docStatus")))
 
 
-def _of_bundle(bundle: _Node, depth: int) -> Iterator[Document]:
+def _of_bundle(bundle: Node, depth: int) -> Iterator[Document]:
     if depth >= _DEEPEST:
         raise InputError("Bundles nested too deep", field=bundle.path)
     entries = bundle.children("entry")
-    resources = _Resources()
+    resources = Resources()
     for entry in entries:
         inner = entry.child("resource")
         own = f"{inner.text('resourceType')}/{inner.text('id')}"
@@ -178,20 +95,22 @@ def _of_bundle(bundle: _Node, depth: int) -> Iterator[Document]:
         yield from _documents(entry.child("resource"), resources, depth + 1)
 
 
-def _of_document_reference(resource: _Node, around: _Resources) -> Iterator[Document]:
+def _of_document_reference(resource: Node, around: Resources) -> Iterator[Document]:
     attachments = [content.child("attachment") for content in resource.children("content")]
     if not attachments:
         raise InputError("is missing", field=resource.at("content"))
     context = resource.child("context")
     visits = context.children("encounter")
-    encounter = visits[0] if visits else _Node({}, context.at("encounter"))
+    encounter = visits[0] if visits else Node({}, context.at("encounter"))
     facts = _visit_facts(resource, encounter, around).or_else(_period(context))
     written = VisitFacts(written=resource.date("date"))
+    kind = _type(resource, "type", attachments[0].text("title"))
     for document, created in _first_readable(attachments, around):
-        yield Document(document.text, _merged(facts, document.facts, created, written))
+        merged = _merged(facts, document.facts, created, written)
+        yield Document(document.text, merged, _known(kind, document.type))
 
 
-def _of_report(resource: _Node, around: _Resources) -> Iterator[Document]:
+def _of_report(resource: Node, around: Resources) -> Iterator[Document]:
     """The report as issued; one without it holds measured values, which are no text."""
     forms = resource.children("presentedForm")
     if not forms:
@@ -202,18 +121,35 @@ def _of_report(resource: _Node, around: _Resources) -> Iterator[Document]:
     )
     facts = _visit_facts(resource, resource.child("encounter"), around).or_else(effective)
     written = VisitFacts(written=resource.date("issued"))
+    kind = _type(resource, "code", "")
+    for category in resource.children("category"):
+        kind = _known(kind, document_type(c.text("code") for c in category.children("coding")))
     for document, created in _first_readable(forms, around):
-        yield Document(document.text, _merged(facts, document.facts, created, written))
+        merged = _merged(facts, document.facts, created, written)
+        yield Document(document.text, merged, _known(kind, document.type))
 
 
-def _of_composition(resource: _Node, around: _Resources) -> Iterator[Document]:
+def _of_composition(resource: Node, around: Resources) -> Iterator[Document]:
     text = sections_text(_sections(resource, 0))
     if text:
         facts = _visit_facts(resource, resource.child("encounter"), around)
-        yield Document(text, facts.or_else(VisitFacts(written=resource.date("date"))))
+        kind = _type(resource, "type", resource.text("title"))
+        yield Document(text, facts.or_else(VisitFacts(written=resource.date("date"))), kind)
 
 
-def _sections(parent: _Node, depth: int) -> Iterator[tuple[str, str]]:
+def _type(resource: Node, field: str, title: str) -> DocumentType:
+    """What a document is, by a coded field of it, else by its words and the title."""
+    concept = resource.child(field)
+    codings = concept.children("coding")
+    words = [concept.text("text"), *(c.text("display") for c in codings), title]
+    return document_type((c.text("code") for c in codings), " ".join(words))
+
+
+def _known(kind: DocumentType, other: DocumentType) -> DocumentType:
+    return other if kind is DocumentType.OTHER else kind
+
+
+def _sections(parent: Node, depth: int) -> Iterator[tuple[str, str]]:
     """Title and text of each section, a section within another after its own text."""
     if depth >= _DEEPEST:
         raise InputError("sections nested too deep", field=parent.path)
@@ -230,7 +166,7 @@ def _sections(parent: _Node, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _first_readable(
-    attachments: list[_Node], around: _Resources
+    attachments: list[Node], around: Resources
 ) -> list[tuple[Document, VisitFacts]]:
     """The first attachment that can be read: several are one document in several formats.
 
@@ -246,7 +182,7 @@ def _first_readable(
     raise problems[0]
 
 
-def _attached(attachment: _Node, around: _Resources) -> list[Document]:
+def _attached(attachment: Node, around: Resources) -> list[Document]:
     """The documents in an attachment, or in the Binary of the Bundle that it points to."""
     url = attachment.text("url")
     media_type = attachment.text("contentType")
@@ -264,7 +200,7 @@ def _attached(attachment: _Node, around: _Resources) -> list[Document]:
     return _of_data(binary, media_type or binary.text("contentType"))
 
 
-def _of_data(holder: _Node, media_type: str) -> list[Document]:
+def _of_data(holder: Node, media_type: str) -> list[Document]:
     place = holder.at("data")
     kind = _located(declared_kind, media_type, holder.at("contentType")) if media_type else None
     raw = _located(from_base64, holder.text("data"), place)
@@ -303,7 +239,7 @@ def _merged(*facts: VisitFacts) -> VisitFacts:
     return merged
 
 
-def _visit_facts(resource: _Node, encounter: _Node, around: _Resources) -> VisitFacts:
+def _visit_facts(resource: Node, encounter: Node, around: Resources) -> VisitFacts:
     """What the Patient and the Encounter of a document say."""
     facts = VisitFacts()
     if visit := around.of(encounter, "Encounter", resource):
@@ -315,6 +251,6 @@ def _visit_facts(resource: _Node, encounter: _Node, around: _Resources) -> Visit
     return facts
 
 
-def _period(holder: _Node) -> VisitFacts:
+def _period(holder: Node) -> VisitFacts:
     period = holder.child("period")
     return VisitFacts(start=period.date("start"), end=period.date("end"))

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from codewell.errors import InputError, UnreadableRecordError
 from codewell.formats.jsonl import read_lines
-from codewell.formats.note import read_text
 from codewell.formats.plain_errors import plain_error
+from codewell.formats.text import read_text
 from codewell.model import CodeSystem, Note, Setting, Sex, normalise_code
 
 EXPECTED_SUFFIX = ".expected.yaml"

@@ -183,5 +183,27 @@ def atomic_writer(path: str | Path) -> Iterator[TextIO]:
                 written.unlink(missing_ok=True)
 
 
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Put a whole file in place at once; ``-`` is standard output.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    target = str(path)
+    if target == STANDARD_STREAM:
+        sys.stdout.buffer.write(content)
+        return
+    final = Path(os.path.realpath(target))
+    written = final.with_name(f".{final.name}.{os.getpid()}.part")
+    try:
+        written.write_bytes(content)
+        written.replace(final)
+    except OSError as error:
+        raise InputError(_reason(error, "cannot be written"), source=target) from error
+    finally:
+        with suppress(OSError):
+            written.unlink(missing_ok=True)
+
+
 def _reason(error: OSError, what: str) -> str:
     return f"{what}: {(error.strerror or 'unknown reason').lower()}"

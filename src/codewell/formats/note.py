@@ -1,34 +1,39 @@
-"""Records to code: plain text, JSON notes, and JSON Lines of notes.
+"""Records to code as JSON notes.
 
-A JSON note is ``{"id", "text", "setting"}`` with optional ``date``, ``age`` and ``sex``. Errors
-name the place and never quote the record.
+A JSON note is ``{"id", "text", "setting"}`` with optional ``date``, ``age`` and ``sex``; a stay of
+several documents has ``documents`` in the place of ``text``. Errors name the place and never quote
+the record.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codewell.errors import InputError
-from codewell.formats.jsonl import STANDARD_STREAM
+from codewell.formats.documents import DocumentRecord
 from codewell.formats.plain_errors import plain_error
+from codewell.formats.text import MAX_CHARACTERS
 from codewell.model import Note, Setting, Sex
-
-MAX_CHARACTERS = 20_000_000
-"""A longer text is no clinical record."""
 
 
 class NoteRecord(BaseModel):
     """A note as it arrives; further fields are carried by others and passed over."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={"oneOf": [{"required": ["text"]}, {"required": ["documents"]}]},
+    )
 
     id: str = Field(min_length=1, description="Name of the record in the output.")
-    text: str = Field(max_length=MAX_CHARACTERS, description="The clinical text.")
+    text: str | None = Field(
+        default=None, max_length=MAX_CHARACTERS, description="The clinical text."
+    )
+    documents: list[DocumentRecord] | None = Field(
+        default=None, min_length=1, description="The documents of one stay, in place of a text."
+    )
     setting: Setting = Field(
         default=Setting.OUTPATIENT, description="outpatient, inpatient, ed or observation."
     )
@@ -54,37 +59,18 @@ def read_note_record(record: dict[str, Any], *, default_date: dt.date) -> Note:
         read = NoteRecord.model_validate(record)
     except ValidationError as error:
         raise plain_error(error) from None
-    return Note(
+    if read.text is None and read.documents is None:
+        raise InputError("is missing", field="text")
+    if read.text is not None and read.documents is not None:
+        raise InputError("stands beside text; a note has one of the two", field="documents")
+    note = Note(
         id=read.id,
-        text=read.text,
+        text=read.text or "",
         setting=read.setting,
         date=read.date or default_date,
         age=read.age,
         sex=read.sex,
     )
-
-
-def read_text(source: str) -> str:
-    """The text of a file, or of standard input for ``-``.
-
-    Raises:
-        InputError: it cannot be opened, is empty, binary or not UTF-8.
-    """
-    try:
-        raw = sys.stdin.buffer.read() if source == STANDARD_STREAM else Path(source).read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise InputError(reason, source=source) from error
-    if b"\0" in raw[:65536] or raw.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG")):
-        raise InputError("a binary file; a record is plain text in UTF-8", source=source)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 text (byte {error.start + 1})", source=source) from error
-    if not text.strip():
-        raise InputError("the file is empty: there is nothing to code", source=source)
-    if len(text) > MAX_CHARACTERS:
-        raise InputError(
-            f"{len(text):,} characters; a record has at most {MAX_CHARACTERS:,}", source=source
-        )
-    return text
+    if read.documents is None:
+        return note
+    return note.with_documents([document.document() for document in read.documents])

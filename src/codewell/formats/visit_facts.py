@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from codewell.model import Note, Setting, Sex
+from codewell.model import DocumentType, Note, Setting, Sex
 
 SETTING_OF_CLASS = {
     "AMB": Setting.OUTPATIENT,
@@ -56,10 +56,11 @@ class VisitFacts:
 
 
 class Document(NamedTuple):
-    """A text and the facts that came with it."""
+    """A text, the facts that came with it, and what kind of document it is."""
 
     text: str
     facts: VisitFacts
+    type: DocumentType = DocumentType.OTHER
 
 
 def as_notes(documents: Sequence[Document], name: str, default_date: dt.date) -> list[Note]:

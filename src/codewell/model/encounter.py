@@ -42,14 +42,27 @@ class PresentOnAdmission(StrEnum):
     UNDETERMINED = "W"
 
 
+class UnitOfMeasure(StrEnum):
+    """What the units of a line count; the values are those of the 837."""
+
+    UNITS = "UN"
+    MINUTES = "MJ"
+    """Anaesthesia time."""
+    DAYS = "DA"
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """The patient facts the rules need; each may be unknown. ``age`` in completed years."""
+    """The patient facts the rules need; each may be unknown. ``age`` in completed years.
+
+    ``id`` tells whether two encounters are of the same patient.
+    """
 
     age: int | None = None
     age_days: int | None = None
     sex: Sex | None = None
     birth_date: dt.date | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,25 @@ class CodedProcedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Drug:
+    """The drug given on a line: National Drug Code of 11 digits, quantity and its unit.
+
+    ``unit`` is the unit of the 837: F2 international units, GR gram, ME milligram, ML millilitre,
+    UN unit.
+    """
+
+    ndc: str
+    quantity: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """A CPT or HCPCS line. Pointers count from 1 = first-listed diagnosis."""
+    """A CPT or HCPCS line. Pointers count from 1 = first-listed diagnosis.
+
+    ``code`` is empty on a line of an institutional claim that has a revenue code only.
+    ``rendering_provider`` is the NPI of who did the service, where it is not the encounter's.
+    """
 
     code: str
     modifiers: tuple[str, ...] = ()
@@ -80,6 +110,28 @@ class ServiceLine:
     charge: Decimal | None = None
     service_date: dt.date | None = None
     revenue_code: str | None = None
+    service_end_date: dt.date | None = None
+    unit_of_measure: UnitOfMeasure = UnitOfMeasure.UNITS
+    rendering_provider: str | None = None
+    drug: Drug | None = None
+    line_control_number: str | None = None
+    description: str | None = None
+    non_covered_charge: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorService:
+    """A service of the same patient on another claim: for global periods and frequency.
+
+    ``diagnoses`` are the codes it was done for, where they are known.
+    """
+
+    code: str
+    service_date: dt.date
+    modifiers: tuple[str, ...] = ()
+    units: Decimal = Decimal(1)
+    rendering_provider: str | None = None
+    diagnoses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +140,15 @@ class OccurrenceCode:
 
     code: str
     date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceSpan:
+    """A UB-04 occurrence span code (opaque number) and its dates."""
+
+    code: str
+    start: dt.date | None = None
+    end: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +164,12 @@ class Encounter:
     """One visit or stay, coded.
 
     ``principal`` is the principal diagnosis of a stay or the first-listed diagnosis of a visit.
-    Whatever was not given is None or empty, and the rules that need it answer *not evaluated*.
+    ``prior_services`` are those of earlier claims: None when nobody looked, empty when there are
+    none. ``state`` is where the service was given (two letters), ``submission_date`` the day on
+    which the payer receives the claim.
+    ``billing_provider`` and ``rendering_provider`` are NPIs and ``specialty`` a taxonomy code: who
+    is the same provider for an edit. Whatever was not given is None or empty, and the rules that
+    need it answer *not evaluated*.
     """
 
     id: str
@@ -126,6 +192,15 @@ class Encounter:
     condition_codes: tuple[str, ...] = ()
     occurrence_codes: tuple[OccurrenceCode, ...] = ()
     value_codes: tuple[ValueCode, ...] = ()
+    occurrence_spans: tuple[OccurrenceSpan, ...] = ()
+    admitting_diagnosis: CodedDiagnosis | None = None
+    reasons_for_visit: tuple[CodedDiagnosis, ...] = ()
+    billing_provider: str | None = None
+    rendering_provider: str | None = None
+    specialty: str | None = None
+    prior_services: tuple[PriorService, ...] | None = None
+    state: str | None = None
+    submission_date: dt.date | None = None
 
     @property
     def is_inpatient(self) -> bool:

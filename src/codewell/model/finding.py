@@ -28,7 +28,8 @@ class Finding:
     """One thing to mend, at an exact place (``where``: a field path such as ``first_listed``).
 
     ``edition`` is the edition of the table that answered; ``edition_matches_date`` is false when
-    the date's own edition is not installed.
+    the date's own edition is not installed. ``beside`` is the place of the other code where the
+    finding is of a pair.
     """
 
     severity: Severity
@@ -38,13 +39,19 @@ class Finding:
     citation: str
     edition: str
     edition_matches_date: bool = True
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """The answer of one rule on one encounter; ``reason`` for not evaluated or failed."""
+    """The answer of one rule on one encounter.
+
+    ``reason`` says why it was not evaluated, failed, or was evaluated in part or by tables of
+    another edition. ``layer`` is the family of the rule.
+    """
 
     rule: str
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     reason: str | None = None
+    layer: str = ""

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from codewell.model.document import Document
 from codewell.model.encounter import Setting, Sex
+
+_BETWEEN = "\n\n"
+"""What parts the texts of two documents."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +43,8 @@ class Note:
     """A record to code: its text and the facts of the encounter that came with it.
 
     ``date`` is the service date, or the discharge date of an inpatient stay; ``age`` is in
-    completed years.
+    completed years. A record of several ``documents`` keeps them in the order in which they came;
+    its text is theirs in the order in which it is read, the discharge summary first.
     """
 
     id: str
@@ -46,14 +53,40 @@ class Note:
     date: dt.date
     age: int | None = None
     sex: Sex | None = None
+    documents: tuple[Document, ...] = ()
+
+    def with_documents(self, documents: Sequence[Document]) -> Note:
+        """The same note of several documents, whose texts become its text.
+
+        The discharge summary is read first, the others by date, undated ones at the end.
+        """
+        order = sorted(range(len(documents)), key=lambda n: (documents[n].reading_order, n))
+        placed, start = {}, 0
+        for number in order:
+            placed[number] = replace(documents[number], start=start)
+            start += len(documents[number].text) + len(_BETWEEN)
+        text = _BETWEEN.join(documents[number].text for number in order)
+        return replace(self, text=text, documents=tuple(placed[n] for n in sorted(placed)))
+
+    def document_at(self, position: int) -> int | None:
+        """The number of the document that a place of the text lies in; None without documents."""
+        for number, document in enumerate(self.documents):
+            if document.start <= position < document.end:
+                return number
+        return None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word: ``form`` is the folded form that is compared with the lexicon."""
+class Token(NamedTuple):
+    """A word from ``start`` to ``end``: ``form`` is the folded form compared with the lexicon."""
 
-    span: Span
+    start: int
+    end: int
     form: str
+
+    @property
+    def span(self) -> Span:
+        """The place of the word."""
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,38 +8,30 @@ from dataclasses import dataclass, field
 
 from codewell.model.code import Code
 from codewell.model.edition import Edition
-from codewell.model.note import Span
+from codewell.model.encounter import PresentOnAdmission
+from codewell.model.evidence import Evidence, ProofStep
+from codewell.model.query import QueryOpportunity
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words of the note: ``text`` is always ``note.text[start:end]``."""
+class ProposedPresentOnAdmission:
+    """A proposed POA indicator with the line of proof and the words it rests on.
 
-    span: Span
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProofStep:
-    """One step from the words to the code.
-
-    ``step`` names the kind of step (``term``, ``specificity``, ``certainty`` ...), ``detail``
-    says it in a coder's words, ``source`` names the lexicon line, tabular note or rule, and
-    ``citation`` the guideline paragraph that decided, where one did.
+    ``indicator`` is ``U`` where the record does not tell, which only the provider can mend.
     """
 
-    step: str
-    detail: str
-    source: str | None = None
-    citation: str | None = None
+    indicator: PresentOnAdmission
+    step: ProofStep
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A code with its proof. ``final`` marks the codes proposed as the coded result.
 
-    ``score`` lies between 0 and 1 and orders the list; ``missing`` names what the record would
-    have to say for a more specific or reportable code.
+    ``score`` is the confidence, a chance from 0 to 1 that a coder reports the code, and orders the
+    list; ``missing`` names what the record would have to say for a more specific or reportable
+    code; ``present_on_admission`` is proposed for the final diagnoses of a stay that take one.
     """
 
     code: Code
@@ -49,6 +41,7 @@ class Suggestion:
     evidence: tuple[Evidence, ...]
     why: tuple[ProofStep, ...]
     missing: tuple[str, ...] = ()
+    present_on_admission: ProposedPresentOnAdmission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +55,17 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class CodedRecord:
-    """The answer for one note: suggestions in sequence, what was rejected, and the editions."""
+    """The answer for one note: suggestions in sequence, what was rejected, and the editions.
+
+    ``queries`` are what a coder may ask the provider.
+    """
 
     note_id: str
     date: dt.date
     suggestions: tuple[Suggestion, ...]
     rejections: tuple[Rejection, ...] = ()
     editions: Mapping[str, Edition] = field(default_factory=dict)
+    queries: tuple[QueryOpportunity, ...] = ()
 
     @property
     def finals(self) -> tuple[Suggestion, ...]:

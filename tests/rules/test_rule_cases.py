@@ -30,6 +30,7 @@ KNOWN_KEYS = {
 }  # fmt: skip
 WHOLE_CLAIM = Path(__file__).parents[2] / "examples" / "claim.json"
 """What ``claim`` of a case changes."""
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 WORKED = "worked_cases.yaml"
 """Cases against the whole tables of the mirror: see ``test_worked_cases.py``."""
 
@@ -92,7 +93,7 @@ def case_file(rule: Rule) -> Path:
 def read_cases(rule: Rule) -> tuple[Case, ...]:
     """The cases of a rule; a missing file has none."""
     path = case_file(rule)
-    rows = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) if path.exists() else []
     return tuple(_case(rule, row) for row in rows)
 
 

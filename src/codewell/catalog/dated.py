@@ -77,6 +77,7 @@ class DatedTables:
         self._holds = holds
         mend = "codewell data build" if packaged else f"codewell data pull {source}"
         self.absent = NotInstalled(source, what, mend)
+        self._on: dict[dt.date, EditionOfNotes | None] = {}
 
     @cached_property
     def editions(self) -> tuple[EditionDates, ...]:
@@ -100,6 +101,11 @@ class DatedTables:
 
         None when no edition is installed.
         """
+        if on not in self._on:
+            self._on[on] = self._edition_on(on)
+        return self._on[on]
+
+    def _edition_on(self, on: dt.date) -> EditionOfNotes | None:
         if not self.editions:
             return None
         nearest = min(e.distance(on) for e in self.editions)

@@ -19,14 +19,18 @@ from codewell.model import normalise_code
 class RelativeValues:
     """The relative value units of a code, with or without a modifier (26, TC, 53).
 
-    ``non_facility_total`` counts outside, ``facility_total`` in a facility; ``..._na``: CMS marks
-    the setting as rare or not applicable. ``global_days``: 000, 010, 090, XXX, YYY, ZZZ or MMM.
+    ``..._pe``: practice expense. ``non_facility_total`` counts outside, ``facility_total`` in a
+    facility; ``..._na``: CMS marks the setting as rare or not applicable. ``global_days``: 000,
+    010, 090, XXX, YYY, ZZZ or MMM.
     """
 
     code: str
     modifier: str
     status: str
     work: Decimal
+    non_facility_pe: Decimal
+    facility_pe: Decimal
+    malpractice: Decimal
     non_facility_total: Decimal
     non_facility_na: bool
     facility_total: Decimal
@@ -37,6 +41,19 @@ class RelativeValues:
     bilateral_surgery: str
     assistant_at_surgery: str
     conversion_factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A payment locality of the fee schedule and its geographic practice cost indices."""
+
+    mac: str
+    state: str
+    locality: str
+    locality_name: str
+    work: Decimal
+    practice_expense: Decimal
+    malpractice: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,11 @@ class Fees:
         sql = "FROM pfs_relative_values WHERE edition = ? AND code = ? ORDER BY modifier"
         value = normalise_code(code)
         return self._pfs.ask(on, lambda e: tuple(self._pfs.rows(RelativeValues, sql, e, value)))
+
+    def localities(self, on: dt.date) -> Dated[tuple[Locality, ...]] | NotInstalled:
+        """Every payment locality, by contractor and number; empty when the file had none."""
+        sql = "FROM pfs_gpci WHERE edition = ? ORDER BY mac, locality"
+        return self._pfs.ask(on, lambda e: tuple(self._pfs.rows(Locality, sql, e)))
 
     def opps(self, code: str, on: dt.date) -> Dated[OutpatientPayment | None] | NotInstalled:
         """The line of a code in Addendum B; None when it has none."""

@@ -65,6 +65,7 @@ class HCPCS:
         self._database = database
         self._records = DatedTables(database, "hcpcs", "HCPCS Level II")
         self._list = DatedTables(database, "hcpcs-codes", "list of valid HCPCS Level II codes")
+        self._known: dict[tuple[str, str, bool], HcpcsCode | None] = {}
 
     @property
     def installed(self) -> bool:
@@ -101,8 +102,12 @@ class HCPCS:
     def _record(
         self, code: str, on: dt.date, *, is_modifier: bool
     ) -> Dated[HcpcsCode | None] | NotInstalled:
-        sql = "FROM hcpcs WHERE edition = ? AND code = ? AND is_modifier = ?"
         value = normalise_code(code)
-        return self._records.ask(
-            on, lambda e: self._records.one(HcpcsCode, sql, e, value, int(is_modifier))
-        )
+        return self._records.ask(on, lambda edition: self._record_in(edition, value, is_modifier))
+
+    def _record_in(self, edition: str, code: str, is_modifier: bool) -> HcpcsCode | None:
+        key = (edition, code, is_modifier)
+        if key not in self._known:
+            sql = "FROM hcpcs WHERE edition = ? AND code = ? AND is_modifier = ?"
+            self._known[key] = self._records.one(HcpcsCode, sql, edition, code, int(is_modifier))
+        return self._known[key]

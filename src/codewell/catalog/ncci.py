@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,7 @@ MODIFIER_INDICATORS = {
     "1": "an NCCI modifier may set the edit aside",
     "9": "the edit was deleted on the day it began",
 }
+DELETED_AT_ONCE = "9"
 CONTRACTOR_DEFINED = "CCCCC"
 """Stands for the primary codes of an add-on code where the contractor decides."""
 
@@ -81,6 +83,10 @@ class PrimaryCode:
     deleted: dt.date | None
     note: str
 
+    def in_force(self, on: dt.date) -> bool:
+        """Whether the edit applies to a service on the date."""
+        return self.effective <= on and (self.deleted is None or on <= self.deleted)
+
 
 @dataclass(frozen=True, slots=True)
 class AddOn:
@@ -119,6 +125,22 @@ class NCCI:
             for service in MUE_SERVICES
         }
         self._add_ons = DatedTables(database, "ncci-add-on", "add-on code edits")
+        self._known_units: dict[tuple[str, str, str], UnitsEdit | None] = {}
+        self._known_add_ons: dict[str, frozenset[str]] = {}
+        self._known_primaries: dict[tuple[str, str, str], tuple[PrimaryCode, ...]] = {}
+
+    def pair_tables(self, service: Service) -> DatedTables:
+        """The tables of code pairs of a service."""
+        return self._pairs[service]
+
+    def unit_tables(self, service: MueService) -> DatedTables:
+        """The tables of units of a service."""
+        return self._units[service]
+
+    @property
+    def add_on_tables(self) -> DatedTables:
+        """The tables of add-on codes."""
+        return self._add_ons
 
     def ptp(
         self, column_1: str, column_2: str, service: Service, on: dt.date
@@ -142,6 +164,17 @@ class NCCI:
                 if (pair := self._pair(service, edition, columns, on))
             ),
         )
+
+    def ptp_among(
+        self, codes: Iterable[str], service: Service, on: dt.date
+    ) -> Dated[tuple[CodePair, ...]] | NotInstalled:
+        """The edits in force among the codes of a claim, in one question.
+
+        One edit for each two columns: one that stands wins over one that was deleted. Edits that
+        were deleted on the day they began (indicator 9) are none.
+        """
+        found = sorted({normalise_code(code) for code in codes})
+        return self._pairs[service].ask(on, lambda e: self._among(service, e, found, on))
 
     def ptp_history(
         self, column_1: str, column_2: str, service: Service, on: dt.date
@@ -176,10 +209,8 @@ class NCCI:
         self, code: str, service: MueService, on: dt.date
     ) -> Dated[UnitsEdit | None] | NotInstalled:
         """The most units of a code on one day; None when no edit is published for it."""
-        sql = "FROM ncci_mue WHERE edition = ? AND service = ? AND code = ?"
         value = normalise_code(code)
-        tables = self._units[service]
-        return tables.ask(on, lambda e: tables.one(UnitsEdit, sql, e, service, value))
+        return self._units[service].ask(on, lambda e: self._units_edit(e, service, value))
 
     def add_on(self, code: str, on: dt.date) -> Dated[AddOn] | NotInstalled:
         """The primary codes of an add-on code, and the add-on codes of a primary code."""
@@ -198,6 +229,20 @@ class NCCI:
 
         return self._add_ons.ask(on, answer)
 
+    def is_add_on_code(self, code: str, on: dt.date) -> bool:
+        """Whether the code stands in the installed add-on edits, on whatever date.
+
+        Cheaper than ``add_on``, which says what holds on the date.
+        """
+        edition = self._add_ons.edition_on(on)
+        if edition is None:
+            return False
+        if edition.name not in self._known_add_ons:
+            sql = "SELECT DISTINCT add_on_code FROM ncci_add_on WHERE edition = ?"
+            cells = self._add_ons.cells(sql, edition.name)
+            self._known_add_ons[edition.name] = frozenset(code for (code,) in cells)
+        return normalise_code(code) in self._known_add_ons[edition.name]
+
     # -- rows -------------------------------------------------------------------------------
 
     def _ask_pair(
@@ -210,6 +255,28 @@ class NCCI:
     ) -> CodePair | None:
         return next((p for p in self._rows(service, edition, columns) if p.in_force(on)), None)
 
+    def _among(
+        self, service: Service, edition: str, codes: list[str], on: dt.date
+    ) -> tuple[CodePair, ...]:
+        if len(codes) < 2:
+            return ()
+        marks, day = ", ".join("?" * len(codes)), on.isoformat()
+        sql = (
+            f"{_PAIRS} AND column_1 IN ({marks}) AND column_2 IN ({marks}) AND effective <= ?"
+            f" AND (deleted IS NULL OR deleted >= ?) AND modifier_indicator <> '{DELETED_AT_ONCE}'"
+            " ORDER BY column_1, column_2, deleted IS NULL, effective, deleted"
+        )
+        tables = self._pairs[service]
+        rows = tables.rows(CodePair, sql, edition, service, *codes, *codes, day, day)
+        return tuple({(pair.column_1, pair.column_2): pair for pair in rows}.values())
+
+    def _units_edit(self, edition: str, service: MueService, code: str) -> UnitsEdit | None:
+        key = (edition, service, code)
+        if key not in self._known_units:
+            sql = "FROM ncci_mue WHERE edition = ? AND service = ? AND code = ?"
+            self._known_units[key] = self._units[service].one(UnitsEdit, sql, *key)
+        return self._known_units[key]
+
     def _rows(self, service: Service, edition: str, columns: tuple[str, str]) -> list[CodePair]:
         """The edits of a pair, those that stand first."""
         sql = (
@@ -219,12 +286,15 @@ class NCCI:
         return list(self._pairs[service].rows(CodePair, sql, edition, service, *columns))
 
     def _add_on_rows(self, edition: str, column: str, code: str, on: dt.date) -> list[PrimaryCode]:
-        day = on.isoformat()
-        sql = (
-            f"FROM ncci_add_on WHERE edition = ? AND {column} = ? AND effective <= ?"
-            " AND (deleted IS NULL OR deleted >= ?) ORDER BY add_on_code, primary_code"
-        )
-        return list(self._add_ons.rows(PrimaryCode, sql, edition, code, day, day))
+        key = (edition, column, code)
+        if key not in self._known_primaries:
+            sql = (
+                f"FROM ncci_add_on WHERE edition = ? AND {column} = ?"
+                " ORDER BY add_on_code, primary_code"
+            )
+            found = self._add_ons.rows(PrimaryCode, sql, edition, code)
+            self._known_primaries[key] = tuple(found)
+        return [row for row in self._known_primaries[key] if row.in_force(on)]
 
 
 def _of_service(

@@ -27,20 +27,26 @@ class PlaceOfService:
     """The place of service part of a catalog."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
-        self._tables = DatedTables(database, "place-of-service", "place of service codes")
+        self.tables = DatedTables(database, "place-of-service", "place of service codes")
+        self._known: dict[tuple[str, str], Place | None] = {}
 
     @property
     def installed(self) -> bool:
         """Whether the list is in this catalog."""
-        return self._tables.installed
+        return self.tables.installed
 
     def place(self, code: str, on: dt.date) -> Dated[Place | None] | NotInstalled:
         """The place of a number (``11``); None when the list does not have the number."""
-        sql = "FROM place_of_service WHERE edition = ? AND code = ?"
         value = code.strip().zfill(2)
-        return self._tables.ask(on, lambda e: self._tables.one(Place, sql, e, value))
+        return self.tables.ask(on, lambda edition: self._place(edition, value))
+
+    def _place(self, edition: str, code: str) -> Place | None:
+        if (edition, code) not in self._known:
+            sql = "FROM place_of_service WHERE edition = ? AND code = ?"
+            self._known[edition, code] = self.tables.one(Place, sql, edition, code)
+        return self._known[edition, code]
 
     def places(self, on: dt.date) -> Dated[tuple[Place, ...]] | NotInstalled:
         """Every assigned place, by number."""
         sql = "FROM place_of_service WHERE edition = ? AND assigned ORDER BY code"
-        return self._tables.ask(on, lambda e: tuple(self._tables.rows(Place, sql, e)))
+        return self.tables.ask(on, lambda e: tuple(self.tables.rows(Place, sql, e)))

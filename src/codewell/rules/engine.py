@@ -17,6 +17,7 @@ from codewell.model import (
     governing_date,
 )
 from codewell.model.claim import Claim
+from codewell.rules.pairs import without_repetition
 from codewell.rules.registry import Problem, Rule, RuleContext, Unanswered, all_rules
 
 
@@ -33,7 +34,7 @@ def check_encounter(
     go on. Rules of service lines apply where there are lines, rules of the claim form where there
     is a claim around the encounter. Without a governing date nothing can be evaluated.
     """
-    given = all_rules() if rules is None else tuple(rules)
+    given = all_rules(of_lines=bool(encounter.lines)) if rules is None else tuple(rules)
     layers = (bool(encounter.lines), claim is not None)
     on = governing_date(encounter)
     if on is None:
@@ -45,7 +46,7 @@ def check_encounter(
         )
     context = RuleContext(encounter, on, catalog, claim)
     chosen = _in_force(given, *layers, encounter.setting, encounter.claim_type, encounter.payer, on)
-    return tuple(_answer(r, context) for r in chosen)
+    return without_repetition(tuple(_answer(r, context) for r in chosen))
 
 
 def _of_layers(rules: tuple[Rule, ...], has_lines: bool, has_claim: bool) -> tuple[Rule, ...]:

@@ -95,7 +95,8 @@ class Problem:
     """What a rule found, before the registry adds severity, citation and edition.
 
     ``severity`` overrides the rule's own for this one finding; ``row`` is the row of a pulled
-    table that fired.
+    table that fired; ``beside`` the place of the other code of a pair, so that two rules do not
+    say the same of it.
     """
 
     where: str
@@ -103,6 +104,7 @@ class Problem:
     advice: str
     severity: Severity | None = None
     row: Row | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +362,7 @@ class Rule:
             citation=f"{self.citation}; {row.name}: {row.says}" if row else self.citation,
             edition=edition,
             edition_matches_date=matches,
+            beside=problem.beside,
         )
 
 
@@ -448,12 +451,17 @@ def rule(  # noqa: PLR0913  (each is a fact of the rule, given once)
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule of every family, ordered by id."""
-    for family in FAMILIES:
+def all_rules(*, of_lines: bool = True) -> tuple[Rule, ...]:
+    """Every rule of every family, ordered by id.
+
+    Without the rules of service lines the program starts faster: they are not imported.
+    """
+    families = [family for family in FAMILIES if of_lines or not layer_of(family).of_lines]
+    for family in families:
         for module in _modules(f"{__package__}.{family}"):
             importlib.import_module(module)
-    return tuple(sorted(_registered.values(), key=lambda r: r.id))
+    found = (rule for rule in _registered.values() if rule.family in families)
+    return tuple(sorted(found, key=lambda rule: rule.id))
 
 
 def _modules(package: str) -> Iterator[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from codewell.catalog.references import CodeReference
 from codewell.model import Severity
 from codewell.rules.instructions import Instruction, codes_in_words, instructions, place_in_book
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
 _CIRCUMSTANCE = re.compile(r"\bcomplicating\b|\bdue to\b")
+_IF_APPLICABLE = re.compile(r"\b(?:if|where) (?:applicable|known|present)\b", re.IGNORECASE)
+_DRUGS = CodeReference("T36", "T50")
+_NO_NATURE = ("T", "V", "W", "X", "Y", "Z")
 _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -27,7 +31,8 @@ def check(context: RuleContext) -> Iterator[Problem]:
     """A code with a "code first" note follows the code that the note names.
 
     * A named code stands after it, and none before: an error; where the note gives examples
-      ("such as") and another condition already stands before, a warning.
+      ("such as") or says "if applicable", another cause may be meant: a warning. The examples of
+      what an adverse effect may be say nothing once another condition stands before the drug.
     * No named code is reported: a warning. Where the note gives examples and another condition
       stands before it, that may be the one: information.
     * A note that says "if applicable", "if known", "any" or "associated", or that names
@@ -69,9 +74,11 @@ def _problem(
         return None
     if any(_answers(instruction, d.code) for d in diagnoses[:position]):
         return None
+    if _has_its_nature(diagnosis, diagnoses[:position]):
+        return None
     after = [d for d in diagnoses[position + 1 :] if instruction.names(d.code)]
     if after:
-        return _out_of_order(context, diagnosis, after[0], instruction, position)
+        return _out_of_order(context, diagnosis, after[0], instruction)
     severity = _severity_of_absence(instruction, diagnosis.code, stands_first=position == 0)
     return _absent(context, diagnosis, instruction, severity) if severity else None
 
@@ -84,6 +91,11 @@ def _is_meant(instruction: Instruction, code: str) -> bool:
         return True
     intent = code[5:6] if code[5:6] not in ("", "X") else code[4:5]
     return intent == "5"
+
+
+def _has_its_nature(drug: Diagnosis, ahead: tuple[Diagnosis, ...]) -> bool:
+    """Whether a condition stands before a drug: what an adverse effect may be is open-ended."""
+    return _DRUGS.matches(drug.code) and any(d.code[0] not in _NO_NATURE for d in ahead)
 
 
 def _answers(instruction: Instruction, code: str) -> bool:
@@ -122,9 +134,9 @@ def _out_of_order(
     diagnosis: Diagnosis,
     after: Diagnosis,
     instruction: Instruction,
-    position: int,
 ) -> Problem:
-    another_may_be_meant = instruction.is_open_ended and position > 0
+    is_open = instruction.is_open_ended and not _DRUGS.matches(diagnosis.code)
+    another_may_be_meant = is_open or _IF_APPLICABLE.search(instruction.words)
     return Problem(
         diagnosis.where,
         f"{context.title(diagnosis.code)} stands before {context.title(after.code)}, which"

@@ -28,6 +28,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
     The note counts from either code and from every level above it. Conditions that are unrelated
     to each other may be reported together, so the finding is a question and never an error.
+    Where a rule of the guidelines says more of the pair, that finding stands alone.
     """
     icd10cm = context.catalog.icd10cm
     for first, second in combinations(context.diagnoses, 2):
@@ -76,4 +77,5 @@ def _problem(
         "Are the two conditions unrelated to each other? If the record shows that they are, keep"
         " both; if they are one condition, report the code that describes it; if it is not clear,"
         " ask the provider.",
+        beside=first.where,
     )

@@ -15,6 +15,9 @@ _ALWAYS_HAS_ONE = re.compile(
     r"(?:stage|type|site|severity|joint|limb|percentage|outcome of delivery)\b"
 )
 
+_WEEKS, _OUTCOME = "Z3A", "Z37"
+_STAGE = "stage of chronic kidney disease"
+
 
 @rule(
     id="ICD10CM-I.A.17",
@@ -33,6 +36,11 @@ def check(context: RuleContext) -> Iterator[Problem]:
     case has (a stage, a type, a site, a severity, the outcome of a delivery). All other notes
     apply only if the record says so and are information, given once for an encounter however
     many codes ask for it. There is one finding a code, and never an error.
+
+    Nothing is said of a note that stands over a whole chapter (resistance, tobacco, retained
+    foreign bodies), which most records do not answer, but of the weeks of gestation; of the stage
+    of a kidney disease that the code itself does not tell of; and of the outcome of a delivery,
+    which has a rule of its own (I.C.15.b.5).
     """
     asked: set[CodeReference] = set()
     for diagnosis in context.diagnoses:
@@ -56,9 +64,19 @@ def _open_instructions(context: RuleContext, diagnosis: Diagnosis) -> list[Instr
             context.catalog.icd10cm, diagnosis.code, "use_additional_code"
         )
         if instruction.references
+        and not _is_left_out(instruction, context.catalog.icd10cm.title(diagnosis.code) or "")
         and not instruction.names(diagnosis.code)
         and not any(_answers(instruction, code) for code in others)
     ]
+
+
+def _is_left_out(instruction: Instruction, title: str) -> bool:
+    named = {reference.first[:3] for reference in instruction.references}
+    if instruction.printed_at.kind == "chapter":
+        return _WEEKS not in named
+    if _OUTCOME in named:
+        return True
+    return _STAGE in instruction.words and "kidney disease" not in title.lower()
 
 
 def _answers(instruction: Instruction, code: str) -> bool:

@@ -35,4 +35,5 @@ def check(context: RuleContext) -> Iterator[Problem]:
                 f"{context.title(symptom.code)} routinely goes with"
                 f" {context.title(diagnosis.code)}.",
                 f"Remove {symptom.formatted}, unless the record treats it as a problem of its own.",
+                beside=diagnosis.where,
             )

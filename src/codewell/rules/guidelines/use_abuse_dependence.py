@@ -53,4 +53,5 @@ def _problem(context: RuleContext, lower: Diagnosis, higher: Diagnosis) -> Probl
         f" {_WORDS[higher.code[3]]} is coded.",
         f"Remove {lower.formatted}.",
         severity=Severity.WARNING if lower.code.startswith("F19") else None,
+        beside=higher.where,
     )

@@ -137,6 +137,8 @@ def problems_in(context: RuleContext, data: str) -> Iterator[Problem]:
     """
     found: set[str] = set()
     for shape in shapes_of(data):
+        if shape.codes.heads.isdisjoint(context.by_head):
+            continue  # most rows name no code of the encounter
         for problem in shape.problems(context):
             if problem.where not in found:
                 found.add(problem.where)

@@ -57,17 +57,17 @@ def main() -> None:
 def measure(home: Path, share: int) -> Iterator[Row]:
     """Every figure, in the order in which a user meets them."""
     path = catalog_path(home)
-    seconds = _timed(lambda: build(path))
+    seconds = timed(lambda: build(path))
     yield "catalog build", f"{seconds:.2f} s"
     yield "catalog size", f"{path.stat().st_size / 1e6:.1f} MB"
     cases = read_cases(EXAMPLES)
     with Catalog.open(path) as catalog:
-        yield "vocabulary, first compilation", f"{_timed(lambda: Suggester.open(catalog)):.2f} s"
-        yield "vocabulary, opened again", f"{_timed(lambda: Suggester.open(catalog)):.2f} s"
-        yield "memory before coding", _memory()
+        yield "vocabulary, first compilation", f"{timed(lambda: Suggester.open(catalog)):.2f} s"
+        yield "vocabulary, opened again", f"{timed(lambda: Suggester.open(catalog)):.2f} s"
+        yield "memory before coding", memory()
         yield from _notes(Suggester.open(catalog), cases, max(1, 20 // share))
         yield from _searches(catalog, max(1, 20 // share))
-        yield "memory after coding and search", _memory()
+        yield "memory after coding and search", memory()
         yield from _groups(catalog, cases, home, 5000 // share)
     yield from _starts(home, 5)
 
@@ -81,7 +81,7 @@ def _notes(suggester: Suggester, cases: list[ReviewedCase], rounds: int) -> Iter
         for number in range(rounds)
         for case in cases
     ]
-    times = [_timed(partial(suggester.suggest, note)) for note in notes]
+    times = [timed(partial(suggester.suggest, note)) for note in notes]
     characters = sum(len(case.note.text) for case in cases) / len(cases)
     yield "notes per second, one process", f"{len(times) / sum(times):,.0f}"
     yield f"  of {characters:,.0f} characters on average, p95", _milliseconds(times, 0.95)
@@ -89,11 +89,11 @@ def _notes(suggester: Suggester, cases: list[ReviewedCase], rounds: int) -> Iter
 
 def _searches(catalog: Catalog, rounds: int) -> Iterator[Row]:
     for name in ("first compilation", "opened again"):
-        yield f"search index, {name}", f"{_timed(lambda: Search.open(catalog).close()):.2f} s"
+        yield f"search index, {name}", f"{timed(lambda: Search.open(catalog).close()):.2f} s"
     search = Search.open(catalog)
     try:
         times = [
-            _timed(partial(search.search, query, DAY)) for _ in range(rounds) for query in QUERIES
+            timed(partial(search.search, query, DAY)) for _ in range(rounds) for query in QUERIES
         ]
     finally:
         search.close()
@@ -108,7 +108,7 @@ def _groups(catalog: Catalog, cases: list[ReviewedCase], home: Path, count: int)
         for number in range(count):
             stream.write(json.dumps({**stays[number % len(stays)], "id": str(number)}) + "\n")
     try:
-        seconds = _timed(
+        seconds = timed(
             lambda: group_file(source, home / "groups.jsonl", catalog=catalog, report=_fail)
         )
     except InputError as error:
@@ -139,7 +139,7 @@ def _starts(home: Path, count: int) -> Iterator[Row]:
     environment = {**os.environ, "CODEWELL_HOME": str(home)}
     for arguments in (["show", "E11.22"], ["search", "copd exacerbation"]):
         command = [sys.executable, "-m", "codewell", *arguments, "--date", DAY.isoformat()]
-        times = [_timed(partial(_silently, command, environment)) for _ in range(count)]
+        times = [timed(partial(_silently, command, environment)) for _ in range(count)]
         name = f"cold start, codewell {' '.join(arguments)}"
         yield name, f"{statistics.median(times) * 1e3:.0f} ms"
 
@@ -148,7 +148,7 @@ def _silently(command: list[str], environment: dict[str, str]) -> None:
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -159,7 +159,7 @@ def _milliseconds(times: Iterable[float], share: float) -> str:
     return f"{ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1e3:.1f} ms"
 
 
-def _memory() -> str:
+def memory() -> str:
     """The most memory this process ever held."""
     try:
         import resource  # noqa: PLC0415  (not on Windows)

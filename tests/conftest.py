@@ -11,7 +11,7 @@ import pytest
 from codewell.catalog import Catalog
 from codewell.catalog.build import build
 from codewell.catalog.store import catalog_path
-from small_catalog import MIRROR, fixture, mirrored, small_catalog
+from small_catalog import MIRROR, coverage_articles, fixture, mirrored, small_catalog
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +85,17 @@ def books(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cata
 
 
 @pytest.fixture(scope="session")
+def edits(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """A catalog with the code sets and small tables of edits: facts, and rows made up for dates."""
+    folder = tmp_path_factory.mktemp("edits")
+    tables = sorted((Path(__file__).parent / "rules" / "tables").iterdir())
+    articles = coverage_articles(folder / "current_article.zip")
+    path = folder / "catalog.sqlite"
+    with small_catalog(path, [*tables, articles], like=catalog_path(home)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def mirror_books(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     """The same from the mirror of the official files; skipped where there is none."""
     if not MIRROR.is_dir():
@@ -92,6 +103,24 @@ def mirror_books(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     path = tmp_path_factory.mktemp("mirror") / "catalog.sqlite"
     with small_catalog(path, mirrored(*MIRRORED), like=catalog_path(home)) as opened:
         yield opened
+
+
+EDIT_TABLES = ("ncci/ptp/*.zip", "ncci/mue/*.csv", "ncci/aoc/*.xlsx", "pfs/RVU24C.zip")
+
+
+@pytest.fixture(scope="session")
+def whole_tables(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """All NCCI edits and the fee schedule of the mirror; CODEWELL_TEST_TABLES may name a home."""
+    if chosen := os.environ.get("CODEWELL_TEST_TABLES"):
+        with Catalog.open(catalog_path(Path(chosen))) as opened:
+            yield opened
+        return
+    if not MIRROR.is_dir():
+        pytest.skip("no mirror of the official files at ../shared/sources")
+    path = tmp_path_factory.mktemp("whole") / "catalog.sqlite"
+    files = [file for pattern in EDIT_TABLES for file in sorted(MIRROR.glob(pattern))]
+    with small_catalog(path, files, like=catalog_path(home)) as built:
+        yield built
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import zipfile
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
@@ -22,6 +24,18 @@ def fixture(*names: str) -> list[Path]:
 def mirrored(*names: str) -> list[Path]:
     """Files of the mirror."""
     return [MIRROR / name for name in names]
+
+
+def coverage_articles(path: Path, *, without: str = "") -> Path:
+    """An export of made-up coverage articles, a zip in a zip as CMS ships it."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as export:
+        for table in sorted((Path(__file__).parent / "rules" / "coverage_articles").iterdir()):
+            if table.name != without:
+                export.write(table, table.name)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("current_article/current_article_csv.zip", inner.getvalue())
+    return path
 
 
 def small_catalog(database: Path, files: Iterable[Path], *, like: Path | None = None) -> Catalog:

@@ -61,7 +61,7 @@ def test_the_form_of_the_output(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert finals(rows[5]) == []
     for row, given in zip(rows, records, strict=True):
         assert isinstance(given, dict)
-        assert list(row) == ["id", "date", "edition", "suggestions"]
+        assert list(row) == ["id", "date", "edition", "suggestions", "queries"]
         assert row["date"] == "2026-05-01"
         assert row["edition"] == {"ICD10CM": "FY2026", "ICD10PCS": "FY2026 April"}
         for suggestion in row["suggestions"]:

@@ -63,10 +63,24 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_rule_is_documented_with_its_cases() -> None:
-    text = (DOCS / "reference" / "rules.md").read_text("utf-8")
+    folder = DOCS / "reference"
+    listed = (folder / "rules.md").read_text("utf-8")
     for rule in all_rules():
-        assert f"## {rule.id}\n" in text
-        assert f"tests/rules/{rule.family}/{rule.slug}.yaml" in text
+        assert f"](rules/{rule.id}.md)" in listed
+        page = (folder / "rules" / f"{rule.id}.md").read_text("utf-8")
+        assert "## Found\n" in page
+        assert "## Clear\n" in page
+        assert "*(near miss)*" in page
+        assert f"tests/rules/{rule.family}/{rule.slug}.yaml" in page
+
+
+def test_a_page_of_no_rule_is_removed(tmp_path: Path) -> None:
+    reference.main([str(tmp_path)])
+    stray = tmp_path / "reference" / "rules" / "GONE.md"
+    stray.write_text("gone", encoding="utf-8")
+    assert reference.main(["--check", str(tmp_path)]) == 1
+    assert reference.main([str(tmp_path)]) == 0
+    assert not stray.exists()
 
 
 def test_every_setting_is_documented() -> None:

@@ -217,7 +217,7 @@ def test_nothing_long_of_the_input_is_repeated() -> None:
 def test_the_results_in_the_contracts_form() -> None:
     finding = Finding(Severity.ERROR, "lines[1].code", "message", "advice", "citation", "FY2026")
     results = [
-        RuleResult("A", Outcome.FOUND, (finding,)),
+        RuleResult("A", Outcome.FOUND, (finding,), layer="ncci"),
         RuleResult("B", Outcome.NOT_EVALUATED, reason="age"),
     ]
     assert results_as_json("e1", results) == {
@@ -225,6 +225,7 @@ def test_the_results_in_the_contracts_form() -> None:
         "results": [
             {
                 "rule": "A",
+                "layer": "ncci",
                 "outcome": "found",
                 "findings": [
                     {
@@ -239,7 +240,13 @@ def test_the_results_in_the_contracts_form() -> None:
                 ],
                 "reason": None,
             },
-            {"rule": "B", "outcome": "not_evaluated", "findings": [], "reason": "age"},
+            {
+                "rule": "B",
+                "layer": "",
+                "outcome": "not_evaluated",
+                "findings": [],
+                "reason": "age",
+            },
         ],
     }
 

@@ -350,7 +350,7 @@ def test_a_refused_licence_leaves_the_file_alone(
 def test_every_source_with_cpt_has_terms() -> None:
     bearing = {s.name for s in pulled_sources().values() if s.click_through}
     assert bearing == {
-        "asc", "cpt", "ncci-add-on", "ncci-mue", "ncci-ptp-hospital", "ncci-ptp-practitioner",
+        "asc", "cpt", "mcd-articles", "ncci-add-on", "ncci-mue", "ncci-ptp-hospital", "ncci-ptp-practitioner",
         "opps", "pfs",
     }  # fmt: skip
 

@@ -9,15 +9,16 @@ from typing import Any
 import typer
 
 from codewell.catalog import Catalog
+from codewell.cli.queries_screen import documents_lines, place, queries_lines
 from codewell.formats.coded_record import (
     coded_record_as_json,
     rejection_as_json,
     suggestion_as_json,
 )
-from codewell.formats.encounter import results_as_json
-from codewell.formats.stay import grouping_as_json
 from codewell.model import (
     Code,
+    CodeSystem,
+    Note,
     Outcome,
     ProofStep,
     Rejection,
@@ -25,7 +26,7 @@ from codewell.model import (
     Severity,
     Suggestion,
 )
-from codewell.workflows.code_note import CodedNote, why_not
+from codewell.workflows.code_note import CodedNote, nearest, why_not
 
 _CANDIDATES_SHOWN = 6
 _EVIDENCE_SHOWN = 3
@@ -34,6 +35,9 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 def coded_note_as_json(coded: CodedNote) -> dict[str, Any]:
     """Everything the main job answers, for machines."""
+    from codewell.formats.encounter import results_as_json  # noqa: PLC0415  (start-up time)
+    from codewell.formats.stay import grouping_as_json  # noqa: PLC0415
+
     return {
         **coded_record_as_json(coded.record),
         "setting": str(coded.note.setting),
@@ -41,7 +45,23 @@ def coded_note_as_json(coded: CodedNote) -> dict[str, Any]:
         "results": results_as_json(coded.note.id, coded.results)["results"],
         "grouping": grouping_as_json(coded.grouping) if coded.grouping else None,
         "not_grouped": coded.not_grouped,
+        **_documents_as_json(coded.note),
     }
+
+
+def _documents_as_json(note: Note) -> dict[str, Any]:
+    """What each document was taken for; their numbers are those of the evidence."""
+    if not note.documents:
+        return {}
+    rows = [
+        {
+            "type": str(document.type),
+            "date": document.date.isoformat() if document.date else None,
+            "author": str(document.author),
+        }
+        for document in note.documents
+    ]
+    return {"documents": rows}
 
 
 def print_coded_note(coded: CodedNote) -> None:
@@ -54,7 +74,10 @@ def print_why_not(coded: CodedNote, code: str, catalog: Catalog, *, json: bool) 
     """Print which step kept a code out."""
     found = why_not(coded.record, code)
     if json:
-        typer.echo(json_module.dumps(_why_not_as_json(code, found), indent=2, ensure_ascii=False))
+        answer = _why_not_as_json(code, found)
+        if found is None and (other := nearest(coded.record, code)):
+            answer["nearest"] = other.code.formatted
+        typer.echo(json_module.dumps(answer, indent=2, ensure_ascii=False))
         return
     wanted = Code.icd10cm(code)
     title = catalog.icd10cm.title(wanted.value)
@@ -85,9 +108,15 @@ def _why_not_text(
     if isinstance(found, Suggestion) and found.final:
         return f"it is proposed, as {found.code}"
     if isinstance(found, Suggestion):
-        return f"a candidate ({found.code}), not proposed: the record names it in passing"
+        reason = (
+            found.why[-1].detail if found.why[-1].step == "selection" else "another code says it"
+        )
+        return f"a candidate ({found.code}), {reason}"
     status = catalog.icd10cm.status(wanted.value, coded.note.date)
-    return f"no words of the record lead to it (the code is {status} on {coded.note.date})"
+    missing = f"no words of the record lead to it (the code is {status} on {coded.note.date})"
+    if other := nearest(coded.record, wanted.value):
+        missing += f"; they lead to {other.code} instead"
+    return missing
 
 
 def _why_not_details(found: Rejection | Suggestion | None) -> Iterator[str]:
@@ -106,30 +135,35 @@ def _lines(coded: CodedNote) -> Iterator[str]:
     record = coded.record
     editions = ", ".join(f"{system} {edition.name}" for system, edition in record.editions.items())
     yield f"{coded.note.id}   {coded.note.setting}, {record.date}   {editions}"
+    yield from documents_lines(coded.note)
     if not record.finals:
         yield "  no code is proposed"
     for suggestion in record.finals:
         yield ""
-        yield from _suggestion(suggestion, coded.note.text)
+        yield from _suggestion(suggestion, coded.note)
     yield from _candidates(record.suggestions)
+    yield from queries_lines(record.queries, coded.note)
     yield from _grouping(coded)
     yield from _checks(coded.results)
     yield ""
 
 
-def _suggestion(suggestion: Suggestion, text: str) -> Iterator[str]:
+def _suggestion(suggestion: Suggestion, note: Note) -> Iterator[str]:
     title = suggestion.title or "no official title in the installed files"
     yield f"  {suggestion.code!s:<9} {title}"
     for evidence in suggestion.evidence[:_EVIDENCE_SHOWN]:
-        line = text.count("\n", 0, evidence.span.start) + 1
         words = " ".join(evidence.text.split())
-        yield f"            “{words}”  line {line}, {evidence.span.start}-{evidence.span.end}"
+        yield f"            “{words}”  {place(evidence, note)}"
     if len(suggestion.evidence) > _EVIDENCE_SHOWN:
         yield f"            and {len(suggestion.evidence) - _EVIDENCE_SHOWN} more places"
     for step in suggestion.why:
         yield f"            {_step(step)}"
     for missing in suggestion.missing:
         yield f"            missing: {missing}"
+    if suggestion.present_on_admission:
+        yield f"            {_step(suggestion.present_on_admission.step)}"
+    if suggestion.code.system is CodeSystem.ICD10CM:
+        yield f"            confidence: {suggestion.score:.2f}"
 
 
 def _step(step: ProofStep) -> str:
@@ -145,7 +179,8 @@ def _candidates(suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
     yield "  Candidates, not proposed"
     for suggestion in others[:_CANDIDATES_SHOWN]:
         words = suggestion.evidence[0].text if suggestion.evidence else ""
-        yield f"    {suggestion.code!s:<9} {suggestion.title or ''}  “{' '.join(words.split())}”"
+        what = f"{suggestion.title or ''}  “{' '.join(words.split())}”"
+        yield f"    {suggestion.code!s:<9} {suggestion.score:.2f}  {what}"
     if len(others) > _CANDIDATES_SHOWN:
         yield f"    and {len(others) - _CANDIDATES_SHOWN} more"
 

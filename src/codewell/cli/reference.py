@@ -11,18 +11,18 @@ import inspect
 import pkgutil
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 import typer
-import yaml
 from typer.models import ArgumentInfo, OptionInfo
 
 from codewell.cli import commands
 from codewell.cli.commands.schema import inputs
-from codewell.rules import Rule, all_rules
+from codewell.cli.markdown import plain, table
+from codewell.cli.rule_pages import rule_pages
 
 SETTINGS = {
     "CODEWELL_HOME": (
@@ -49,6 +49,9 @@ def main(arguments: list[str]) -> int:
     stale = outdated(docs)
     if not check:
         for path, text in stale.items():
+            if text is None:
+                path.unlink()
+                continue
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         return 0
@@ -59,24 +62,25 @@ def main(arguments: list[str]) -> int:
     return 1 if stale else 0
 
 
-def outdated(docs: Path) -> dict[Path, str]:
-    """The pages that are missing or differ, with the text they should have."""
+def outdated(docs: Path) -> dict[Path, str | None]:
+    """The pages that are missing or differ, with the text they should have; None: to be removed."""
     folder = docs / "reference"
     wanted = {folder / name: text for name, text in pages(docs.resolve().parent).items()}
-    return {
+    changed: dict[Path, str | None] = {
         path: text
         for path, text in wanted.items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     }
+    return changed | {path: None for path in folder.rglob("*.md") if path not in wanted}
 
 
 def pages(root: Path) -> dict[str, str]:
     """Every page by its file name; ``root`` is the repository, for the cases of the rules."""
     bodies = {
         "commands.md": _commands(),
-        "rules.md": _rules(root / "tests" / "rules"),
         "settings.md": _settings(),
         "schemas.md": _schemas(),
+        **rule_pages(root / "tests" / "rules"),
     }
     return {name: "\n".join((HEAD, "", *body)).rstrip() + "\n" for name, body in bodies.items()}
 
@@ -135,7 +139,7 @@ def _commands() -> Iterator[str]:
         yield inspect.getdoc(function) or ""
         if parameters:
             yield ""
-            yield from _table(
+            yield from table(
                 ("argument or option", "meaning", "default"),
                 ((f"`{p.names}`", p.meaning, p.default) for p in parameters),
             )
@@ -196,60 +200,6 @@ def _default(value: object) -> str:
     return f"`{value.value if isinstance(value, Enum) else value}`"
 
 
-# -- rules ------------------------------------------------------------------------------------
-
-
-def _rules(cases: Path) -> Iterator[str]:
-    rules = all_rules()
-    yield from (
-        "# Rules",
-        "",
-        "Every rule and edit that `codewell check` evaluates. *Read* says whether the cited"
-        " paragraph was read in the primary document; wording that was not read is never quoted."
-        " How a rule is written: [rules](../rules.md).",
-        "",
-    )
-    yield from _table(
-        ("rule", "title", "severity", "read"),
-        ((f"[{r.id}](#{_anchor(r.id)})", r.title, r.severity, _read(r)) for r in rules),
-    )
-    for rule in rules:
-        yield from _rule(rule, cases / rule.family / f"{rule.slug}.yaml")
-
-
-def _read(rule: Rule) -> str:
-    return "yes" if rule.citation_checked == "primary" else "no"
-
-
-def _anchor(heading: str) -> str:
-    """The anchor that GitHub gives a heading."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-def _rule(rule: Rule, cases: Path) -> Iterator[str]:
-    settings = "every setting" if len(rule.settings) == 4 else ", ".join(sorted(rule.settings))
-    dates = " ".join(
-        f"{word} {day}" for word, day in (("from", rule.effective), ("until", rule.until)) if day
-    )
-    yield from ("", f"## {rule.id}", "", f"**{rule.title}.** {_plain(rule.explanation)}")
-    yield from (
-        "",
-        f"- Citation: {rule.citation} (read in the primary document: {_read(rule)})",
-        f"- Severity: {rule.severity}",
-        f"- Needs: {', '.join(need.replace('_', ' ') for need in rule.needs) or 'nothing'}",
-        f"- In force: {dates or 'on every date'}, {settings}",
-    )
-    if cases.exists():
-        yield from ("", f"Cases, from `{cases.relative_to(cases.parents[3])}`:", "")
-        rows = yaml.safe_load(cases.read_text(encoding="utf-8"))
-        yield from _table(("case", "answer", "where"), (_case(row) for row in rows))
-
-
-def _case(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    where = ", ".join(f"`{place}`" for place in row.get("where", ()))
-    return row["name"], row["outcome"].replace("_", " "), where
-
-
 # -- settings and schemas ---------------------------------------------------------------------
 
 
@@ -262,7 +212,7 @@ def variables_read() -> set[str]:
 
 def _settings() -> Iterator[str]:
     yield from ("# Settings", "", "There is no configuration file. Environment variables:", "")
-    yield from _table(
+    yield from table(
         ("variable", "does", "default"),
         ((f"`{name}`", does, default) for name, (does, default) in SETTINGS.items()),
     )
@@ -293,9 +243,9 @@ def _object(part: Mapping[str, Any], name: str | None) -> Iterator[str]:
     if name:
         yield from ("", f"### {part.get('title', name)}")
     if part.get("description"):
-        yield from ("", _plain(part["description"]))
+        yield from ("", plain(part["description"]))
     yield ""
-    yield from _table(
+    yield from table(
         ("field", "type", "required", "meaning"),
         (
             (f"`{field}`", _type(shape), "yes" if field in required else "", _meaning(shape))
@@ -316,23 +266,7 @@ def _type(shape: Mapping[str, Any]) -> str:
 
 
 def _meaning(shape: Mapping[str, Any]) -> str:
-    return " ".join(_plain(str(shape.get("description", ""))).split())
-
-
-def _plain(docstring: str) -> str:
-    """A docstring as Markdown."""
-    return inspect.cleandoc(docstring).replace("``", "`")
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    names = tuple(head)
-    yield _row(names)
-    yield "|" + "---|" * len(names)
-    yield from (_row(row) for row in rows)
-
-
-def _row(cells: Iterable[object]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+    return " ".join(plain(str(shape.get("description", ""))).split())
 
 
 if __name__ == "__main__":

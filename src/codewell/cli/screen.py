@@ -17,13 +17,17 @@ _NARROWEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: ``label`` stands in a column of its own, ``text`` wraps beside it."""
+    """A row: ``label`` stands in a column of its own, ``text`` wraps beside it.
+
+    ``label_style`` is that of the label where it is not the row's.
+    """
 
     text: str = ""
     label: str = ""
     column: int = 0
     indent: int = 0
     style: str = ""
+    label_style: str = ""
 
     def lines(self, width: int | None) -> list[str]:
         """The row as text, wrapped to a width; on one line without one."""
@@ -68,5 +72,8 @@ def draw(screen: Iterable[Row]) -> None:
 
     console = Console(highlight=False)
     for row in screen:
-        for line in row.lines(min(console.width, NARROW)):
-            console.print(Text(line, style=row.style), soft_wrap=True)
+        for number, line in enumerate(row.lines(min(console.width, NARROW))):
+            text = Text(line, style=row.style)
+            if row.label_style and not number:
+                text.stylize(row.label_style, row.indent, row.indent + len(row.label))
+            console.print(text, soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -76,9 +77,11 @@ def _said(read: ReadNote, code: str, vocabulary: Vocabulary) -> Iterator[frozens
         if sentence.section in _SECTIONS_NOT or sentence.words.isdisjoint(triggers):
             continue
         line = Line((sentence,))
-        details = [(p, line.words(p, 1)[0]) for p, _ in line.find((word,) for word in _DETAIL)]
+        details = [p for p, _ in line.find((word,) for word in _DETAIL)]
         for position, length in line.find(region):
-            near = {word for p, word in details if position - _NEAR <= p < position + length + 1}
+            first = bisect_left(details, position - _NEAR)
+            last = bisect_left(details, position + length + 1)
+            near = {line.words(p, 1)[0] for p in details[first:last]}
             if near and not {"right", "left"} <= near:
                 yield frozenset(near)
 

@@ -10,6 +10,7 @@ from codewell.catalog import Catalog
 from codewell.model import (
     CodedRecord,
     CodeSystem,
+    Evidence,
     QueryOpportunity,
     Rejection,
     Suggestion,
@@ -62,7 +63,8 @@ class Completion:
         candidates = {c.code: c for c in considered.candidates}
         timing = AdmissionTiming(self._catalog, read) if profile is Profile.STAY else None
         principal = True
-        for suggestion in record.suggestions:
+        for given in record.suggestions:
+            suggestion = _with_provider(given, record, read) if read.note.documents else given
             if suggestion.final and suggestion.code.system is CodeSystem.ICD10CM:
                 yield timing.propose(suggestion, principal=principal) if timing else suggestion
                 principal = False
@@ -70,6 +72,26 @@ class Completion:
                 yield replace(suggestion, why=(*suggestion.why, not_selected(named, profile)))
             else:
                 yield suggestion
+
+
+def _with_provider(suggestion: Suggestion, record: CodedRecord, read: ReadNote) -> Suggestion:
+    """A detail of another clinician's stands beside the provider's words that it specifies."""
+    if any(_establishes(e, read) for e in suggestion.evidence):
+        return suggestion
+    category = suggestion.code.value[:3]
+    of_provider = [
+        e
+        for r in record.rejections
+        if r.code.value.startswith(category)
+        for e in r.evidence
+        if _establishes(e, read)
+    ]
+    return replace(suggestion, evidence=(*of_provider[:1], *suggestion.evidence))
+
+
+def _establishes(evidence: Evidence, read: ReadNote) -> bool:
+    number = read.note.document_at(evidence.span.start)
+    return number is not None and read.note.documents[number].establishes
 
 
 def _each_once(queries: Iterator[QueryOpportunity]) -> tuple[QueryOpportunity, ...]:

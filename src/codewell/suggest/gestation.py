@@ -33,6 +33,11 @@ _NOT_BEHIND = re.compile(
 _BIRTH = re.compile(
     r"\b(?:born|delivered|birth) (?:vaginally |by cesarean )?(?:at|@)\s*$", re.IGNORECASE
 )
+_NAMED = re.compile(
+    r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", re.IGNORECASE
+)
+_AROUND = 40
+"""So many characters around the weeks tell of what they are."""
 _FIRST, _LAST = 3, 44
 
 
@@ -56,8 +61,11 @@ def weeks_of_gestation(
     for sentence in read.sentences:
         if sentence.section in sections_not:
             continue
+        of_pregnancy = bool(sentence.words & _GESTATION) or bool(
+            _GRAVIDA.search(read.note.text, sentence.span.start, sentence.span.end)
+        )
         for match in _WEEKS.finditer(read.note.text, sentence.span.start, sentence.span.end):
-            score = _clear(read, sentence, match, at_birth=at_birth)
+            score = _clear(read, sentence, match, at_birth=at_birth, of_pregnancy=of_pregnancy)
             if score and (best is None or score > best[0]):
                 weeks = int(match["weeks"]) - bool(match["less"])
                 best = (score, Weeks(weeks, Span(match.start(), match.start() + len(_said(match)))))
@@ -68,13 +76,18 @@ def _said(match: re.Match[str]) -> str:
     return match[0].rstrip(" ,")
 
 
-def _clear(read: ReadNote, sentence: Sentence, match: re.Match[str], *, at_birth: bool) -> int:
-    """How clearly a number of weeks is a gestation; 0 where it is not."""
-    text = read.note.text
-    said = _said(match)
-    before = text[max(sentence.span.start, match.start() - 16) : match.start()]
-    behind = text[match.start() + len(said) : sentence.span.end]
-    if not _FIRST <= int(match["weeks"]) <= _LAST or not re.search(r"w|/7|\+", said, re.IGNORECASE):
+def _clear(
+    read: ReadNote, sentence: Sentence, match: re.Match[str], *, at_birth: bool, of_pregnancy: bool
+) -> int:
+    """How clearly a number of weeks is a gestation; 0 where it is not.
+
+    ``of_pregnancy``: its sentence speaks of one.
+    """
+    text, words = read.note.text, _said(match)
+    end = match.start() + len(words)
+    before = text[max(sentence.span.start, match.start() - _AROUND) : match.start()]
+    behind = text[end : min(end + _AROUND, sentence.span.end)]
+    if not _FIRST <= int(match["weeks"]) <= _LAST:
         return 0
     is_period = "lmp" in sentence.words
     if _NOT_BEFORE.search(before) or (_NOT_BEHIND.match(behind) and not is_period):
@@ -82,10 +95,4 @@ def _clear(read: ReadNote, sentence: Sentence, match: re.Match[str], *, at_birth
     if _BIRTH.search(before):
         return 2 * at_birth
     days = bool(match["days"] or match["sevenths"] or match["plus"])
-    context = bool(sentence.words & _GESTATION) or _GRAVIDA.search(
-        text, sentence.span.start, sentence.span.end
-    )
-    named = re.match(
-        r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", behind, re.I
-    )
-    return 2 * bool(context) + 2 * days + 3 * bool(named)
+    return 2 * of_pregnancy + 2 * days + 3 * bool(_NAMED.match(behind))

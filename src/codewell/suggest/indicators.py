@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ _SECTIONS_NOT = frozenset(
     " differential_diagnosis".split()
 )
 """Sections that tell nothing of the patient's state in this encounter."""
-_LISTS_OF_SYMPTOMS = "review_of_systems"
+_SUPPORTING = ("affirmed", "past")
+"""What resolved in the stay still supports its diagnosis."""
 _OTHER_SPECIMEN = frozenset(
     "urine urinary urinalysis ua pleural ascitic ascites peritoneal csf synovial joint stool".split()
 )
@@ -119,6 +120,22 @@ class FoundIndicators:
             self._found[name] = self._find(name)
         return self._found[name]
 
+    def supports(self, name: str, apart_from: Sequence[Span]) -> bool:
+        """Whether an indicator is or was there, outside some places."""
+        row = self._reader.table.indicators[name]
+        if row.rise:
+            return bool(self.get(name))
+        places = (
+            ((r.span, r.sentence) for r in self._read_measure(row.measure) if _holds(row, r))
+            if row.measure
+            else self._places(row)
+        )
+        return any(
+            self._label(span, number) in _SUPPORTING
+            and not any(span.overlaps(own) for own in apart_from)
+            for span, number in places
+        )
+
     def _find(self, name: str) -> tuple[Indicator, ...]:
         row = self._reader.table.indicators[name]
         if row.words:
@@ -128,18 +145,22 @@ class FoundIndicators:
         found = [
             reading
             for reading in self._read_measure(row.measure)
-            if any(row.holds(value) for value in reading.values) and self._is_stated(reading)
+            if _holds(row, reading) and self._is_stated(reading)
         ]
         return tuple(self._indicator(name, r.span, r.sentence) for r in found)
 
     def _named(self, row: IndicatorRow) -> Iterator[Indicator]:
+        for span, number in self._places(row):
+            if self._affirmed(span, number):
+                yield self._indicator(row.name, span, number)
+
+    def _places(self, row: IndicatorRow) -> Iterator[tuple[Span, int]]:
+        """Where the words stand, whatever is said of them, with the number of the sentence."""
         text, pattern = self._read.note.text, self._reader.words[row.name]
         for number in self._sentences.get(row.name, ()):
-            sentence = self._read.sentences[number]
-            for match in pattern.finditer(text, sentence.span.start, sentence.span.end):
-                span = Span(*match.span())
-                if self._affirmed(span, number):
-                    yield self._indicator(row.name, span, number)
+            sentence = self._read.sentences[number].span
+            for match in pattern.finditer(text, sentence.start, sentence.end):
+                yield Span(*match.span()), number
 
     def _rise(self, row: IndicatorRow) -> Iterator[Indicator]:
         """The lowest and the highest value, where they lie far enough apart."""
@@ -195,9 +216,12 @@ class FoundIndicators:
     # -- what is said of it -------------------------------------------------------------------
 
     def _affirmed(self, span: Span, number: int) -> bool:
+        return self._label(span, number) == "affirmed"
+
+    def _label(self, span: Span, number: int) -> str:
         if number not in self._cues:
             self._cues[number] = self._read_cues(number)
-        return self._cues[number].assertion(span).label == "affirmed"
+        return self._cues[number].assertion(span).label
 
     def _read_cues(self, number: int) -> SentenceCues:
         return SentenceCues(
@@ -210,6 +234,10 @@ class FoundIndicators:
     def _indicator(self, name: str, span: Span, number: int) -> Indicator:
         section = self._read.sentences[number].section
         return Indicator(name, Evidence(span, span.of(self._read.note.text)), section)
+
+
+def _holds(row: IndicatorRow, reading: Reading) -> bool:
+    return any(row.holds(value) for value in reading.values)
 
 
 def _excluded(before: str, measure: Measure) -> bool:

@@ -135,7 +135,8 @@ class _Story:
 
     def _cause(self, seventh: str) -> Candidate | None:
         """The first clear statement, by the narrative before the lexicon's terms, vague last."""
-        clear, vague = [], []
+        clear: list[Candidate] = []
+        vague: list[Candidate] = []
         for code, span in self._told_causes():
             found = self._candidate(code, span, seventh, "what happened", "I.C.20.a")
             if found is not None:
@@ -162,7 +163,7 @@ class _Story:
             at = next(n for n, s in enumerate(sentences) if s.span.covers(told.span))
             for first in (at - 1, at):
                 pair = sentences[max(first, 0) : first + 2]
-                if len(pair) == 2 and all(s.section not in _SECTIONS_NOT for s in pair):  # noqa: PLR2004
+                if len(pair) == 2 and all(s.section not in _SECTIONS_NOT for s in pair):
                     yield from rows.told(self._read, (first, first + 1))
 
     # -- where, doing what, on whose time -----------------------------------------------------

@@ -41,7 +41,7 @@ _BIRTH_WEIGHT = frozenset(
 )
 _CHAPTER_15 = ("O", "Z3A", "Z37", "Z34", "Z331", "Z39")
 _BORN = Setting.INPATIENT
-_LAST_WEEK = 36
+_FIRST_WEEK, _LAST_WEEK = 22, 36
 
 
 def is_newborn_record(read: ReadNote) -> bool:
@@ -120,8 +120,10 @@ class _Record:
 
     def added(self, found: dict[str, Candidate]) -> Iterator[Candidate]:
         """Birth, prematurity, observation, vaccines not given."""
-        if not any(code.startswith("Z38") for code in found):
-            yield from self._birth()
+        for birth in self._birth():
+            for code in [c for c in found if c.startswith("Z38")]:
+                del found[code]
+            yield birth
         yield from self._prematurity(found)
         suspected = load(_DATA)["suspected"]
         if (seen := self._observed) and not any(
@@ -145,13 +147,14 @@ class _Record:
     def _prematurity(self, found: dict[str, Candidate]) -> Iterator[Candidate]:
         """Weight, then weeks, where the provider calls the infant preterm or light."""
         premature, light = self._first("premature"), self._first("light")
-        if (premature or light) and not any(code.startswith("P05") for code in found):
-            if (weight := self._weight()) and (code := _weight_code(weight[0])):
-                yield self._candidate(code, weight[1], _step(dotted(code), "I.C.16.d"))
-        if premature and (weeks := weeks_of_gestation(self._read, _SECTIONS_NOT, at_birth=True)):
-            if weeks.weeks <= _LAST_WEEK:
-                code = load(_DATA)["weeks"][max(weeks.weeks, 22)].replace(".", "")
-                yield self._candidate(code, weeks.span, _step(dotted(code), "I.C.16.d"))
+        is_small_for_dates = any(code.startswith("P05") for code in found)
+        weight = self._weight() if (premature or light) and not is_small_for_dates else None
+        if weight and (code := _weight_code(weight[0])):
+            yield self._candidate(code, weight[1], _step(dotted(code), "I.C.16.d"))
+        weeks = weeks_of_gestation(self._read, _SECTIONS_NOT, at_birth=True) if premature else None
+        if weeks and weeks.weeks <= _LAST_WEEK:
+            code = load(_DATA)["weeks"][max(weeks.weeks, _FIRST_WEEK)].replace(".", "")
+            yield self._candidate(code, weeks.span, _step(dotted(code), "I.C.16.d"))
 
     def _weight(self) -> tuple[float, Span] | None:
         """The birth weight in grams: the first weight in a sentence of the birth."""

@@ -26,8 +26,8 @@ _IN_VISIT = {
         " its own or where it is stated as the diagnosis"
     ),
     Place.REASON: (
-        "named as the reason for the visit alone; the assessment tells what was established, and"
-        " that is proposed"
+        "named as the reason for the visit alone, and the assessment tells what was established;"
+        " it is proposed where the assessment names it as well"
     ),
     Place.NARRATIVE: "told in the narrative alone; it is proposed where the assessment or plan names it",
     Place.HISTORY: (
@@ -40,7 +40,9 @@ _IN_VISIT = {
 def not_selected(candidate: Candidate, profile: Profile) -> ProofStep:
     """The line of proof for a candidate that the profile leaves out."""
     detail, citation = _reason(candidate, profile)
-    return ProofStep("selection", f"not proposed in the profile {profile}: {detail}", None, citation)
+    return ProofStep(
+        "selection", f"not proposed in the profile {profile}: {detail}", None, citation
+    )
 
 
 def _reason(candidate: Candidate, profile: Profile) -> tuple[str, str | None]:

@@ -199,11 +199,12 @@ class _Record:
             yield self._told(self.outcome, "O80", "I.C.15.n")
             chapter = ["O80"]
         abortive = any(c.startswith(_ABORTIVE) for c in chapter)
-        if self.weeks and self.phase is not Phase.PUERPERIUM and not abortive:
-            if chapter or any(c.startswith(("Z34", "Z36")) for c in found):
-                code = weeks_code(self.weeks.weeks)
-                step = _step(f"weeks of gestation: {dotted(code)}", "I.C.21.c.11")
-                yield self._candidate(code, self.weeks.span, step)
+        supervised = any(c.startswith(("Z34", "Z36")) for c in found)
+        asks = (chapter or supervised) and not abortive and self.phase is not Phase.PUERPERIUM
+        if self.weeks and asks:
+            code = weeks_code(self.weeks.weeks)
+            step = _step(f"weeks of gestation: {dotted(code)}", "I.C.21.c.11")
+            yield self._candidate(code, self.weeks.span, step)
         if self.outcome and self._gave_birth():
             yield self._told(self.outcome, self.outcome.row.code, "I.C.15.b.5")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 
 from codewell.catalog.icd10cm import ICD10CM, InheritedNote
 from codewell.model import Evidence, ProofStep, dotted
@@ -95,16 +95,20 @@ def _told(read: ReadNote, key: str, vocabulary: Vocabulary) -> Iterator[Told]:
             yield told
 
 
-@lru_cache(maxsize=1)
-def _named_beside() -> dict[str, tuple[str, ...]]:
+@cache
+def _listed(key: str) -> dict[str, tuple[str, ...]]:
+    """The codes of a list of each organism: ``beside`` or ``said``."""
     rows = load(_DATA)["organisms"]
-    return {r["code"].replace(".", ""): tuple(r["beside"]) for r in rows if "beside" in r}
+    return {row["code"].replace(".", ""): tuple(row[key]) for row in rows if key in row}
 
 
 def _asks(code: str, proposed: Sequence[Candidate], icd10cm: ICD10CM) -> Candidate | None:
-    """The first proposed infection whose note asks for the organism."""
+    """The first proposed infection whose note asks for the organism; none where one says it."""
+    said = _listed("said").get(code, ())
+    if said and any(candidate.code.startswith(said) for candidate in proposed):
+        return None
     for candidate in proposed:
-        if beside := _named_beside().get(code):
+        if beside := _listed("beside").get(code):
             if candidate.code.startswith(beside):
                 return candidate
         elif candidate.code.startswith(_INFECTIONS) and any(

@@ -44,6 +44,7 @@ _TELLS_THE_WHOLE = frozenset((*_AT_ADMISSION, DocumentType.DISCHARGE_SUMMARY))
 """Documents whose history of present illness is that of the admission."""
 _FIRST_DAYS = dt.timedelta(days=1)
 """A condition named on the day of admission or the next was there when the patient came in."""
+_TOLD = ("affirmed", "possible", "past")
 _YES, _NO, _UNKNOWN = PresentOnAdmission.YES, PresentOnAdmission.NO, PresentOnAdmission.UNKNOWN
 
 
@@ -53,6 +54,8 @@ class _Timing:
     phrases: re.Pattern[str]
     """Group ``no`` tells N, group ``yes`` Y."""
     always: tuple[str, ...]
+    not_assumed: tuple[str, ...]
+    new: re.Pattern[str]
 
 
 @cache
@@ -61,7 +64,11 @@ def _timing() -> _Timing:
     no = [_words(data["no"]), data["day"], data["postoperative_day"]]
     pattern = rf"(?P<no>{'|'.join(no)})|(?P<yes>{_words(data['yes'])})"
     return _Timing(
-        frozenset(data["sections_yes"]), re.compile(pattern, re.IGNORECASE), tuple(data["always"])
+        frozenset(data["sections_yes"]),
+        re.compile(pattern, re.IGNORECASE),
+        tuple(data["always"]),
+        tuple(data["not_assumed"]),
+        re.compile(_words(data["new"]), re.IGNORECASE),
     )
 
 
@@ -112,7 +119,7 @@ class AdmissionTiming:
 
     def _told(self, suggestion: Suggestion) -> Iterator[ProposedPresentOnAdmission]:
         """What the words around each statement say of its time."""
-        for evidence in suggestion.evidence:
+        for evidence in self._named(suggestion):
             if (found := self._phrase(evidence.span)) is None:
                 continue
             phrase = found.group()
@@ -121,6 +128,19 @@ class AdmissionTiming:
             indicator = _NO if found.lastgroup == "no" else _YES
             when = "after the admission" if indicator is _NO else "at admission"
             yield _answer(indicator, f"“{phrase}” places it {when}", evidence, words)
+
+    def _named(self, suggestion: Suggestion) -> tuple[Evidence, ...]:
+        """Its evidence, and what else the record says of the same concept, resolved or not."""
+        mentions = self._read.mentions
+        own = {e.span for e in suggestion.evidence}
+        concepts = {m.code for m in mentions if m.span in own}
+        text = self._read.note.text
+        others = (
+            Evidence(m.span, m.span.of(text))
+            for m in mentions
+            if m.code in concepts and m.assertion.label in _TOLD
+        )
+        return tuple(dict.fromkeys((*suggestion.evidence, *others)))
 
     def _phrase(self, span: Span) -> re.Match[str] | None:
         """The phrase of time that speaks of the words: in their clause, else before them.
@@ -161,15 +181,15 @@ class AdmissionTiming:
         dated = [(d, e) for d, e in named if d.date and d.type is DocumentType.PROGRESS_NOTE]
         if dated:
             document, evidence = min(dated, key=lambda pair: pair[0].date or dt.date.max)
+            if self._is_new(evidence):
+                return _answer(_NO, f"new in the {_called(document)}", evidence)
             return _answer(
                 _UNKNOWN,
                 f"first named in the {_called(document)}; the record does not tell whether it was"
                 " there at admission",
                 evidence,
             )
-        return _answer(
-            _UNKNOWN, "the record does not tell when it began", *suggestion.evidence[:1]
-        )
+        return _answer(_UNKNOWN, "the record does not tell when it began", *suggestion.evidence[:1])
 
     # -- where and when -----------------------------------------------------------------------
 
@@ -188,9 +208,18 @@ class AdmissionTiming:
             and document.date <= self._admitted + _FIRST_DAYS
         )
 
+    def _is_new(self, evidence: Evidence) -> bool:
+        text, sentence = self._read.note.text, self._read.sentences[self._sentence(evidence.span)]
+        start, end = _clause(text, sentence.span, evidence.span)
+        after = text.find("\n", evidence.span.end)
+        end = max(end, min(sentence.span.end, after if after >= 0 else sentence.span.end))
+        return _timing().new.search(text, start, end) is not None
+
     def _is_chronic(self, code: str) -> bool:
         if code.startswith(_timing().always):
             return True
+        if code.startswith(_timing().not_assumed):
+            return False
         found = self._catalog.maps.chronic(code, self._read.note.date)
         return isinstance(found, Dated) and found.value == "chronic"
 

@@ -79,7 +79,7 @@ class QueryFinder:
                 return None
         elif row.without and record.says(row.without):
             return None
-        if not record.is_asked(row):
+        if not record.is_asked(row, about):
             return None
         shown = [i for name in row.any for i in record.found.get(name)]
         if (row.any and not shown) or not all(record.found.get(name) for name in row.all):
@@ -162,8 +162,11 @@ class _Record:
         """The proposed code that a question is about."""
         return next((c for c in self._proposed if row.is_about(c.code, self._title)), None)
 
-    def is_asked(self, row: QueryRow) -> bool:
-        """Whether setting and age are the row's, and nothing that it must not find is there."""
+    def is_asked(self, row: QueryRow, about: Candidate | None) -> bool:
+        """Whether setting and age are the row's, and nothing that it must not find is there.
+
+        The words of a diagnosis itself are no indicators of it.
+        """
         note = self.read.note
         if row.settings and note.setting not in row.settings:
             return False
@@ -173,7 +176,8 @@ class _Record:
             return False
         if row.unsupported and any(code.startswith(row.unsupported) for code in self._affirmed):
             return False
-        return not any(self.found.get(name) for name in row.none)
+        own = [evidence.span for evidence in about.evidence] if about else []
+        return not any(self.found.supports(name, own) for name in row.none)
 
     @cached_property
     def is_long_enough(self) -> bool:

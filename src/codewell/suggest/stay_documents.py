@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from codewell.model import (
@@ -81,8 +81,8 @@ class _Settling:
     def settled(self) -> Settled:
         """All rules in their order."""
         self._without_other_authors()
-        for numbers in self._by_code().values():
-            self._decide(numbers)
+        for said, denied in self._disagreements():
+            self._decide(said, denied)
         self._without_earlier_doubt()
         return Settled(self._kept(), self._rejections(), tuple(self.queries))
 
@@ -108,12 +108,35 @@ class _Settling:
             elif not (known and adds_detail(mention.code, document.type)):
                 self.out[number] = None if known else _NO_PROVIDER
 
-    def _decide(self, numbers: Sequence[int]) -> None:
-        """Statements of one concept in several documents that do not agree."""
-        said = [n for n in numbers if self.read.mentions[n].assertion.label in _SAID]
-        denied = [n for n in numbers if is_denial(self.read, self.read.mentions[n])]
-        if not said or not denied:
-            return
+    def _disagreements(self) -> Iterator[tuple[list[int], list[int]]]:
+        """What is said and denied of one concept: by the same code, or in vaguer words of it."""
+        mentions = self.read.mentions
+        counted = [
+            n
+            for n, m in enumerate(mentions)
+            if n not in self.out and not m.code.startswith(("R", "Z"))
+        ]
+        denials: dict[str, list[int]] = defaultdict(list)
+        for number in counted:
+            if is_denial(self.read, mentions[number]):
+                denials[mentions[number].code].append(number)
+        for code, denied in denials.items():
+            words = [set(mentions[n].term.lower().split()) for n in denied]
+            said = [
+                n
+                for n in counted
+                if mentions[n].assertion.label in _SAID
+                and mentions[n].code[:3] == code[:3]
+                and (
+                    mentions[n].code == code
+                    or any(own <= set(mentions[n].term.lower().split()) for own in words)
+                )
+            ]
+            if said:
+                yield said, denied
+
+    def _decide(self, said: list[int], denied: list[int]) -> None:
+        """Statements of several documents that do not agree: who decides."""
         if final := self._of_discharge((*said, *denied)):
             affirmed = [n for n in final if n in said]
             self._leave(denied if affirmed else said, None if affirmed else _DENIED_AT_DISCHARGE)
@@ -219,13 +242,6 @@ class _Settling:
         return tuple(found.values())
 
     # -- statements and their documents -------------------------------------------------------
-
-    def _by_code(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, mention in enumerate(self.read.mentions):
-            if number not in self.out and not mention.code.startswith(("R", "Z")):
-                found[mention.code].append(number)
-        return found
 
     def _document(self, number: int) -> Document:
         at = self.read.note.document_at(self.read.mentions[number].span.start)

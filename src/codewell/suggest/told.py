@@ -7,7 +7,8 @@ ladder" and "fell off the ladder" are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -37,7 +38,7 @@ Phrase = tuple[str, ...]
 def load(name: str) -> Any:
     """The data file of a module of this package."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_Loader)  # noqa: S506
+    return yaml.load(text, Loader=_Loader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Row:
     located: bool
     vague: bool
     plain: bool
+    firsts: tuple[frozenset[str], ...]
+    """The first words of each group: where one has none of them, the row is not told."""
 
 
 class Told(NamedTuple):
@@ -83,13 +86,15 @@ class Rows:
 
     def _row(self, row: Mapping[str, Any]) -> Row:
         says = [row["at"]] if "at" in row else row["says"]
+        groups = tuple(self.phrases(group) for group in says)
         return Row(
             str(row["code"]).replace(".", ""),
-            tuple(self.phrases(group) for group in says),
+            groups,
             self.phrases(row.get("unless", "")),
             "at" in row,
             row.get("vague", False),
             row.get("plain", False),
+            tuple(frozenset(phrase[0] for phrase in group) for group in groups),
         )
 
     def phrases(self, group: str) -> tuple[Phrase, ...]:
@@ -116,16 +121,26 @@ class Rows:
         if not words:
             return
         line = Line(sentences)
+        is_fact = self._facts(read, sentences)
         for rank in sorted(set().union(*(self._by_first[word] for word in words))):
             row = self.rows[rank]
             span = line.place(row)
-            if span is not None and (row.plain or self._is_fact(read, sentences, span)):
+            if span is not None and (row.plain or is_fact(span)):
                 yield Told(row, rank, span)
 
-    def _is_fact(self, read: ReadNote, sentences: Sequence[Sentence], span: Span) -> bool:
-        sentence = next(s for s in sentences if s.span.covers(span))
-        cues = SentenceCues(read.note.text, sentence, self._vocabulary, read.note.date.year)
-        return cues.assertion(span).label == "affirmed"
+    def _facts(self, read: ReadNote, sentences: Sequence[Sentence]) -> Callable[[Span], bool]:
+        """Whether the sentence of a place asserts it of the patient; each is looked at once."""
+
+        @cache
+        def cues(number: int) -> SentenceCues:
+            year = read.note.date.year
+            return SentenceCues(read.note.text, sentences[number], self._vocabulary, year)
+
+        def is_fact(span: Span) -> bool:
+            number = next(n for n, s in enumerate(sentences) if s.span.covers(span))
+            return cues(number).assertion(span).label == "affirmed"
+
+        return is_fact
 
 
 class Line:
@@ -140,18 +155,20 @@ class Line:
 
     def place(self, row: Row) -> Span | None:
         """Where the first group of a row stands, with the others near; None where not told."""
-        if any(self.at(phrase) for phrase in row.unless):
+        if any(firsts.isdisjoint(self._places) for firsts in row.firsts):
             return None
         places = []
         for group in row.groups:
-            found = [(p, len(phrase)) for phrase in group for p in self.at(phrase)]
+            found = self.find(group)
             if row.located:
                 found = [pair for pair in found if self._is_located(pair[0])]
             if not found:
                 return None
             places.append(found)
+        if any(self.at(phrase) for phrase in row.unless):
+            return None
         for start, length in places[0]:
-            if all(_near(start, length, others) for others in places[1:]):
+            if all(near(start, length, others) for others in places[1:]):
                 return self.span(start, length)
         return None
 
@@ -184,11 +201,13 @@ class Line:
         return not _PREPOSITIONS.isdisjoint(before)
 
 
-def _near(start: int, length: int, others: Sequence[tuple[int, int]]) -> bool:
-    """Whether one of the others stands near, and not in the same words."""
+def near(start: int, length: int, others: Sequence[tuple[int, int]], reach: int = _NEAR) -> bool:
+    """Whether one of the others, which are in order, stands near and not in the same words."""
+    first = bisect_left(others, (start - reach, 0))
+    last = bisect_left(others, (start + reach + 1, 0))
     return any(
-        (position >= start + length or position + size <= start) and abs(position - start) <= _NEAR
-        for position, size in others
+        position >= start + length or position + size <= start
+        for position, size in others[first:last]
     )
 
 

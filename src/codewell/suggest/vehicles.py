@@ -115,10 +115,10 @@ def _occupant(own: str, role: str, partner: str, *, traffic: bool) -> str:
     if not partner:
         return _unspecified(vehicle["category"], seat, own)
     number = data["partner_characters"][partner]
-    code = f"{vehicle['category']}{number}{kind}"
+    code: str = f"{vehicle['category']}{number}{kind}"
     if own == "car" and number == "3":
-        return code + data["car_types"][partner]
-    return code + vehicle.get("other", "")
+        return f"{code}{data['car_types'][partner]}"
+    return f"{code}{vehicle.get('other', '')}"
 
 
 def _unspecified(category: str, seat: str, own: str) -> str:

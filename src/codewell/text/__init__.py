@@ -1,6 +1,7 @@
 """The text layer: a note becomes sections, sentences and mentions; offsets always hold."""
 
+from codewell.text.documents import read_record
 from codewell.text.reader import ReadNote, read_note
 from codewell.text.vocabulary import Vocabulary
 
-__all__ = ["ReadNote", "Vocabulary", "read_note"]
+__all__ = ["ReadNote", "Vocabulary", "read_note", "read_record"]

@@ -74,7 +74,7 @@ class SentenceCues:
         experiencer = base.experiencer
         cues = []
         for placed in self._placed:
-            if not _reaches(placed, span):
+            if not _reaches(placed, span.start, span.end):
                 continue
             cues.append((placed.cue.sense, placed.span))
             match placed.cue.sense:
@@ -128,7 +128,7 @@ class SentenceCues:
         gone = {
             token.form
             for token in self._sentence.tokens
-            if any(_reaches(placed, token.span) for placed in lost)
+            if any(_reaches(placed, token.start, token.end) for placed in lost)
         }
         return self._sentence.words - gone
 
@@ -138,17 +138,18 @@ def _sign_span(sign: re.Match[str], span: Span, before: str) -> Span:
     return Span(start, span.start)
 
 
-def _reaches(placed: PlacedCue, span: Span) -> bool:
-    """Whether the cue holds for the words at the span.
+def _reaches(placed: PlacedCue, start: int, end: int) -> bool:
+    """Whether the cue holds for the words from ``start`` to ``end``.
 
     A cue inside the words is part of their term ("history of stroke"); one that only begins or
     ends outside ("no history of stroke", "denies history of ...") still holds.
     """
+    cue = placed.span
     return (
-        placed.reach[0] <= span.start
-        and span.end <= placed.reach[1]
-        and not span.covers(placed.span)
-        and not (placed.cue.sense in _PAST and placed.span.overlaps(span))
+        placed.reach[0] <= start
+        and end <= placed.reach[1]
+        and not (start <= cue.start and cue.end <= end)
+        and not (placed.cue.sense in _PAST and cue.start < end and start < cue.end)
     )
 
 

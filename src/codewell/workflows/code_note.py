@@ -16,6 +16,7 @@ from codewell.model import (
     Grouping,
     Note,
     Patient,
+    PresentOnAdmission,
     Rejection,
     RuleResult,
     Stay,
@@ -111,8 +112,31 @@ def why_not(record: CodedRecord, code: str) -> Rejection | Suggestion | None:
     return answers[0] if answers else None
 
 
+def nearest(record: CodedRecord, code: str) -> Suggestion | Rejection | None:
+    """What the words of the record lead to instead of a code that they do not lead to.
+
+    A code that began as this one and became another, such as a history; else one of its category:
+    the proposed code first, then a candidate, then one that was kept out.
+    """
+    category = normalise_code(code)[:3]
+    began = next((s for s in record.suggestions if _began_in(s, category)), None)
+    if began:
+        return began
+    found: list[Suggestion | Rejection] = [*record.finals, *record.suggestions, *record.rejections]
+    return next((f for f in found if f.code.value.startswith(category)), None)
+
+
+def _began_in(suggestion: Suggestion, category: str) -> bool:
+    """Whether the words named the category before a step led away from it."""
+    term = suggestion.why[0]
+    return term.step == "term" and term.detail.rpartition(": ")[2].startswith(category)
+
+
 def _diagnosis(suggestion: Suggestion) -> CodedDiagnosis:
-    return CodedDiagnosis(suggestion.code.value)
+    """With the proposed POA indicator; one that only the provider can tell stays unknown."""
+    proposed = suggestion.present_on_admission
+    known = proposed is not None and proposed.indicator is not PresentOnAdmission.UNKNOWN
+    return CodedDiagnosis(suggestion.code.value, proposed.indicator if proposed and known else None)
 
 
 def _cannot_group(note: Note, encounter: Encounter, catalog: Catalog) -> str | None:

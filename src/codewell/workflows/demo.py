@@ -1,4 +1,5 @@
-"""The demonstration: the reviewed sample records, coded, beside what their reviewers settled."""
+"""The demonstration: the reviewed sample records, coded, beside what their reviewers settled, and
+a claim before and after it was scrubbed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,11 @@ from codewell.catalog import Catalog
 from codewell.formats.gold import ReviewedCase, read_cases
 from codewell.model import CodeSystem
 from codewell.suggest import Suggester
+from codewell.workflows.check import CheckedEncounter, check, read_encounters
 from codewell.workflows.code_note import CodedNote, code_note
+from codewell.workflows.payer_rules import rules_in_force
+
+CLAIMS = ("claim_before.json", "claim_after.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,16 @@ def demo(folder: str | Path, catalog: Catalog) -> Iterator[DemoCase]:
             tuple(code for code in expected if code not in proposed),
             tuple(code for code in proposed if code not in expected),
         )
+
+
+def scrub(folder: str | Path, catalog: Catalog) -> Iterator[CheckedEncounter]:
+    """Check the sample claim as it was written, and as it reads after following the advice.
+
+    Raises:
+        InputError: a claim cannot be read.
+    """
+    rules = rules_in_force()
+    for path in (Path(folder) / name for name in CLAIMS):
+        if path.exists():
+            for record in read_encounters(path).encounters:
+                yield check(record, catalog, rules=rules)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from codewell.errors import InputError
+from codewell.formats import visit_facts
+from codewell.formats.documents import of_file
 from codewell.formats.jsonl import parse_object
-from codewell.formats.note import read_note_record, read_text
-from codewell.model import Note, Setting, Sex
+from codewell.formats.text import read_text
+from codewell.formats.visit_facts import VisitFacts, age_on
+from codewell.model import Document, DocumentType, Note, Setting, Sex
 
 
 def open_record(
@@ -41,13 +45,100 @@ def open_record(
     ]
 
 
+def open_stay(
+    sources: Sequence[str],
+    *,
+    setting: Setting | None,
+    date: dt.date | None,
+    today: dt.date,
+    age: int | None = None,
+    sex: Sex | None = None,
+) -> Note:
+    """The documents of several files, or of a Bundle, as the one note of a stay.
+
+    What is given here wins over what the documents say; without either it is an inpatient stay
+    that ended on the day of the discharge summary, else of the last document.
+
+    Raises:
+        InputError: a file cannot be opened or read.
+    """
+    documents: list[Document] = []
+    facts = VisitFacts()
+    for source in sources:
+        for document, told in _documents_of(source, today):
+            documents.append(document)
+            facts = facts.or_else(told)
+    on = date or facts.end or _last_day(documents) or today
+    born = age_on(on, facts.birth_date)
+    note = Note(
+        id="standard input" if sources[0] == "-" else Path(sources[0]).stem,
+        text="",
+        setting=setting or facts.setting or Setting.INPATIENT,
+        date=on,
+        age=born if age is None else age,
+        sex=sex or facts.sex,
+    )
+    return note.with_documents(documents)
+
+
+def _last_day(documents: Sequence[Document]) -> dt.date | None:
+    final = [d for d in documents if d.type is DocumentType.DISCHARGE_SUMMARY]
+    return max((d.date for d in final or documents if d.date), default=None)
+
+
+def _documents_of(source: str, today: dt.date) -> Iterator[tuple[Document, VisitFacts]]:
+    """The documents of a file with what each tells of the stay."""
+    text = read_text(source)
+    name = "" if source == "-" else Path(source).stem
+    start = text.lstrip()[:1]
+    try:
+        if start == "{":
+            yield from _documents_in_json(text, name, today)
+        elif start == "<" and "ClinicalDocument" in text[:4000]:
+            from codewell.formats import ccda  # noqa: PLC0415  (slow to import)
+
+            yield from map(_as_document, ccda.read_documents(text))
+        else:
+            yield of_file(name, text), VisitFacts()
+    except InputError as error:
+        raise error.at(source=source) from None
+
+
+def _documents_in_json(
+    text: str, name: str, today: dt.date
+) -> Iterator[tuple[Document, VisitFacts]]:
+    record = parse_object(text.encode())
+    if "resourceType" in record:
+        from codewell.formats import fhir_r4  # noqa: PLC0415  (slow to import)
+
+        yield from map(_as_document, fhir_r4.read_documents(record))
+        return
+    from codewell.formats.note import read_note_record  # noqa: PLC0415
+
+    record.setdefault("id", name)
+    note = read_note_record(record, default_date=today)
+    given = "setting" in record
+    facts = VisitFacts(
+        setting=note.setting if given else None,
+        end=note.date if record.get("date") else None,
+        sex=note.sex,
+    )
+    for document in note.documents or (of_file(name, note.text),):
+        yield document, facts
+
+
+def _as_document(found: visit_facts.Document) -> tuple[Document, VisitFacts]:
+    date = found.facts.written or found.facts.start
+    return Document(found.type, found.text, date, found.type.author), found.facts
+
+
 def _notes(text: str, name: str, source: str, default_date: dt.date) -> list[Note]:
     start = text.lstrip()[:1]
     try:
         if start == "{":
             return _from_json(text, name, default_date)
         if start == "<" and "ClinicalDocument" in text[:4000]:
-            from codewell.formats import ccda  # noqa: PLC0415  (lxml is slow to import)
+            from codewell.formats import ccda  # noqa: PLC0415  (slow to import, as below)
 
             return ccda.read(text, name=name, default_date=default_date)
     except InputError as error:
@@ -61,5 +152,7 @@ def _from_json(text: str, name: str, default_date: dt.date) -> list[Note]:
         from codewell.formats import fhir_r4  # noqa: PLC0415
 
         return fhir_r4.read_notes(record, name=name, default_date=default_date)
+    from codewell.formats.note import read_note_record  # noqa: PLC0415
+
     record.setdefault("id", name)
     return [read_note_record(record, default_date=default_date)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from codewell.catalog import Catalog
 from codewell.errors import InputError
 from codewell.formats.jsonl import as_line, atomic_writer
-from codewell.formats.note import read_text
+from codewell.formats.text import read_text
 from codewell.model import CodeSystem
 from codewell.suggest.search import Search
 

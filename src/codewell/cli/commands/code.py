@@ -21,7 +21,7 @@ from codewell.cli.progress import catalog_for_command
 from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
 from codewell.workflows.code_note import code_note
-from codewell.workflows.records import open_record
+from codewell.workflows.records import open_record, open_stay
 
 
 def command(
@@ -39,6 +39,9 @@ def command(
     discharge_status: Annotated[
         str | None, typer.Option(help="Two digits, for the MS-DRG. Default: 01, home.")
     ] = None,
+    as_one: Annotated[
+        bool, typer.Option("--as-one", help="The files are the documents of one stay.")
+    ] = False,
     why_not: Annotated[
         str | None, typer.Option(metavar="CODE", help="Tell what kept a code out.")
     ] = None,
@@ -47,11 +50,14 @@ def command(
     """Code records: suggested codes with proof, checks and grouping. The coder decides."""
     today = day(None)
     on = day(date) if date else None
-    notes = [
-        note
-        for file in files
-        for note in open_record(file, setting=setting, date=on, today=today, age=age, sex=sex)
-    ]
+    if as_one:
+        notes = [open_stay(files, setting=setting, date=on, today=today, age=age, sex=sex)]
+    else:
+        notes = [
+            note
+            for file in files
+            for note in open_record(file, setting=setting, date=on, today=today, age=age, sex=sex)
+        ]
     with catalog_for_command() as catalog:
         suggester = Suggester.open(catalog)
         for note in notes:

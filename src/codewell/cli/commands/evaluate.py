@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json as json_module
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import typer
 
 from codewell.cli.arguments import DateOption, JsonOption, ProfileOption, day
+from codewell.cli.evaluation_screen import (
+    evaluation_as_json,
+    evaluation_lines,
+    notes_evaluation_as_json,
+    notes_evaluation_lines,
+)
 from codewell.cli.progress import catalog_for_command
 from codewell.errors import InputError
 from codewell.suggest.selection import Profile
-from codewell.workflows.evaluate import Evaluation, evaluate_cases, evaluate_labels
-
-_SHOWN = 10
+from codewell.workflows.evaluate import evaluate_cases, evaluate_labels
+from codewell.workflows.evaluate_notes import evaluate_notes
 
 
 def command(
@@ -26,13 +32,31 @@ def command(
     cases: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Reviewed cases instead, as in examples/.")
     ] = None,
+    labelled: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Labelled notes instead: YAML with marks in the text."),
+    ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List what is wrong note by note (labelled notes).")
+    ] = False,
     profile: ProfileOption = None,
     date: DateOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Precision, recall and F1 by full code and by category, with a 95 % interval."""
+    """Precision, recall and F1 by full code and by category, with a 95 % interval.
+
+    Labelled notes also give first-listed codes, assertions, evidence and the readers' agreement.
+    """
     chosen = Profile(profile) if profile else None
     with catalog_for_command() as catalog:
+        if labelled:
+            judged = evaluate_notes(labelled, catalog=catalog, profile=chosen)
+            _print(
+                notes_evaluation_as_json(judged, errors=errors)
+                if json
+                else notes_evaluation_lines(judged, errors=errors)
+            )
+            return 0
         if cases:
             found = evaluate_cases(cases, catalog=catalog, profile=chosen)
         elif notes and gold:
@@ -40,43 +64,13 @@ def command(
                 notes, gold, catalog=catalog, default_date=day(date), profile=chosen
             )
         else:
-            raise InputError("give --cases FOLDER, or --notes and --gold")
-    typer.echo(json_module.dumps(_as_json(found), indent=2) if json else _as_text(found))
+            raise InputError("give --cases FOLDER, --labelled FOLDER, or --notes and --gold")
+    _print(evaluation_as_json(found) if json else evaluation_lines(found))
     return 0
 
 
-def _as_text(found: Evaluation) -> str:
-    scores = found.scores
-    low, high = scores.f1_interval
-    return "\n".join(
-        (
-            f"{found.name}: {scores.records} records",
-            f"  by full code  precision {scores.full.precision:.3f}  recall"
-            f" {scores.full.recall:.3f}  F1 {scores.full.f1:.3f}  (95 % {low:.3f} to {high:.3f})",
-            f"  by category   precision {scores.category.precision:.3f}  recall"
-            f" {scores.category.recall:.3f}  F1 {scores.category.f1:.3f}",
-            f"  exact sets    {scores.exact_sets:.3f}",
-            f"  missed most   {_listed(found.missed)}",
-            f"  in vain most  {_listed(found.in_vain)}",
-        )
-    )
-
-
-def _listed(rows: tuple[tuple[str, int], ...]) -> str:
-    return ", ".join(f"{code} {count}" for code, count in rows[:_SHOWN]) or "none"
-
-
-def _as_json(found: Evaluation) -> dict[str, object]:
-    scores = found.scores
-    return {
-        "name": found.name,
-        "records": scores.records,
-        "precision": scores.full.precision,
-        "recall": scores.full.recall,
-        "f1": scores.full.f1,
-        "f1_interval": scores.f1_interval,
-        "category_f1": scores.category.f1,
-        "exact_sets": scores.exact_sets,
-        "missed": dict(found.missed),
-        "in_vain": dict(found.in_vain),
-    }
+def _print(answer: dict[str, Any] | Iterable[str]) -> None:
+    if isinstance(answer, dict):
+        typer.echo(json_module.dumps(answer, indent=2))
+    else:
+        typer.echo("\n".join(answer))

@@ -15,7 +15,7 @@ from codewell.errors import InputError
 
 
 def command(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="encounter, stay or note.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="claim, encounter, note or stay.")],
 ) -> int:
     """Print the JSON Schema of an input."""
     found = inputs()

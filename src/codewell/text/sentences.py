@@ -14,6 +14,7 @@ _NO_BREAK_BEFORE = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
 )
 _LIST_NUMBER = re.compile(r"\s*\(?\w{1,2}\.")
+_GENUS = re.compile(r"(?:^|[\s(])[A-Z]\.$")
 _ITEM_MARK = re.compile(
     r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
 )
@@ -125,6 +126,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         before = text[max(first, last - 8) : last]
         if _NO_BREAK_BEFORE.search(before) or _LIST_NUMBER.fullmatch(text, first, last):
             continue
+        if _GENUS.search(before) and text[match.end() : match.end() + 1].islower():
+            continue  # E. coli, S. aureus
         yield first, last
         first = match.end()
     if text[first:end].strip():

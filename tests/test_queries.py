@@ -220,7 +220,10 @@ def test_statements_that_agree(text: str, suggester: Suggester) -> None:
 
 
 def test_two_sides(suggester: Suggester) -> None:
-    text = "HPI: Primary osteoarthritis of the left knee.\nAssessment:\n1. Primary osteoarthritis of the right knee"
+    text = (
+        "HPI: Primary osteoarthritis of the left knee.\n"
+        "Assessment:\n1. Primary osteoarthritis of the right knee"
+    )
     assert conflicts(suggester, text) == ["side of “Primary osteoarthritis of the right knee”"]
     both = text.replace("left knee", "left knee and of the right knee")
     assert conflicts(suggester, both) == []

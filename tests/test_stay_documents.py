@@ -71,7 +71,8 @@ def kept_out(record: CodedRecord, code: str) -> str:
 H_AND_P = doc(
     D.HISTORY_AND_PHYSICAL,
     1,
-    "HPI: Presented with fever.\nAssessment:\n1. Pneumonia\n2. Possible pulmonary embolism\n3. Gout",
+    "HPI: Presented with fever.\n"
+    "Assessment:\n1. Pneumonia\n2. Possible pulmonary embolism\n3. Gout",
 )
 SUMMARY = doc(
     D.DISCHARGE_SUMMARY,
@@ -207,10 +208,14 @@ def test_the_first_document_tells_when_it_began(suggester: Suggester) -> None:
     record = coded(
         suggester,
         H_AND_P,
-        doc(D.PROGRESS_NOTE, 4, "Assessment:\n1. Acute kidney injury, new today\n2. Cellulitis of left leg"),
+        doc(
+            D.PROGRESS_NOTE,
+            4,
+            "Assessment:\n1. Acute kidney injury, new today\n2. Cellulitis of left leg",
+        ),
         doc(D.PROGRESS_NOTE, 5, "Assessment:\n1. Cellulitis of left leg"),
         SUMMARY,
-    )  # fmt: skip
+    )
     timing = {
         s.code.formatted: str(s.present_on_admission.indicator)
         for s in record.finals

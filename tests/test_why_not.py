@@ -24,17 +24,55 @@ def suggester(catalog: Catalog) -> Suggester:
     ("text", "code", "step", "words"),
     [
         pytest.param(f"{A}Gout\n2. No pneumonia", "J18", "certainty", "denies", id="denied"),
-        pytest.param(f"{A}Cough\n2. Possible pneumonia", "J18", "certainty", "uncertain", id="uncertain"),
-        pytest.param("PMH: Cellulitis of the left leg in 2015.\nAssessment:\n1. Gout", "L03", "certainty", "past", id="past"),
-        pytest.param("Family history: gout.\nAssessment:\n1. Cough", "M10", "certainty", "relative", id="family"),
-        pytest.param(f"{A}Gout. Return if you get pneumonia.", "J18", "certainty", "warning", id="warning"),
-        pytest.param(f"{A}Hypertension\n2. CKD stage 3a", "I10", "combination", "presumed", id="combination"),
-        pytest.param(f"{A}Pneumonia\n2. Cough", "R05", "integral symptom", "routinely part", id="integral"),
-        pytest.param(f"{A}History of breast cancer\n2. Breast cancer of the left breast", "Z85.3", "history", "coded as present", id="history of what is active"),
-        pytest.param("HPI: Acute systolic heart failure since Monday.\nAssessment:\n1. Heart failure", "I50.9", "specificity", "more", id="specificity"),
-        pytest.param("HPI: He does not have gout.\nPMH: Gout.\nAssessment:\n1. Cough", "M10", "certainty", "denies it in another", id="conflict"),
+        pytest.param(
+            f"{A}Cough\n2. Possible pneumonia", "J18", "certainty", "uncertain", id="uncertain"
+        ),
+        pytest.param(
+            "PMH: Cellulitis of the left leg in 2015.\nAssessment:\n1. Gout",
+            "L03",
+            "certainty",
+            "past",
+            id="past",
+        ),
+        pytest.param(
+            "Family history: gout.\nAssessment:\n1. Cough",
+            "M10",
+            "certainty",
+            "relative",
+            id="family",
+        ),
+        pytest.param(
+            f"{A}Gout. Return if you get pneumonia.", "J18", "certainty", "warning", id="warning"
+        ),
+        pytest.param(
+            f"{A}Hypertension\n2. CKD stage 3a", "I10", "combination", "presumed", id="combination"
+        ),
+        pytest.param(
+            f"{A}Pneumonia\n2. Cough", "R05", "integral symptom", "routinely part", id="integral"
+        ),
+        pytest.param(
+            f"{A}History of breast cancer\n2. Breast cancer of the left breast",
+            "Z85.3",
+            "history",
+            "coded as present",
+            id="history of what is active",
+        ),
+        pytest.param(
+            "HPI: Acute systolic heart failure since Monday.\nAssessment:\n1. Heart failure",
+            "I50.9",
+            "specificity",
+            "more",
+            id="specificity",
+        ),
+        pytest.param(
+            "HPI: He does not have gout.\nPMH: Gout.\nAssessment:\n1. Cough",
+            "M10",
+            "certainty",
+            "denies it in another",
+            id="conflict",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_step_that_keeps_a_code_out_is_told(
     text: str, code: str, step: str, words: str, suggester: Suggester
 ) -> None:
@@ -51,15 +89,53 @@ def test_a_step_that_keeps_a_code_out_is_told(
 @pytest.mark.parametrize(
     ("profile", "text", "code", "words"),
     [
-        pytest.param(Profile.VISIT, f"PMH: asthma.\n{A}Gout", "J45", "stands in a history", id="history"),
-        pytest.param(Profile.VISIT, f"HPI: He has psoriasis.\n{A}Gout", "L40", "narrative alone", id="narrative"),
-        pytest.param(Profile.VISIT, f"Physical exam: psoriasis of the elbow.\n{A}Gout", "L40", "in passing", id="passing"),
-        pytest.param(Profile.VISIT, f"Chief complaint: psoriasis\n{A}Gout", "L40", "reason for the visit alone", id="reason"),
-        pytest.param(Profile.VISIT, f"Social history: former smoker.\n{A}Gout", "Z87.891", "status or history", id="status"),
-        pytest.param(Profile.STAY, "Hospital course: He had a headache.\nDischarge diagnosis:\n1. Gout", "R51", "a symptom", id="symptom"),
-        pytest.param(Profile.STAY, "Physical exam: psoriasis of the elbow.\nDischarge diagnosis:\n1. Gout", "L40", "in passing", id="passing in a stay"),
+        pytest.param(
+            Profile.VISIT, f"PMH: asthma.\n{A}Gout", "J45", "stands in a history", id="history"
+        ),
+        pytest.param(
+            Profile.VISIT,
+            f"HPI: He has psoriasis.\n{A}Gout",
+            "L40",
+            "narrative alone",
+            id="narrative",
+        ),
+        pytest.param(
+            Profile.VISIT,
+            f"Physical exam: psoriasis of the elbow.\n{A}Gout",
+            "L40",
+            "in passing",
+            id="passing",
+        ),
+        pytest.param(
+            Profile.VISIT,
+            f"Chief complaint: psoriasis\n{A}Gout",
+            "L40",
+            "reason for the visit alone",
+            id="reason",
+        ),
+        pytest.param(
+            Profile.VISIT,
+            f"Social history: former smoker.\n{A}Gout",
+            "Z87.891",
+            "status or history",
+            id="status",
+        ),
+        pytest.param(
+            Profile.STAY,
+            "Hospital course: He had a headache.\nDischarge diagnosis:\n1. Gout",
+            "R51",
+            "a symptom",
+            id="symptom",
+        ),
+        pytest.param(
+            Profile.STAY,
+            "Physical exam: psoriasis of the elbow.\nDischarge diagnosis:\n1. Gout",
+            "L40",
+            "in passing",
+            id="passing in a stay",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_policy_of_a_profile_is_told_with_what_would_change_it(
     profile: Profile, text: str, code: str, words: str, suggester: Suggester
 ) -> None:

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from test_rule_cases import Case, read_cases
 
 from codewell.catalog import Catalog
 from codewell.model import RuleResult
 from codewell.rules import Rule, all_rules, check_encounter
 from codewell.rules.logic import shapes
-from test_rule_cases import Case, read_cases
 
 
 def rules_of_rows() -> Iterator[Rule]:

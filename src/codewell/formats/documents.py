@@ -49,7 +49,7 @@ def document_type(codes: Iterable[str] = (), title: str = "") -> DocumentType:
 
 
 def of_file(name: str, text: str) -> Document:
-    """A plain text as a document: its type and date from the file's name, else from its first lines."""
+    """A plain text as a document: type and date from the file's name, else its first lines."""
     head = " ".join([line for line in text.splitlines() if line.strip()][:_HEAD_LINES])
     kind = document_type(title=name)
     if kind is DocumentType.OTHER:

@@ -42,9 +42,7 @@ def _pair(finding: Finding) -> frozenset[str]:
     return frozenset({finding.where, finding.beside or finding.where})
 
 
-def _without(
-    result: RuleResult, told: dict[frozenset[str], str], severity: Severity
-) -> RuleResult:
+def _without(result: RuleResult, told: dict[frozenset[str], str], severity: Severity) -> RuleResult:
     """The result without its findings of a severity on pairs that others told of."""
     repeated = [f for f in result.findings if f.severity is severity and _pair(f) in told]
     if not repeated:

@@ -27,7 +27,7 @@ _SECTIONS_NOT = frozenset(
 _SUPPORTING = ("affirmed", "past")
 """What resolved in the stay still supports its diagnosis."""
 _OTHER_SPECIMEN = frozenset(
-    "urine urinary urinalysis ua pleural ascitic ascites peritoneal csf synovial joint stool".split()
+    "urine urinary urinalysis ua pleural ascitic ascites peritoneal csf synovial stool".split()
 )
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
 _BETWEEN = (

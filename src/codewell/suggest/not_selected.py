@@ -1,4 +1,4 @@
-"""Why a profile does not propose a condition that the record supports, and what would make it do so.
+"""Why a profile does not propose a condition that the record supports, and what would change it.
 
 The reasons follow ``selection`` and stand as the last line in the proof of a candidate.
 """
@@ -29,7 +29,9 @@ _IN_VISIT = {
         "named as the reason for the visit alone, and the assessment tells what was established;"
         " it is proposed where the assessment names it as well"
     ),
-    Place.NARRATIVE: "told in the narrative alone; it is proposed where the assessment or plan names it",
+    Place.NARRATIVE: (
+        "told in the narrative alone; it is proposed where the assessment or plan names it"
+    ),
     Place.HISTORY: (
         "stands in a history or a list alone; it is proposed where the assessment or plan names"
         " it, so that it was assessed or treated"

@@ -77,12 +77,12 @@ class QueryFinder:
             about = record.about(row)
             if about is None:
                 return None
-        elif row.without and record.says(row.without):
-            return None
-        if not record.is_asked(row, about):
+        if row.settings and record.read.note.setting not in row.settings:
             return None
         shown = [i for name in row.any for i in record.found.get(name)]
         if (row.any and not shown) or not all(record.found.get(name) for name in row.all):
+            return None
+        if not record.is_asked(row, about):
             return None
         shown += [i for name in row.all for i in record.found.get(name)]
         if row.kind is QueryKind.DIAGNOSIS_WITHOUT_SUPPORT:
@@ -163,16 +163,14 @@ class _Record:
         return next((c for c in self._proposed if row.is_about(c.code, self._title)), None)
 
     def is_asked(self, row: QueryRow, about: Candidate | None) -> bool:
-        """Whether setting and age are the row's, and nothing that it must not find is there.
+        """Whether the age is the row's, and nothing that it must not find is there.
 
         The words of a diagnosis itself are no indicators of it.
         """
-        note = self.read.note
-        if row.settings and note.setting not in row.settings:
+        age = self.read.note.age
+        if row.adult and (age is None or age < ADULT):
             return False
-        if row.adult and (note.age is None or note.age < ADULT):
-            return False
-        if row.needs_diagnosis and row.without and self.says(row.without):
+        if row.without and self.says(row.without):
             return False
         if row.unsupported and any(code.startswith(row.unsupported) for code in self._affirmed):
             return False

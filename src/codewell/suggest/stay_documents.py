@@ -1,4 +1,4 @@
-"""Several documents of one stay settled to one record: who said it, when, and what holds at the end.
+"""Several documents of one stay settled to one record: who said it, when, and what holds.
 
 The discharge summary decides on what is uncertain and on what disagrees (II.H); a diagnosis is a
 provider's (III.B, I.B.14); a later statement of the same provider takes the place of an earlier

@@ -20,7 +20,7 @@ _BORN_HERE, _BORN_OUTSIDE = "5", "6"
     id="ICD10CM-I.C.16.a.2",
     title="A birth is reported once, where it was",
     citation="ICD-10-CM Official Guidelines, section I.C.16.a.2",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.WARNING,
     needs=("diagnoses",),
 )

@@ -15,7 +15,7 @@ _EXPIRED = frozenset({"20", "40", "41", "42"})
     id="ICD10CM-I.C.18.h",
     title="Death of unknown cause is for a patient who was dead on arrival",
     citation="ICD-10-CM Official Guidelines, section I.C.18.h",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.WARNING,
     needs=("diagnoses",),
 )

@@ -13,7 +13,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
     id="ICD10CM-I.C.15.i",
     title="Gestational diabetes is one code",
     citation="ICD-10-CM Official Guidelines, section I.C.15.i",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.WARNING,
     needs=("diagnoses",),
 )

@@ -13,7 +13,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
     id="ICD10CM-I.C.14.a.2",
     title="End stage renal disease after a kidney transplant",
     citation="ICD-10-CM Official Guidelines, section I.C.14.a.2",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.INFO,
     needs=("diagnoses",),
 )

@@ -12,7 +12,7 @@ from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
     id="ICD10CM-I.C.13.a",
     title="Multiple sites or the single ones",
     citation="ICD-10-CM Official Guidelines, section I.C.13.a",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.INFO,
     needs=("diagnoses", "tabular"),
     uses_notes=True,

@@ -14,7 +14,7 @@ from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
     id="ICD10CM-I.C.16.b",
     title="A suspected condition of a newborn is ruled out or reported",
     citation="ICD-10-CM Official Guidelines, section I.C.16.b",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.WARNING,
     needs=("diagnoses",),
 )

@@ -13,7 +13,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
     id="ICD10CM-I.C.12.a.1",
     title="A pressure ulcer has one stage at a visit",
     citation="ICD-10-CM Official Guidelines, section I.C.12.a.1",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.WARNING,
     needs=("diagnoses",),
 )

@@ -13,7 +13,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
     id="ICD10CM-I.C.12.a.2",
     title="Unstageable is not the same as of unspecified stage",
     citation="ICD-10-CM Official Guidelines, section I.C.12.a.2",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.WARNING,
     needs=("diagnoses",),
 )

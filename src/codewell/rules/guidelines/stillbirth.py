@@ -13,7 +13,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
     id="ICD10CM-I.C.16.g",
     title="Stillbirth is reported alone",
     citation="ICD-10-CM Official Guidelines, section I.C.16.g",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.ERROR,
     needs=("diagnoses",),
 )

@@ -13,7 +13,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
     id="ICD10CM-I.C.19.e.5.c",
     title="Underdosing is never first",
     citation="ICD-10-CM Official Guidelines, section I.C.19.e.5.c",
-    citation_checked="primary",
+    citation_checked="none",
     severity=Severity.ERROR,
     needs=("diagnoses",),
 )

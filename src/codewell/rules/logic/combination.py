@@ -184,7 +184,11 @@ def _pair_table() -> tuple[_Pair, ...]:
     text = resources.files(__package__).joinpath("pair_combinations.yaml").read_text("utf-8")
     return tuple(
         _Pair(
-            tuple(row["base"]), tuple(row["with"]), row["code"], row["words"], row.get("keep", False)
+            tuple(row["base"]),
+            tuple(row["with"]),
+            row["code"],
+            row["words"],
+            row.get("keep", False),
         )
         for row in yaml.safe_load(text)
     )
@@ -192,8 +196,10 @@ def _pair_table() -> tuple[_Pair, ...]:
 
 def _pairs(base: str, codes: Sequence[str]) -> Iterator[Combination]:
     for pair in _pair_table():
+        if not base.startswith(pair.base):
+            continue
         partners = tuple(c for c in codes if c.startswith(pair.partner))
-        if base.startswith(pair.base) and partners:
+        if partners:
             yield Combination(
                 pair.code,
                 base,

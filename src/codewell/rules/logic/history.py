@@ -7,7 +7,6 @@ from importlib import resources
 
 import yaml
 
-
 FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 """Family history; reported where the provider uses it for the care of the day."""
 

@@ -9,7 +9,6 @@ from codewell.rules.services.data import CodeRanges, facts
 
 _LEVEL_II = re.compile(r"[A-V]\d{4}")
 _CPT = re.compile(r"\d{4}[0-9A-Z]")
-_MEASURE = re.compile(r"\d{4}F")
 
 
 @cache
@@ -36,8 +35,3 @@ def is_level_ii(code: str) -> bool:
 def is_cpt(code: str) -> bool:
     """Whether a code has the form of a CPT number."""
     return _CPT.fullmatch(code) is not None
-
-
-def is_measure(code: str) -> bool:
-    """Whether a code is a performance measure (category II), which is no service by itself."""
-    return _MEASURE.fullmatch(code) is not None

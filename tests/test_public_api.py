@@ -56,6 +56,17 @@ def test_the_whole_way_through_public_names(catalog: Catalog) -> None:
     assert codewell.check_encounter(coded.encounter, catalog) == coded.results
 
 
+def test_a_stay_of_documents_through_public_names(catalog: Catalog) -> None:
+    kinds = codewell.DocumentType
+    documents = [
+        codewell.Document(kinds.PROGRESS_NOTE, "ASSESSMENT:\n1. Possible gout\n"),
+        codewell.Document(kinds.DISCHARGE_SUMMARY, "DISCHARGE DIAGNOSIS:\n1. Hypertension\n"),
+    ]
+    note = Note("s1", "", Setting.INPATIENT, dt.date(2026, 5, 4)).with_documents(documents)
+    record = Suggester.open(catalog).suggest(note)
+    assert [(s.code.formatted, s.evidence[0].document) for s in record.finals] == [("I10", 1)]
+
+
 def test_search_through_public_names(catalog: Catalog) -> None:
     search = Search.open(catalog)
     try:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from codewell.catalog import Catalog
 from codewell.cli.app import main
 from codewell.errors import InputError
-from codewell.formats.documents import document_type, of_file
+from codewell.formats.document_types import document_type, of_file
 from codewell.formats.note import read_note_record
 from codewell.model import (
     AuthorRole,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codewell.formats.encounter import read_encounter
     from codewell.formats.stay import read_stay
     from codewell.grouping import Grouper
-    from codewell.model import Encounter, Note, Setting, Stay
+    from codewell.model import Document, DocumentType, Encounter, Note, Setting, Stay
     from codewell.rules import check_encounter
     from codewell.suggest import Suggester
     from codewell.suggest.search import Search
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Catalog",
     "CodewellError",
+    "Document",
+    "DocumentType",
     "Encounter",
     "Grouper",
     "Note",
@@ -46,6 +48,8 @@ __all__ = [
 _HOMES = {
     "Catalog": "catalog:Catalog",
     "CodewellError": "errors:CodewellError",
+    "Document": "model:Document",
+    "DocumentType": "model:DocumentType",
     "Encounter": "model:Encounter",
     "Grouper": "grouping:Grouper",
     "Note": "model:Note",

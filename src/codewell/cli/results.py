@@ -18,6 +18,8 @@ RULES_SHOWN = 4
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "cyan"}
 _COLUMN = len("warning")
+_OF_TABLES = "NCCI-"
+"""Rules over a table of edits: the row that fired stands with the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ def _summary(results: Iterable[RuleResult]) -> str:
 
 def _finding(rule: str, finding: Finding) -> FindingRow:
     other = "" if finding.edition_matches_date else f" ({finding.edition}, not that of the date)"
+    row = f" [{finding.citation}]" if rule.startswith(_OF_TABLES) else ""
     return FindingRow(
-        f"{finding.where}: {finding.message}{other} [{rule}]",
+        f"{finding.where}: {finding.message}{other} [{rule}]{row}",
         str(finding.severity),
         column=_COLUMN,
         indent=2,

@@ -14,7 +14,7 @@ from typing import Any
 
 from codewell.errors import InputError
 from codewell.formats.attachment import Kind, declared_kind, decoded, from_base64
-from codewell.formats.documents import document_type
+from codewell.formats.document_types import document_type
 from codewell.formats.narrative import (
     element_text,
     html_text,

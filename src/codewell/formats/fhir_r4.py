@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from codewell.errors import InputError
 from codewell.formats import ccda
 from codewell.formats.attachment import Kind, declared_kind, decoded, from_base64, sniffed_kind
-from codewell.formats.documents import document_type
+from codewell.formats.document_types import document_type
 from codewell.formats.fhir_json import Node, Resources
 from codewell.formats.narrative import html_text, sections_text
 from codewell.formats.visit_facts import SETTING_OF_CLASS, Document, VisitFacts, as_notes

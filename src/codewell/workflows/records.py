@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codewell.errors import InputError
 from codewell.formats import visit_facts
-from codewell.formats.documents import of_file
+from codewell.formats.document_types import of_file
 from codewell.formats.jsonl import parse_object
 from codewell.formats.text import read_text
 from codewell.formats.visit_facts import VisitFacts, age_on

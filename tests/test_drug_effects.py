@@ -142,14 +142,18 @@ def test_a_doubted_cause_leaves_the_symptom(suggester: Suggester, doubt: str) ->
 
 
 def test_what_a_colon_opens_stands_under_the_cue(suggester: Suggester) -> None:
-    text = "Denies: fever, chills.\nDifferential diagnosis: pneumonia, asthma.\nAssessment:\nCough.\n"
+    text = (
+        "Denies: fever, chills.\nDifferential diagnosis: pneumonia, asthma.\nAssessment:\nCough.\n"
+    )
     assert finals(suggester, text) == ["R05.9"]
 
 
 def test_a_vague_problem_takes_the_one_detail_of_the_record(suggester: Suggester) -> None:
     text = "HPI: He has melanoma of the back.\nAssessment:\n1. Newly diagnosed melanoma.\n"
     assert finals(suggester, text) == ["C43.59"]
-    two = "HPI: He has melanoma of the back. Also melanoma of the scalp.\nAssessment:\n1. Melanoma.\n"
+    two = (
+        "HPI: He has melanoma of the back. Also melanoma of the scalp.\nAssessment:\n1. Melanoma.\n"
+    )
     assert finals(suggester, two) == ["C43.9"]
 
 

@@ -29,6 +29,8 @@ _SIGN = 4
 _SUBJECTS = frozenset(("he", "she", "they", "we", "i"))
 """A new subject opens a new statement, but for one that a conjunction joins to the old."""
 _CONJUNCTIONS = frozenset("that if when while whether should until as unless because so".split())
+_RESULT = frozenset(("is", "positive"))
+"""A result ends a denial ("no fever, is positive for flu"), but not an "if"."""
 _FAR = 12
 """A cue reaches over so many words without a comma or a link of a list."""
 _OF_TODAY = frozenset("assessment assessment_and_plan plan principal_diagnosis".split())
@@ -221,7 +223,10 @@ def _reach(
 def _ends(
     gap: str, token: int, sentence: Sentence, cue: CompiledCue, vocabulary: Vocabulary
 ) -> bool:
-    if _STOP.search(gap) or "|" in gap or _terminates(sentence, token, vocabulary):
+    if _STOP.search(gap) or "|" in gap:
+        return True
+    awaited = cue.sense == "hypothetical" and sentence.tokens[token].form in _RESULT
+    if _terminates(sentence, token, vocabulary) and not awaited:
         return True
     return "," in gap and cue.scope != "list" and sentence.tokens[token].form not in _LIST_LINK
 

@@ -71,20 +71,38 @@ def decide(
         return _decision(False, "named as a risk, a warning or a plan, not as present", None)
     if assertion.certainty is Certainty.POSSIBLE:
         return _uncertain(code, setting, at_discharge=at_discharge)
-    lasting = code.startswith(_PAST_CODES) and not code.startswith(_PRESENT_STATUS)
-    if assertion.temporality is Temporality.PAST and not lasting:
-        if assertion.is_resolved or code.startswith(_PRESENT_STATUS) or not lasts():
-            return _decision(
-                False,
-                "a condition of the past that is over; it is not coded",
-                "ICD-10-CM Official Guidelines, section IV.J",
-            )
+    if assertion.temporality is Temporality.PAST:
+        return _past(code, assertion, setting, at_discharge=at_discharge, lasts=lasts)
+    return _decision(True, "documented as present", None)
+
+
+def _past(
+    code: str,
+    assertion: Assertion,
+    setting: Setting,
+    *,
+    at_discharge: bool,
+    lasts: Callable[[], bool],
+) -> Decision:
+    if code.startswith(_PAST_CODES) and not code.startswith(_PRESENT_STATUS):
+        return _decision(True, "documented as present", None)
+    if assertion.is_resolved and setting is Setting.INPATIENT and at_discharge:
         return _decision(
             True,
-            "documented as history; taken as a continuing condition unless resolved",
-            "ICD-10-CM Official Guidelines, section IV.I-IV.J",
+            "resolved in the course of the stay, which treated it",
+            "ICD-10-CM Official Guidelines, section III",
         )
-    return _decision(True, "documented as present", None)
+    if assertion.is_resolved or code.startswith(_PRESENT_STATUS) or not lasts():
+        return _decision(
+            False,
+            "a condition of the past that is over; it is not coded",
+            "ICD-10-CM Official Guidelines, section IV.J",
+        )
+    return _decision(
+        True,
+        "documented as history; taken as a continuing condition unless resolved",
+        "ICD-10-CM Official Guidelines, section IV.I-IV.J",
+    )
 
 
 def _uncertain(code: str, setting: Setting, *, at_discharge: bool) -> Decision:

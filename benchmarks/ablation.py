@@ -105,7 +105,7 @@ def nothing(*_: object) -> tuple[()]:
     return ()
 
 
-def in_order_of_text(codes: Sequence[str], _: object) -> list[str]:
+def in_order_of_text(codes: Sequence[str], _: object, **__: object) -> list[str]:
     """The codes as they come."""
     return list(codes)
 

@@ -98,7 +98,7 @@ def test_every_drug_has_a_code_of_each_kind_it_may_need(catalog: Catalog) -> Non
         assert not is_adverse_effect(f"{code}1A")
 
 
-def test_drug_induced_forms(catalog: Catalog) -> None:
+def test_drug_induced_forms() -> None:
     assert drug_induced("R21", "T360X5A") == "L270"
     assert drug_induced("D709", "T451X5A") == "D701"
     assert drug_induced("D709", "T43595A") == "D702"

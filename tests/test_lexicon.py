@@ -21,6 +21,7 @@ from codewell.errors import InputError
 from codewell.lexicon import Lexicon, TermEntry
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import Vocabulary
+from codewell.text.sections import DEFAULT_KIND
 from codewell.text.vocabulary import NO_GUARDS
 
 DAYS = (dt.date(2026, 5, 1), dt.date(2026, 10, 15))
@@ -165,7 +166,7 @@ def test_no_term_or_guard_is_silent(source: Lexicon, vocabulary: Vocabulary) -> 
 
 
 def test_guards_are_possible(source: Lexicon) -> None:
-    kinds = set(source.sections.values()) | {"exam", "ros"}
+    kinds = set(source.sections.values()) | {"exam", "ros", DEFAULT_KIND}
     for entry in source.terms:
         assert entry.terms, entry.id
         assert entry.sex in (None, "F", "M"), entry.id

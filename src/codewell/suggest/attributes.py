@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -210,7 +209,7 @@ class RecordAttributes:
         lines: dict[str, dict[int, frozenset[str]]] = {}
         for mention, words in zip(self._read.mentions, self._read.lines, strict=True):
             if mention.assertion.label == "affirmed":
-                lines.setdefault(mention.code[:3], {})[mention.sentence] = words
+                lines.setdefault(mention.code[:3], {})[mention.sentence] = self.line(mention, words)
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "spoken_of"):
                 lines.setdefault(found.value.upper(), {}).setdefault(number, sentence.words)

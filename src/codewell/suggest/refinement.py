@@ -298,7 +298,7 @@ class Refinement:
         return list(by_code.values())
 
     def _needed_place(self, code: str) -> Place:
-        """How prominently a status has to stand; a relative's disease where the provider uses it."""
+        """How prominently a status has to stand; family history where the provider uses it."""
         return Place.REASON if code.startswith(FAMILY_HISTORY) else self._history_from
 
     # -- what drugs did -----------------------------------------------------------------------
@@ -372,7 +372,7 @@ class Refinement:
         )
 
     def without_voluntary_causes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
-        """An office visit leaves external causes to the coder: their reporting is voluntary (I.C.20).
+        """An office visit leaves external causes to the coder: they are voluntary (I.C.20).
 
         They stand among the candidates, ready for a payer or a state that asks for them.
         """

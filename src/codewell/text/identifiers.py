@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 import yaml
 
 from codewell.model import Span
+from codewell.text.words import singular
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PART = re.compile(r"«(\w+)»")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SHORTEST_REPEATED = 3
+_LOOK_AHEAD = 40
 
 
 class _Pattern(NamedTuple):
@@ -51,8 +53,8 @@ class Identifier:
 def find_identifiers(text: str, clinical: Container[str] = frozenset()) -> tuple[Identifier, ...]:
     """Every identifier of a text in its order, none overlapping another.
 
-    ``clinical`` are words in small letters that name conditions: "Graves" is a name only where a
-    title or a label says so.
+    ``clinical`` are folded words that name conditions: "Graves" is a name only where a title or a
+    label says so.
     """
     found = list(_by_patterns(text, clinical))
     found += _repeated(text, [i for i in found if i.kind == "name"], clinical)
@@ -94,29 +96,33 @@ def _by_patterns(text: str, clinical: Container[str]) -> Iterator[Identifier]:
         for match in pattern.expression.finditer(text):
             span = Span(*match.span("id" if "id" in pattern.expression.groupindex else 0))
             words = list(_WORD.finditer(text, span.start, span.end))
-            ordinary = [_is_ordinary(word[0], clinical, weak=pattern.weak) for word in words]
             if pattern.kind == "name":
-                yield from _name(text, span, words, ordinary, weak=pattern.weak)
-            elif not (pattern.weak and _says_nothing(pattern.kind, ordinary)):
+                yield from _name(text, span, words, clinical, weak=pattern.weak)
+            elif not (pattern.weak and _says_nothing(pattern.kind, words, clinical)):
                 yield Identifier(span, pattern.kind)
 
 
-def _says_nothing(kind: str, ordinary: Sequence[bool]) -> bool:
+def _says_nothing(kind: str, words: Sequence[re.Match[str]], clinical: Container[str]) -> bool:
     """Whether ordinary words alone stand there: "Heart Failure Clinic", "lives in Assisted ..."."""
-    return ordinary[0] if kind == "place" else all(ordinary)
+    ordinary = (_is_ordinary(word[0], clinical) for word in words)
+    return next(ordinary, False) if kind == "place" else all(ordinary)
 
 
 def _name(
     text: str,
     span: Span,
     words: Sequence[re.Match[str]],
-    ordinary: Sequence[bool],
+    clinical: Container[str],
     *,
     weak: bool,
 ) -> Iterator[Identifier]:
-    """A name without the ordinary words that run into it."""
+    """A name without the ordinary words that run into it.
+
+    A clinical word is none at the beginning of a weak one; behind a first name it is a surname.
+    """
+    ordinary = [_is_ordinary(word[0]) for word in words]
     first = next((n for n, is_ordinary in enumerate(ordinary) if not is_ordinary), len(words))
-    if first == len(words) or (weak and first):
+    if first == len(words) or (weak and (first or _is_ordinary(words[0][0], clinical))):
         return
     last = next((n for n in range(first, len(words)) if ordinary[n]), len(words))
     if "," not in span.of(text) and _runs_on_in_capitals(text, span):
@@ -125,16 +131,15 @@ def _name(
     yield Identifier(Span(words[first].start() if first else span.start, end), "name")
 
 
-def _is_ordinary(word: str, clinical: Container[str], *, weak: bool) -> bool:
+def _is_ordinary(word: str, clinical: Container[str] = frozenset()) -> bool:
     lower = word.lower().removesuffix("'s").removesuffix("’s")
-    return lower in rules().not_names or (weak and lower in clinical)
+    return lower in rules().not_names or lower in clinical or singular(lower) in clinical
 
 
 def _runs_on_in_capitals(text: str, span: Span) -> bool:
     """Whether words and line go on in capitals, so that not all of them need be a name."""
-    end = text.find("\n", span.end)
-    line = text[span.start : end if end >= 0 else len(text)]
-    return line.isupper() and len(line) > span.end - span.start + 1
+    behind = text[span.end : span.end + _LOOK_AHEAD].partition("\n")[0]
+    return span.of(text).isupper() and behind.isupper()
 
 
 def _repeated(
@@ -147,7 +152,7 @@ def _repeated(
         for word in _WORD.finditer(text, name.span.start, name.span.end)
         if len(word[0]) >= _SHORTEST_REPEATED
         and word[0][0].isupper()
-        and not _is_ordinary(word[0], clinical, weak=True)
+        and not _is_ordinary(word[0], clinical)
     }
     if not known:
         return

@@ -134,8 +134,10 @@ def _runs(
     for position, token in enumerate(content):
         if start is not None:
             before = content[position - 1]
+            gap = text[before.end : token.start]
+            is_genus = gap == ". " and len(before.form) == 1  # E. coli
             if _are_strangers(before.form, token.form, terms) or (
-                (gap := text[before.end : token.start]) != " " and barrier.search(gap)
+                gap != " " and not is_genus and barrier.search(gap)
             ):
                 yield start, position
                 start = None

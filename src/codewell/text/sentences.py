@@ -159,8 +159,10 @@ def head_of(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """
     start = 0
     for position in range(1, len(tokens)):
-        gap = text[tokens[position - 1].end : tokens[position].start]
-        if gap != " " and _HEAD_END.search(gap):
+        before = tokens[position - 1]
+        gap = text[before.end : tokens[position].start]
+        is_genus = gap == ". " and len(before.form) == 1  # E. coli
+        if gap != " " and not is_genus and _HEAD_END.search(gap):
             if any(t.form not in _LABELS and not t.form.isdigit() for t in tokens[start:position]):
                 return tokens[start:position]
             start = position

@@ -33,7 +33,7 @@ from codewell.suggest.selection import Profile, default_profile, history_from, s
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import body_mass_index, long_term_drugs
 from codewell.suggest.stay_documents import settle
-from codewell.text import Vocabulary, read_record
+from codewell.text import ReadNote, Vocabulary, read_record
 
 
 class Suggester:
@@ -93,6 +93,10 @@ class Suggester:
             editions=editions,
         )
         return self._completion.complete(record, settled, considered, finals, profile)
+
+    def read(self, note: Note) -> ReadNote:
+        """The note as the suggestions read it: sections, sentences, mentions."""
+        return read_record(note, self._vocabulary)
 
     # -- steps ------------------------------------------------------------------------------
 

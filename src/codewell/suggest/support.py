@@ -20,8 +20,10 @@ import yaml
 from codewell.model import Evidence, Span
 from codewell.text import ReadNote
 
-_FOLLOWING = 3
+_FOLLOWING = 5
 """So many sentences behind the name may still speak of the condition."""
+_HEADING = 0.4
+"""A mention that covers this share of its line begins the next problem."""
 _LISTS = frozenset(("past_medical_history", "problem_list", "family_history", "surgical_history"))
 """Sections where the next line is another condition's."""
 
@@ -82,7 +84,9 @@ def _around(read: ReadNote, number: int) -> Iterator[int]:
 
 def _names_another(read: ReadNote, number: int) -> bool:
     return any(
-        m.sentence == number and m.assertion.label in ("affirmed", "possible")
+        m.sentence == number
+        and m.coverage >= _HEADING
+        and m.assertion.label in ("affirmed", "possible")
         for m in read.mentions
     )
 

@@ -20,10 +20,10 @@ import yaml
 from codewell.model import Evidence, Span
 from codewell.text import ReadNote
 
-_FOLLOWING = 5
+_FOLLOWING = 8
 """So many sentences behind the name may still speak of the condition."""
 _HEADING = 0.4
-"""A mention that covers this share of its line begins the next problem."""
+"""A mention that covers this share of its line begins the next problem, unless it is a sign."""
 _LISTS = frozenset(("past_medical_history", "problem_list", "family_history", "surgical_history"))
 """Sections where the next line is another condition's."""
 
@@ -86,6 +86,7 @@ def _names_another(read: ReadNote, number: int) -> bool:
     return any(
         m.sentence == number
         and m.coverage >= _HEADING
+        and not m.code.startswith("R")
         and m.assertion.label in ("affirmed", "possible")
         for m in read.mentions
     )

@@ -16,11 +16,12 @@ from codewell.model import Code, ProofStep, Rejection, Setting, dotted
 from codewell.rules.logic.combination import Combination, Linked, combinations
 from codewell.rules.logic.drug_induced import drug_induced
 from codewell.rules.logic.history import FAMILY_HISTORY, history_code
-from codewell.rules.logic.integral import integral_step, integral_to
+from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
-from codewell.suggest.candidates import Candidate, Considered, Place
+from codewell.suggest.candidates import Candidate, Considered, Place, prose_of
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
+from codewell.suggest.encounters import Encounter
 from codewell.suggest.injuries import is_told_cause, with_injuries
 from codewell.suggest.newborn import with_newborn
 from codewell.suggest.obstetrics import with_obstetrics
@@ -76,6 +77,7 @@ class Refinement:
             self.of_one_diabetes,
             self.without_vaguer,
             self.with_detail,
+            self.with_encounter,
             self.combined,
             self.with_additional,
             self.with_relevant_status,
@@ -121,6 +123,8 @@ class Refinement:
         kept = []
         for candidate in proposed:
             diagnosis = integral_to(candidate.code, codes)
+            if diagnosis is None and _is_of_story(candidate):
+                diagnosis = explained_in_story(candidate.code, codes)
             if diagnosis is None:
                 kept.append(candidate)
             else:
@@ -221,13 +225,18 @@ class Refinement:
 
     def _links(self, together: dict[str, Candidate]) -> Linked:
         """Whether the record leaves the link of two codes open (I.A.15)."""
-        unlinked = list(RecordAttributes(self._read, self._vocabulary).unlinked())
+        pairs = [
+            (
+                {key for key, c in together.items() if _names(a, c)},
+                {key for key, c in together.items() if _names(b, c)},
+            )
+            for a, b in set(RecordAttributes(self._read, self._vocabulary).unlinked())
+        ]
 
         def linked(code: str, other: str) -> bool:
-            one, two = together[code], together[other]
             return not any(
-                (_names(a, one) and _names(b, two)) or (_names(b, one) and _names(a, two))
-                for a, b in unlinked
+                (code in one and other in two) or (other in one and code in two)
+                for one, two in pairs
             )
 
         return linked
@@ -332,6 +341,15 @@ class Refinement:
         named = by_code.pop(effect.code, effect)
         by_code[effect.code] = replace(named, after=effect.after)
 
+    # -- what the encounter is for -------------------------------------------------------------
+
+    def with_encounter(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Aftercare, surveillance, vaccines and counselling that no term names (I.C.21.c)."""
+        prose = prose_of(self._read)
+        return self._and_rejected(
+            Encounter(self._read, prose).candidates(proposed, self._considered)
+        )
+
     # -- organisms, births -------------------------------------------------------------------
 
     def with_organisms(self, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -403,6 +421,13 @@ def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
 def _supports(candidate: Candidate) -> bool:
     """Whether the record establishes a condition, though it may not be proposed itself."""
     return candidate.billable and not candidate.uncertain and candidate.place is not Place.PASSING
+
+
+def _is_of_story(candidate: Candidate) -> bool:
+    """Whether a complaint stands in the story alone, and no note of the tabular asks for it."""
+    return candidate.place < Place.PROBLEM_TEXT and not any(
+        step.step in ("use additional code", "combination") for step in candidate.why
+    )
 
 
 def _same_condition(vague: str, better: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -19,8 +19,8 @@ class _Integral:
 
 
 @cache
-def _table() -> tuple[_Integral, ...]:
-    text = resources.files(__package__).joinpath("integral.yaml").read_text(encoding="utf-8")
+def _table(name: str) -> tuple[_Integral, ...]:
+    text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     return tuple(
         _Integral(tuple(row["symptom"]), tuple(row["diagnosis"])) for row in yaml.safe_load(text)
     )
@@ -28,13 +28,28 @@ def _table() -> tuple[_Integral, ...]:
 
 def integral_to(symptom: str, diagnoses: Iterable[str]) -> str | None:
     """The diagnosis that routinely has the symptom, or None when it is worth a code of its own."""
-    candidates = sorted(d for d in diagnoses if d != symptom)
-    for row in _table():
-        if symptom.startswith(row.symptom):
-            for diagnosis in candidates:
-                if diagnosis.startswith(row.diagnosis) and not diagnosis.startswith(row.symptom):
-                    return diagnosis
+    return _first(symptom, diagnoses, "integral")
+
+
+def explained_in_story(symptom: str, diagnoses: Iterable[str]) -> str | None:
+    """The diagnosis of the same system that explains a complaint told in the story, or None."""
+    return _first(symptom, diagnoses, "integral_by_system")
+
+
+def _first(symptom: str, diagnoses: Iterable[str], table: str) -> str | None:
+    rows = _rows(symptom, table)
+    candidates = sorted(d for d in diagnoses if d != symptom) if rows else []
+    for row in rows:
+        for diagnosis in candidates:
+            if diagnosis.startswith(row.diagnosis) and not diagnosis.startswith(row.symptom):
+                return diagnosis
     return None
+
+
+@lru_cache(maxsize=4096)
+def _rows(symptom: str, table: str) -> tuple[_Integral, ...]:
+    """The rows of a symptom."""
+    return tuple(row for row in _table(table) if symptom.startswith(row.symptom))
 
 
 def integral_step(diagnosis: str) -> ProofStep:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from importlib import resources
 
-import yaml
+from codewell.data_file import read_yaml
 
 _MONTHS = ("january", "april", "july", "october")
 
@@ -23,4 +23,4 @@ def publisher_addresses(source: str, on: dt.date) -> tuple[str, ...]:
         "fy": on.year + (on.month >= 10),
         "ncci": f"v{on.year - 1994}{quarter - 1}",
     }
-    return tuple(address.format(**values) for address in yaml.safe_load(text).get(source, ()))
+    return tuple(address.format(**values) for address in read_yaml(text).get(source, ()))

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from codewell.cli.case_in_words import encounter_in_words, nearest_misses
 from codewell.cli.markdown import plain, table
+from codewell.data_file import read_yaml
 from codewell.model import Setting
 from codewell.rules import Rule, all_rules
 from codewell.rules.guideline_coverage import Paragraph, State, paragraphs
@@ -94,7 +93,7 @@ def _page(rule: Rule, cases: Path) -> Iterator[str]:
     )
     file = cases / rule.family / f"{rule.slug}.yaml"
     if file.exists():
-        yield from _cases(yaml.safe_load(file.read_text(encoding="utf-8")))
+        yield from _cases(read_yaml(file.read_text(encoding="utf-8")))
         source = inspect.getmodule(rule.check).__name__.replace(".", "/")  # type: ignore[union-attr]
         yield from (
             "",

@@ -12,8 +12,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import CodedDiagnosis, ServiceLine, dotted
 from codewell.model.claim import AccidentCause, Address, Claim, Person, Provider
 
@@ -50,7 +49,7 @@ def form_of(claim: Claim) -> Form:
 @cache
 def _labels() -> dict[str, dict[str, str]]:
     text = resources.files(__package__).joinpath("claim_boxes.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    found: dict[str, dict[str, str]] = read_yaml(text)
     return found
 
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Document, DocumentType
 
 _APART = re.compile(r"[\s_.,:;()/-]+")
@@ -52,7 +51,7 @@ def _date_in(words: str) -> dt.date | None:
 @cache
 def _table() -> tuple[dict[str, DocumentType], tuple[tuple[str, DocumentType], ...]]:
     path = Path(__file__).with_suffix(".yaml")
-    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(path.read_text("utf-8"))
     codes = {code: DocumentType(name) for code, name in data["codes"].items()}
     words = tuple(
         (" ".join(_APART.split(words)), DocumentType(name))

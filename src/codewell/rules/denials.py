@@ -8,8 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.rules.registry import Rule
 
 
@@ -80,5 +79,5 @@ def _reasons(table: str) -> dict[str, ReasonCode]:
 @cache
 def _table() -> dict[str, dict[str, dict[str, Any]]]:
     text = resources.files(__package__).joinpath("denials.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(text)
+    found: dict[str, dict[str, dict[str, Any]]] = read_yaml(text)
     return found

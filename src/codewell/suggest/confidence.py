@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Any, Protocol
+from typing import Protocol
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.suggest.candidates import Candidate
 from codewell.suggest.selection import Profile
 from codewell.text import ReadNote
@@ -26,7 +25,6 @@ from codewell.text.vocabulary import NO_GUARDS
 DECIDES = frozenset((Profile.VISIT, Profile.STAY))
 """The profiles that propose what is reported; the others list what is there."""
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARTS_OF_TABULAR = ("tabular title", "tabular inclusion term")
 _MANY = 3
 _DIGITS = 3
@@ -128,7 +126,4 @@ def _coverage(share: float) -> str:
 @cache
 def _weights() -> dict[Kind, Weights]:
     text = resources.files(__package__).joinpath("confidence.yaml").read_text(encoding="utf-8")
-    return {
-        Kind(kind): Weights(row["base"], row["facts"])
-        for kind, row in yaml.load(text, Loader=_Loader).items()
-    }
+    return {Kind(kind): Weights(row["base"], row["facts"]) for kind, row in read_yaml(text).items()}

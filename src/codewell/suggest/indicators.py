@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from codewell.model import Evidence, Indicator, Span
@@ -68,10 +68,9 @@ class IndicatorReader:
     def __init__(self, table: QueryTable, vocabulary: Vocabulary) -> None:
         self.table = table
         self.vocabulary = vocabulary
-        self.measures = {name: _measure_pattern(m) for name, m in table.measures.items()}
-        self.words = {
-            name: _words_pattern(row.words) for name, row in table.indicators.items() if row.words
-        }
+        self.measure = cache(self._measure)
+        """The pattern of a measure: compiled when a record first has one of its words."""
+        self.words = cache(self._words)
         triggers: dict[str, set[str]] = defaultdict(set)
         for name, measure in table.measures.items():
             _add_triggers(triggers, name, measure.names, vocabulary)
@@ -81,6 +80,12 @@ class IndicatorReader:
             word: frozenset(names) for word, names in triggers.items()
         }
         self.trigger_words = frozenset(triggers)
+
+    def _measure(self, name: str) -> re.Pattern[str]:
+        return _measure_pattern(self.table.measures[name])
+
+    def _words(self, name: str) -> re.Pattern[str]:
+        return _words_pattern(self.table.indicators[name].words)
 
     def read(self, read: ReadNote) -> FoundIndicators:
         """The indicators of a record, each read when it is asked for."""
@@ -156,7 +161,7 @@ class FoundIndicators:
 
     def _places(self, row: IndicatorRow) -> Iterator[tuple[Span, int]]:
         """Where the words stand, whatever is said of them, with the number of the sentence."""
-        text, pattern = self._read.note.text, self._reader.words[row.name]
+        text, pattern = self._read.note.text, self._reader.words(row.name)
         for number in self._sentences.get(row.name, ()):
             sentence = self._read.sentences[number].span
             for match in pattern.finditer(text, sentence.start, sentence.end):
@@ -196,7 +201,7 @@ class FoundIndicators:
         if sentence.words & _OTHER_SPECIMEN:
             return
         start, end = sentence.span.start, sentence.span.end
-        for match in self._reader.measures[name].finditer(text, start, end):
+        for match in self._reader.measure(name).finditer(text, start, end):
             if _excluded(text[max(start, match.start() - _BEFORE) : match.start()], measure):
                 continue
             if any(word in match[0].lower() for word in measure.not_near):

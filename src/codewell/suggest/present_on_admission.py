@@ -16,10 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated
+from codewell.data_file import read_yaml
 from codewell.model import (
     Document,
     DocumentType,
@@ -60,7 +59,7 @@ class _Timing:
 
 @cache
 def _timing() -> _Timing:
-    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
     no = [_words(data["no"]), data["day"], data["postoperative_day"]]
     pattern = rf"(?P<no>{'|'.join(no)})|(?P<yes>{_words(data['yes'])})"
     return _Timing(

@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
@@ -30,7 +29,6 @@ _PREPOSITIONS = frozenset(
     "in at on inside outside through across into from crossing entering leaving".split()
 )
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Phrase = tuple[str, ...]
 
 
@@ -38,7 +36,7 @@ Phrase = tuple[str, ...]
 def load(name: str) -> Any:
     """The data file of a module of this package."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_Loader)
+    return read_yaml(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Span
 from codewell.text.words import singular
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PART = re.compile(r"«(\w+)»")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SHORTEST_REPEATED = 3
@@ -65,7 +63,7 @@ def find_identifiers(text: str, clinical: Container[str] = frozenset()) -> tuple
 def rules() -> Rules:
     """The rules of ``identifiers.yaml``."""
     source = resources.files(__package__).joinpath("identifiers.yaml").read_bytes()
-    data: dict[str, Any] = yaml.load(source, Loader=_Loader)
+    data: dict[str, Any] = read_yaml(source)
     parts: dict[str, str] = {}
     for name, pattern in data["parts"].items():
         parts[name] = _filled(pattern, parts)

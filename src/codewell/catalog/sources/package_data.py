@@ -8,8 +8,7 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.errors import SourceError
 
 
@@ -77,4 +76,4 @@ def sha256(path: Path) -> str:
 def package_files() -> dict[str, PackageFile]:
     """Every described file by its name."""
     text = resources.files(__package__).joinpath("package_data.yaml").read_text(encoding="utf-8")
-    return {row["name"]: PackageFile(**row) for row in yaml.safe_load(text)}
+    return {row["name"]: PackageFile(**row) for row in read_yaml(text)}

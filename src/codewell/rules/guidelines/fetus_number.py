@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Severity
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
@@ -40,7 +39,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
 @cache
 def _numbers() -> dict[str, int]:
-    rows = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return {row["code"].replace(".", ""): row["fetuses"] for row in rows}
 
 

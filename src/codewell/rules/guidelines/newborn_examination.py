@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Severity
 from codewell.rules.logic.newborn import age_in_days
 from codewell.rules.registry import Problem, RuleContext, rule
@@ -42,7 +41,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
 @cache
 def _ages() -> tuple[tuple[tuple[str, ...], int, int, str], ...]:
-    rows = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return tuple(
         (
             tuple(code.replace(".", "") for code in row["codes"]),

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import PresentOnAdmission, Setting, Severity
 from codewell.rules.logic.shapes import CodeSet, code_set
 from codewell.rules.registry import Problem, RuleContext, rule
@@ -16,7 +15,7 @@ from codewell.rules.registry import Problem, RuleContext, rule
 @cache
 def _chronic() -> CodeSet:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return code_set(yaml.safe_load(text)["codes"])
+    return code_set(read_yaml(text)["codes"])
 
 
 @rule(

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import PresentOnAdmission, Setting, Severity
 from codewell.rules.logic.shapes import CodeSet, code_set
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
@@ -18,7 +17,7 @@ _PRESENT = (PresentOnAdmission.YES, PresentOnAdmission.UNDETERMINED)
 @cache
 def _codes() -> dict[str, CodeSet]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return {name: code_set(entries) for name, entries in yaml.safe_load(text).items()}
+    return {name: code_set(entries) for name, entries in read_yaml(text).items()}
 
 
 @rule(

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import ProofStep
 
 
@@ -116,7 +115,7 @@ def _diabetes_links() -> tuple[_DiabetesLink, ...]:
     text = resources.files(__package__).joinpath("diabetes_with.yaml").read_text(encoding="utf-8")
     return tuple(
         _DiabetesLink(tuple(row["condition"]), row["ending"], row["words"], row["keep"])
-        for row in yaml.safe_load(text)
+        for row in read_yaml(text)
     )
 
 
@@ -167,6 +166,31 @@ def _copd(base: str, codes: Sequence[str]) -> Iterator[Combination]:
     )
 
 
+# -- dementia in another disease (F02, code first the disease) -----------------------------------
+
+
+_DEMENTING = ("G30", "G310", "G3183", "G20", "G10", "A810", "B20", "G35")
+
+
+def _dementia(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    """Dementia without a cause becomes dementia in the disease that the record names beside it."""
+    diseases = tuple(c for c in codes if c.startswith(_DEMENTING))
+    if not base.startswith("F03") or not diseases:
+        return
+    severity = "8" if base[3:4] == "9" else base[3:4]
+    yield Combination(
+        f"F02{severity}{base[4:]}",
+        base,
+        diseases[:1],
+        (),
+        ProofStep(
+            "combination",
+            "dementia in the disease that causes it, which is coded first",
+            source="tabular: F02, code first the underlying disease",
+        ),
+    )
+
+
 # -- two conditions that one code says (I.B.9) --------------------------------------------------
 
 
@@ -190,7 +214,7 @@ def _pair_table() -> tuple[_Pair, ...]:
             row["words"],
             row.get("keep", False),
         )
-        for row in yaml.safe_load(text)
+        for row in read_yaml(text)
     )
 
 
@@ -218,5 +242,6 @@ _FINDERS: tuple[Callable[[str, Sequence[str]], Iterator[Combination]], ...] = (
     _hypertension,
     _diabetes,
     _copd,
+    _dementia,
     _pairs,
 )

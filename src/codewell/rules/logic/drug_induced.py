@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
+from codewell.data_file import read_yaml
 
 
 @cache
@@ -17,7 +17,7 @@ def _table() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
             row["becomes"].replace(".", ""),
             tuple(code.replace(".", "") for code in row.get("drug", ("T",))),
         )
-        for row in yaml.safe_load(text)
+        for row in read_yaml(text)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
+from codewell.data_file import read_yaml
 
 FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 """Family history; reported where the provider uses it for the care of the day."""
@@ -15,7 +15,7 @@ FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 def history_table(name: str) -> dict[str, str]:
     """Disease prefix -> history code; ``name`` is ``history`` or ``family``."""
     text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return {prefix: row["history"] for row in yaml.safe_load(text) for prefix in row["disease"]}
+    return {prefix: row["history"] for row in read_yaml(text) for prefix in row["disease"]}
 
 
 def history_code(code: str) -> str | None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import ProofStep, dotted
 
 
@@ -22,7 +21,7 @@ class _Integral:
 def _table(name: str) -> tuple[_Integral, ...]:
     text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     return tuple(
-        _Integral(tuple(row["symptom"]), tuple(row["diagnosis"])) for row in yaml.safe_load(text)
+        _Integral(tuple(row["symptom"]), tuple(row["diagnosis"])) for row in read_yaml(text)
     )
 
 

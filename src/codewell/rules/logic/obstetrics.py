@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.rules.logic.pregnancy import trimester_of
 
 _PHASE = re.compile(
@@ -60,7 +59,7 @@ def _row(condition: str) -> dict[str, Any] | None:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    rows = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return {prefix: row for row in rows for prefix in row["disease"]}
 
 

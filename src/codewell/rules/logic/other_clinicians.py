@@ -6,14 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import DocumentType
 
 
 @cache
 def _table() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
     return data
 
 

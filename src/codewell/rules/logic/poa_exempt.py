@@ -8,9 +8,8 @@ from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
 from codewell.catalog.icd10cm import ICD10CM
+from codewell.data_file import read_yaml
 from codewell.rules.logic.shapes import CodeSet, code_set
 
 
@@ -32,7 +31,7 @@ class _ExemptList:
 @cache
 def _exempt_list() -> _ExemptList:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = read_yaml(text)
     return _ExemptList(code_set(data["exempt"]), code_set(data["open"]), data["list_until"])
 
 

@@ -14,11 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import QueryKind, Setting
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = "query_indicators.yaml"
 _PREFIXES = ("diagnosis", "exactly", "without", "unsupported")
 
@@ -128,7 +126,7 @@ class QueryTable:
 @cache
 def query_table() -> QueryTable:
     """The table; a row that cannot be read is a ``ValueError`` that names it."""
-    data = yaml.load(Path(__file__).with_name(_FILE).read_text("utf-8"), Loader=_Loader)
+    data = read_yaml(Path(__file__).with_name(_FILE).read_text("utf-8"))
     measures = {name: _measure(name, row) for name, row in data["measures"].items()}
     indicators = {name: _indicator(name, row) for name, row in data["indicators"].items()}
     table = QueryTable(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from codewell.data_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def _table() -> tuple[Relevance, ...]:
     text = resources.files(__package__).joinpath("relevant_status.yaml").read_text("utf-8")
     rows = (
         Relevance(status, tuple(row["beside"]), row.get("always", False))
-        for row in yaml.safe_load(text)
+        for row in read_yaml(text)
         for status in row["status"]
     )
     return tuple(sorted(rows, key=lambda row: -len(row.status)))

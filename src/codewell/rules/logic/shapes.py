@@ -26,14 +26,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from codewell.catalog.references import CodeReference, Place, parse_references
+from codewell.data_file import read_yaml
 from codewell.model import Setting, Severity, Sex, dotted
 from codewell.rules.logic.injury import phase_of, side_of
 from codewell.rules.registry import Diagnosis, Problem, RuleContext
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +243,7 @@ def shapes_of(data: str) -> tuple[Shape, ...]:
     Raises ``ValueError`` with the row's number for a row that cannot be read.
     """
     text = Path(data).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = yaml.load(text, Loader=_Loader)
+    read = read_yaml(text)
     every, rows = (read["every"], read["rows"]) if isinstance(read, dict) else ({}, read)
     name = f"{Path(data).stem}.yaml"
     return tuple(_read({**every, **row}, f"{name}, row {n}") for n, row in enumerate(rows, 1))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.rules.logic.shapes import CodeSet, code_set
 from codewell.rules.registry import Diagnosis, Problem, RuleContext
 
@@ -25,7 +24,7 @@ def _pairs() -> tuple[_Pair, ...]:
     text = Path(__file__).with_name("symptom_of.yaml").read_text(encoding="utf-8")
     return tuple(
         _Pair(code_set(row["symptom"]), code_set(row["diagnosis"]), row.get("first_only", False))
-        for row in yaml.safe_load(text)
+        for row in read_yaml(text)
     )
 
 

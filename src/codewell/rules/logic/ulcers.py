@@ -8,8 +8,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.rules.registry import Diagnosis
 
 
@@ -74,7 +73,7 @@ class _Row:
 
 @cache
 def _table() -> dict[str, tuple[_Row, ...]]:
-    data = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return {
         kind: tuple(
             _Row(tuple(c.replace(".", "") for c in row["codes"]), row["length"], row["degrees"])

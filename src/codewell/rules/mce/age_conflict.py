@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Severity
 from codewell.rules.registry import Problem, RuleContext, rule
 
@@ -28,7 +27,7 @@ class AgeRange:
 
 @cache
 def _ranges() -> tuple[AgeRange, ...]:
-    rows = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return tuple(
         AgeRange(
             flag=row["flag"],

@@ -7,16 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from codewell.data_file import read_yaml
 
 
 @cache
 def facts(module_file: str) -> Any:
     """The YAML file of the same name as a module (``__file__``)."""
     text = Path(module_file).with_suffix(".yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_LOADER)
+    return read_yaml(text)
 
 
 def in_force(fact: dict[str, Any], on: dt.date) -> bool:

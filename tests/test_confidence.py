@@ -35,7 +35,7 @@ def suggester(catalog: Catalog) -> Suggester:
 
 def suggestions(suggester: Suggester, text: str = NOTE) -> tuple[Suggestion, ...]:
     note = Note("n", text, Setting.OUTPATIENT, dt.date(2026, 5, 1))
-    return suggester.suggest(note).suggestions
+    return tuple(s for s in suggester.suggest(note).suggestions if s.units is None)
 
 
 Asked = tuple[ReadNote, Candidate, str | None]

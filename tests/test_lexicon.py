@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import itertools
-import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,16 +122,6 @@ def silent_terms(entries: Iterable[TermEntry], vocabulary: Vocabulary) -> list[t
     return [(e.id, t) for e in entries for t in e.terms or ("",) if not vocabulary.content(t)]
 
 
-def expanded(template: str, slots: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Every code of a procedure template."""
-    names = re.findall(r"\{(\w+)\}", template)
-    values = [sorted(set(slots[name].values())) for name in dict.fromkeys(names)]
-    return [
-        template.format(**dict(zip(dict.fromkeys(names), chosen, strict=True)))
-        for chosen in itertools.product(*values)
-    ]
-
-
 # -- the lexicon --------------------------------------------------------------------------------
 
 
@@ -140,7 +129,6 @@ def test_it_loads_and_is_not_small(source: Lexicon) -> None:
     assert len(source.terms) > 3000
     assert len(source.abbreviations) > 300
     assert len(source.cues) > 300
-    assert len(source.procedures) > 30
 
 
 def test_every_code_is_or_becomes_billable(
@@ -192,21 +180,6 @@ def test_no_entry_guards_itself_away(source: Lexicon, vocabulary: Vocabulary) ->
     assert dead == []
 
 
-def test_procedures_expand_to_valid_codes(source: Lexicon, catalog: Catalog) -> None:
-    invalid = {
-        code: entry.id
-        for entry in source.procedures
-        for code in expanded(entry.template, entry.slots)
-        if not all(catalog.icd10pcs.is_billable(code, day) for day in DAYS)
-    }
-    assert invalid == {}
-
-
-def test_every_slot_of_a_template_is_there_and_used(source: Lexicon) -> None:
-    for entry in source.procedures:
-        assert set(re.findall(r"\{(\w+)\}", entry.template)) == set(entry.slots), entry.id
-
-
 def test_drugs_lead_to_billable_codes(source: Lexicon, catalog: Catalog) -> None:
     codes = set(source.drugs.values())
     assert [c for c in codes if not catalog.icd10cm.is_billable(c, DAYS[0])] == []
@@ -215,7 +188,7 @@ def test_drugs_lead_to_billable_codes(source: Lexicon, catalog: Catalog) -> None
 
 def test_cues_are_of_known_kinds(source: Lexicon) -> None:
     senses = {"negated", "possible", "hypothetical", "past", "resolved", "family", "none"}
-    assert {cue.sense for cue in source.cues} <= senses | {"affirmed", "present"}
+    assert {cue.sense for cue in source.cues} <= senses | {"current", "discussed"}
     assert {cue.direction for cue in source.cues} <= {"forward", "backward"}
     assert {cue.scope for cue in source.cues} <= {"clause", "list"}
 
@@ -243,13 +216,6 @@ def test_a_broken_entry_is_noticed(
     assert silent_terms([replace(good, terms=("of the",))], vocabulary)
     assert silent_terms([replace(good, terms=())], vocabulary)
     assert silent_guards([replace(good, unless=("of the",))], vocabulary)
-
-
-def test_a_broken_template_is_noticed(catalog: Catalog) -> None:
-    slots = {"approach": {"open": "0", "through the ear": "Q"}}
-    codes = expanded("0FT4{approach}ZZ", slots)
-    assert codes == ["0FT40ZZ", "0FT4QZZ"]
-    assert [catalog.icd10pcs.is_billable(code, DAYS[0]) for code in codes] == [True, False]
 
 
 @pytest.fixture
@@ -330,8 +296,6 @@ def test_a_broken_line_is_told_with_its_file(copy: Path, line: str, said: str) -
         ("drugs.yaml", "- {code: Z79.4}", "entry 1: the field names is missing"),
         ("drugs.yaml", "- {names: [insulin]}", "entry 1: the field code is missing"),
         ("generic.yaml", "a: b", "expected a text"),
-        ("procedures.yaml", "- {terms: [x], label: X}", "entry 1: the field pcs is missing"),
-        ("procedures.yaml", "- {terms: [x], label: X, pcs: '0', side: left}", "1, side: expected"),
         ("sections.yaml", "- plan", "expected a mapping"),
         ("sections.yaml", "plan: {a: b}", "plan: expected a text"),
         ("spelling.yaml", "oedema: [edema]", "oedema: expected a text"),

@@ -14,6 +14,7 @@ from codewell.errors import InputError
 from codewell.formats.stay import grouping_as_json, json_schema, read_stay
 from codewell.model import (
     CodedDiagnosis,
+    CodePlace,
     DiagnosisEffect,
     Grouping,
     MceEdit,
@@ -156,7 +157,18 @@ def test_a_grouping_as_json() -> None:
         return_code="OK",
         grouper_version="44.0",
         diagnoses=(DiagnosisEffect("principal_diagnosis", "I50.23", True, "MCC", True),),
-        edits=(MceEdit("LIMITED_COVERAGE", 1, "PREPAYMENT", "PROCEDURE"),),
+        edits=(
+            MceEdit(
+                "LIMITED_COVERAGE",
+                1,
+                "PREPAYMENT",
+                "PROCEDURE",
+                title="Limited coverage procedure",
+                causes=(CodePlace("procedures[0]", "02YA0Z0"),),
+                citation="Medicare Code Editor",
+                edition="Medicare Code Editor v44.0",
+            ),
+        ),
     )
     found = grouping_as_json(grouping)
     assert list(found)[:7] == [
@@ -170,6 +182,16 @@ def test_a_grouping_as_json() -> None:
     ]
     assert found["ms_drg"] == "002"
     assert found["edits"] == [
-        {"name": "LIMITED_COVERAGE", "count": 1, "kind": "PREPAYMENT", "code_type": "PROCEDURE"}
+        {
+            "name": "LIMITED_COVERAGE",
+            "count": 1,
+            "kind": "PREPAYMENT",
+            "code_type": "PROCEDURE",
+            "title": "Limited coverage procedure",
+            "causes": [{"where": "procedures[0]", "code": "02YA0Z0"}],
+            "together_with": [],
+            "citation": "Medicare Code Editor",
+            "edition": "Medicare Code Editor v44.0",
+        }
     ]
     assert found["diagnoses"][0]["where"] == "principal_diagnosis"

@@ -157,6 +157,8 @@ def test_the_trimester_by_weeks(code: Coder, said: str, trimester: str) -> None:
         (["Hypertension", "Heart failure"], {"I11.0", "I50.9"}),
         (["Hypertension", "CKD stage 3a", "Heart failure"], {"I13.0", "N18.31", "I50.9"}),
         (["Hypertension", "CKD stage 5", "Heart failure"], {"I13.2", "N18.5", "I50.9"}),
+        (["Type 2 diabetes with CKD stage 3b"], {"E11.22", "N18.32"}),
+        (["Breast cancer screening"], {"Z12.39"}),
         (["Type 2 diabetes mellitus"], {"E11.9"}),
         (["Type 2 diabetes mellitus", "CKD stage 4"], {"E11.22", "N18.4"}),
         (["Type 2 diabetes mellitus", "Polyneuropathy"], {"E11.42"}),

@@ -355,7 +355,8 @@ def _marked() -> list[Any]:
 
 @pytest.mark.parametrize("entry", _marked())
 def test_marked_sentences(vocabulary: Vocabulary, entry: dict[str, Any]) -> None:
-    mention = mention_of(read_note(note(entry["text"]), vocabulary), entry["words"])
+    patient = note(entry["text"], age=entry.get("age"))
+    mention = mention_of(read_note(patient, vocabulary), entry["words"])
     assert mention is not None, "no term of the lexicon there"
     assert mention.assertion.label == entry["expected"]
     assert mention.code.startswith(entry.get("code", ""))
@@ -367,7 +368,7 @@ def test_the_marked_sentences_cover_every_class() -> None:
     counts["affirmed"] = 0
     for entry in MARKED:
         counts[entry["expected"]] += 1
-        assert set(entry) <= {"cue", "text", "words", "expected", "code", "wrong"}
+        assert set(entry) <= {"cue", "text", "words", "expected", "code", "age", "wrong"}
     assert min(counts.values()) >= 6
 
 

@@ -22,6 +22,7 @@ EDITS = {
     "E_CODE_AS_PDX": "ICD10CM-I.C.20",
     "MANIFESTATION_AS_PDX": "ICD10CM-I.A.13",
 }
+"""Rules that read the tables; those that ask the editor itself have their cases alone."""
 RULES = [rule for rule in all_rules() if rule.id in EDITS.values()]
 STEP = 37
 """Every 37th code; with a step of 1 all of them agreed when this was written."""

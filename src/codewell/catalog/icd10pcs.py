@@ -64,6 +64,33 @@ class ICD10PCS:
         rows = self._database.execute("SELECT code, title FROM icd10pcs_title ORDER BY code")
         return ((code, title) for code, title in rows)
 
+    def billable_under(self, beginning: str, on: dt.date) -> Iterator[str]:
+        """Every code that may be reported on the date and begins with these characters."""
+        start = normalise_code(beginning)
+        day = on.isoformat()
+        rows = self._database.execute(
+            "SELECT code FROM icd10pcs_validity WHERE code >= ? AND code < ?"
+            " AND effective_from <= ? AND effective_to >= ? ORDER BY code",
+            (start, start + "~", day, day),
+        )
+        return (code for (code,) in rows)
+
+    def axis_values(self, position: int) -> Iterator[tuple[str, int, str, str]]:
+        """(table, position, character, name) of an axis from 4 on, in every installed table."""
+        packaged = "SELECT table_code, position, value, label FROM icd10pcs_axis"
+        pulled = "SELECT table_code, position, value, label FROM icd10pcs_table_value"
+        for sql in (packaged, pulled):
+            yield from self._database.execute(
+                f"{sql} WHERE position = ? AND length(table_code) = 3 ORDER BY 1, 3", (position,)
+            )
+
+    def body_part_names(self) -> Iterator[tuple[str, str]]:
+        """(everyday name, official name) of the body part key; nothing where it is not pulled."""
+        rows = self._database.execute(
+            "SELECT DISTINCT term, name FROM icd10pcs_key WHERE key_name = 'body_part' ORDER BY 1, 2"
+        )
+        return ((term, name) for term, name in rows)
+
     def axes(self, code: str) -> tuple[AxisValue, ...]:
         """Each character of the code with its meaning, as far as the installed tables reach."""
         code = normalise_code(code)

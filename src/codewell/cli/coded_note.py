@@ -138,7 +138,7 @@ def _lines(coded: CodedNote) -> Iterator[str]:
     yield from documents_lines(coded.note)
     if not record.finals:
         yield "  no code is proposed"
-    for suggestion in record.finals:
+    for suggestion in (*record.finals, *record.services):
         yield ""
         yield from _suggestion(suggestion, coded.note)
     yield from _candidates(record.suggestions)

@@ -36,6 +36,9 @@ def suggestion_as_json(suggestion: Suggestion) -> dict[str, Any]:
         "evidence": [_evidence(e) for e in suggestion.evidence],
         "why": [step_as_json(step) for step in suggestion.why],
     }
+    if suggestion.units is not None:
+        found["modifiers"] = list(suggestion.modifiers)
+        found["units"] = suggestion.units
     if suggestion.missing:
         found["missing"] = list(suggestion.missing)
     if (proposed := suggestion.present_on_admission) is not None:

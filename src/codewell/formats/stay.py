@@ -14,6 +14,7 @@ from codewell.model import (
     CodedDiagnosis,
     CodedProcedure,
     Grouping,
+    MceEdit,
     PresentOnAdmission,
     Sex,
     Stay,
@@ -116,6 +117,7 @@ class StayRecord(BaseModel, title="Stay"):
     principal_diagnosis: Diagnosis
     secondary_diagnoses: Annotated[list[Diagnosis], BeforeValidator(_list)] = []
     procedures: Annotated[list[Procedure], BeforeValidator(_list)] = []
+    admitting_diagnosis: Diagnosis | None = None
 
 
 def read_stay(record: dict[str, Any]) -> Stay:
@@ -140,6 +142,7 @@ def read_stay(record: dict[str, Any]) -> Stay:
         principal_diagnosis=found.principal_diagnosis.value(),
         secondary_diagnoses=tuple(d.value() for d in found.secondary_diagnoses),
         procedures=tuple(CodedProcedure(p.code, p.date) for p in found.procedures),
+        admitting_diagnosis=found.admitting_diagnosis and found.admitting_diagnosis.value(),
     )
 
 
@@ -172,10 +175,7 @@ def grouping_as_json(grouping: Grouping) -> dict[str, Any]:
         "return_code": grouping.return_code,
         "grouper_version": grouping.grouper_version,
         "severity": grouping.severity,
-        "edits": [
-            {"name": e.name, "count": e.count, "kind": e.kind, "code_type": e.code_type}
-            for e in grouping.edits
-        ],
+        "edits": [_edit_as_json(edit) for edit in grouping.edits],
         "ms_drg_title": grouping.ms_drg_title,
         "mdc_title": grouping.mdc_title,
         "diagnoses": [
@@ -189,4 +189,19 @@ def grouping_as_json(grouping: Grouping) -> dict[str, Any]:
             }
             for d in grouping.diagnoses
         ],
+    }
+
+
+def _edit_as_json(edit: MceEdit) -> dict[str, Any]:
+    """The name and count of the package, then the places it is about and what to cite."""
+    return {
+        "name": edit.name,
+        "count": edit.count,
+        "kind": edit.kind,
+        "code_type": edit.code_type,
+        "title": edit.title,
+        "causes": [{"where": c.where, "code": c.code} for c in edit.causes],
+        "together_with": [{"where": c.where, "code": c.code} for c in edit.together_with],
+        "citation": edit.citation,
+        "edition": edit.edition,
     }

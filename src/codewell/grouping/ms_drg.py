@@ -26,16 +26,29 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Self
 
 from codewell.catalog import Catalog
 from codewell.catalog.ms_drg import grouper_version
 from codewell.errors import InputError
 from codewell.grouping import package
+from codewell.grouping.definitions import definitions
 from codewell.grouping.mce import Editor
-from codewell.model import CodedDiagnosis, DiagnosisEffect, Grouping, Stay
+from codewell.grouping.mce_causes import Claim
+from codewell.model import (
+    CodedDiagnosis,
+    DiagnosisEffect,
+    DrgOutcome,
+    Grouping,
+    MceEdit,
+    Stay,
+)
 
 UNGROUPABLE = 999
+_SEVERITIES = ("NONE", "CC", "MCC")
+_SAME = "the DRG is the same without it"
+_UNGROUPED = "no severity counts while the stay cannot be grouped"
 
 
 class Grouper:
@@ -45,6 +58,8 @@ class Grouper:
         self._catalog = catalog
         self._editor = Editor()
         self._grouper: Any = None
+        self._title = lru_cache(maxsize=None)(catalog.ms_drg.title)
+        self._mdc_title = lru_cache(maxsize=None)(catalog.ms_drg.mdc_title)
 
     @staticmethod
     def available() -> str | None:
@@ -76,7 +91,11 @@ class Grouper:
         """
         version = installed_version(stay.discharge_date, version)
         claim = {**package.claim(stay), "version": version}
-        answer = self._answer(claim)
+        return self.grouping(stay, claim, self.answer(claim))
+
+    def grouping(self, stay: Stay, claim: Claim, answer: dict[str, Any]) -> Grouping:
+        """The package's answer on a stay as a value."""
+        version = claim["version"]
         return Grouping(
             stay_id=stay.id,
             **self._drg(answer, version),
@@ -87,7 +106,25 @@ class Grouper:
             edits=self._editor.edit(stay),
         )
 
-    def _answer(self, claim: dict[str, Any]) -> dict[str, Any]:
+    def outcome(self, claim: Claim) -> DrgOutcome:
+        """The DRG alone of a claim as the package reads it: for what would be otherwise."""
+        answer = self.answer(claim)
+        return DrgOutcome(
+            **self._drg(answer, claim["version"]),
+            severity=answer["final_severity"],
+            return_code=answer["return_code"],
+        )
+
+    def edits(self, stay: Stay) -> tuple[MceEdit, ...]:
+        """The edits of a stay alone."""
+        return self._editor.edit(stay)
+
+    def answer(self, claim: Claim) -> dict[str, Any]:
+        """What the package says of a claim with its version, as it says it.
+
+        Raises:
+            InputError: it cannot read the claim.
+        """
         if self._grouper is None:
             self._grouper = package.load().MsdrgGrouper()
         try:
@@ -98,56 +135,89 @@ class Grouper:
 
     def _drg(self, answer: dict[str, Any], version: int) -> dict[str, str | None]:
         drg, mdc = answer["final_drg"], answer["final_mdc"]
-        titles = self._catalog.ms_drg
         return {
             "ms_drg": None if drg is None else f"{drg:03}",
-            "ms_drg_title": None if drg is None else titles.title(drg, version),
+            "ms_drg_title": None if drg is None else self._title(drg, version),
             "mdc": None if mdc is None else f"{mdc:02}",
             "mdc_title": (
-                None if mdc is None or drg == UNGROUPABLE else titles.mdc_title(mdc, version)
+                None if mdc is None or drg == UNGROUPABLE else self._mdc_title(mdc, version)
             ),
         }
 
     def _effects(
-        self, stay: Stay, claim: dict[str, Any], answer: dict[str, Any]
+        self, stay: Stay, claim: Claim, answer: dict[str, Any]
     ) -> Iterator[DiagnosisEffect]:
         """Each diagnosis as given with its part of the answer, in the order given."""
         principal, row = stay.principal_diagnosis, answer["pdx_output"]
         yield DiagnosisEffect(
             where="principal_diagnosis",
             code=principal.code,
-            valid=self._is_valid(principal, row, stay.discharge_date),
+            valid=self._is_valid(principal, row, stay, claim),
             severity=row["severity"],
             counted=_is_marked(row),
         )
         rows = defaultdict(list)
         for row in answer["sdx_output"]:
             rows[row["code"]].append(row)
+        carried = _carried(answer, claim["version"])
         for index, diagnosis in enumerate(stay.secondary_diagnoses):
             row = rows[package.package_code(diagnosis.code)].pop(0)
             reason = _why_not_counted(row)
-            if reason is None and not _is_marked(row) and row["severity"] != "NONE":
-                reason = self._same_without(claim, index, answer)
+            if row["severity"] != "NONE" and answer["final_drg"] in (None, UNGROUPABLE):
+                reason = _UNGROUPED
+            elif reason is None and not _is_marked(row) and row["severity"] != "NONE":
+                borne = _rank(row) <= carried and not _is_read(row, answer, claim["version"])
+                same = borne or self._is_same_without(claim, index, answer)
+                reason = _SAME if same else None
             yield DiagnosisEffect(
                 where=f"secondary_diagnoses[{index}]",
                 code=diagnosis.code,
-                valid=self._is_valid(diagnosis, row, stay.discharge_date),
+                valid=self._is_valid(diagnosis, row, stay, claim),
                 severity=row["severity"],
                 counted=reason is None and (_is_marked(row) or row["severity"] != "NONE"),
                 reason=reason,
             )
 
-    def _is_valid(self, diagnosis: CodedDiagnosis, row: dict[str, Any], on: dt.date) -> bool:
-        return "VALID" in row["flags"] and self._catalog.icd10cm.is_billable(diagnosis.code, on)
+    def _is_valid(
+        self, diagnosis: CodedDiagnosis, row: dict[str, Any], stay: Stay, claim: Claim
+    ) -> bool:
+        """What the version knows; beside a version of another date the catalog is asked as well."""
+        known = "VALID" in row["flags"]
+        if not known or claim["version"] == _version_of(stay.discharge_date):
+            return known
+        return self._catalog.icd10cm.is_billable(diagnosis.code, stay.discharge_date)
 
-    def _same_without(
-        self, claim: dict[str, Any], index: int, answer: dict[str, Any]
-    ) -> str | None:
-        """Group again without one secondary diagnosis; None when the DRG then changes."""
+    def _is_same_without(self, claim: Claim, index: int, answer: dict[str, Any]) -> bool:
+        """Group again without one secondary diagnosis."""
         rest = [*claim["sdx"][:index], *claim["sdx"][index + 1 :]]
-        without = self._answer({**claim, "sdx": rest})
+        without = self.answer({**claim, "sdx": rest})
         same: bool = without["final_drg"] == answer["final_drg"]
-        return "the DRG is the same without it" if same else None
+        return same
+
+
+def _rank(row: dict[str, Any]) -> int:
+    return _SEVERITIES.index(row["severity"])
+
+
+def _carried(answer: dict[str, Any], version: int) -> int:
+    """The severity up to which one CC or MCC more or less cannot change the DRG.
+
+    Another one bears it already, or the definition does not ask for it.
+    """
+    if answer["final_drg"] in (None, UNGROUPABLE):
+        return 0
+    asked = definitions().severities(answer["final_base_drg"], version)
+    unasked = next((rank for rank in (2, 1) if asked.isdisjoint(_SEVERITIES[1 : rank + 1])), 0)
+    return max((_rank(row) for row in answer["sdx_output"] if _bears(row)), default=unasked)
+
+
+def _bears(row: dict[str, Any]) -> bool:
+    return row["severity"] != "NONE" and _is_marked(row) and _why_not_counted(row) is None
+
+
+def _is_read(row: dict[str, Any], answer: dict[str, Any], version: int) -> bool:
+    """Whether a definition looks for the diagnosis itself, whatever its severity."""
+    return definitions().reads(row["code"], version, answer["final_mdc"] or 0)
 
 
 def _is_marked(row: dict[str, Any]) -> bool:
@@ -167,6 +237,15 @@ def _why_not_counted(row: dict[str, Any]) -> str | None:
     if "DEATH_EXCLUSION" in row["flags"]:
         return "an MCC only for a patient discharged alive"
     return None
+
+
+@lru_cache(maxsize=512)
+def _version_of(day: dt.date) -> int | None:
+    """The version in force on a date; None before the first."""
+    try:
+        return grouper_version(day)
+    except InputError:
+        return None
 
 
 def installed_version(discharge_date: dt.date, version: int | None = None) -> int:

@@ -61,11 +61,14 @@ def versions() -> tuple[int, ...]:
 def claim(stay: Stay) -> dict[str, Any]:
     """The stay as both engines of the package read it; the version is added by the grouper.
 
+    The admitting diagnosis is read by the editor alone.
+
     Raises:
         InputError: the age or the discharge status is no number of the right size.
     """
-    return {
-        "discharge_date": int(stay.discharge_date.strftime("%Y%m%d")),
+    day = stay.discharge_date
+    given = {
+        "discharge_date": day.year * 10_000 + day.month * 100 + day.day,
         "age": _age(stay.age),
         "sex": _SEX[stay.sex],
         "discharge_status": _discharge_status(stay.discharge_status),
@@ -73,8 +76,12 @@ def claim(stay: Stay) -> dict[str, Any]:
         "sdx": [_diagnosis(diagnosis) for diagnosis in stay.secondary_diagnoses],
         "procedures": [{"code": package_code(p.code)} for p in stay.procedures],
     }
+    if stay.admitting_diagnosis is not None:
+        given["admit_dx"] = _diagnosis(stay.admitting_diagnosis)
+    return given
 
 
+@functools.lru_cache(maxsize=65_536)
 def package_code(code: str) -> str:
     """A code as the package writes it; ``?`` for what cannot be one."""
     code = normalise_code(code)

@@ -1,7 +1,7 @@
 """Load the lexicon: YAML files beside this module, one owner of every word.
 
-Terms, abbreviations, spelling, cues, sections, attributes and procedures are described in
-``docs/lexicon.md``. Everything here is plain values; how words are compared is the text layer's.
+Terms, abbreviations, spelling, cues, sections and attributes are described in
+``docs/lexicon.md``; procedures have a loader of their own. Everything here is plain values; how words are compared is the text layer's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import product
 from typing import Any
 
 import yaml
@@ -76,17 +77,6 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcedureEntry:
-    """A procedure and its ICD-10-PCS template: ``slots`` name -> words -> character."""
-
-    id: str
-    terms: tuple[str, ...]
-    label: str
-    template: str
-    slots: Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the files hold.
 
@@ -100,7 +90,6 @@ class Lexicon:
     terminators: tuple[str, ...]
     sections: Mapping[str, str]
     attributes: Mapping[str, Mapping[str, tuple[str, ...]]]
-    procedures: tuple[ProcedureEntry, ...]
     not_conditions: tuple[str, ...]
     successors: Mapping[str, Mapping[str, str]]
     titles_enough: Mapping[str, str]
@@ -163,7 +152,6 @@ def load() -> Lexicon:
             }
             for attribute, values in _file("attributes.yaml", dict).items()
         },
-        procedures=tuple(_procedures()),
         not_conditions=_file("not_conditions.yaml").texts(),
         successors={
             code: {side: new.text() for side, new in by_side.items()}
@@ -204,6 +192,7 @@ _TERM_FIELDS = frozenset("code terms when case unless sections_not sex age".spli
 _VARIANT_FIELDS = frozenset(("all", "any", "code"))
 _ABBREVIATION_FIELDS = frozenset("short long case near not_near".split())
 _CUE_FIELDS = frozenset(("cue", "sense", "direction", "scope"))
+_PATTERN_FIELDS = frozenset(("parts", "sense", "direction", "scope"))
 _CATEGORY_FIELDS = frozenset(("reason", "categories"))
 
 
@@ -259,6 +248,15 @@ def _cues() -> Iterator[Cue]:
             row["direction"].text(),
             row["scope"].text(),
         )
+    for row in _file("cue_patterns.yaml").entries():
+        row.only(_PATTERN_FIELDS)
+        for words in product(*(part.texts() for part in row["parts"].entries())):
+            yield Cue(
+                " ".join(word for word in words if word != "-").lower(),
+                row["sense"].text(),
+                row["direction"].text(),
+                row["scope"].text(),
+            )
 
 
 def _titles_enough() -> dict[str, str]:
@@ -271,19 +269,3 @@ def _titles_enough() -> dict[str, str]:
                 raise row["categories"].wrong(f"{category} twice")
             found[category] = row["reason"].text()
     return found
-
-
-def _procedures() -> Iterator[ProcedureEntry]:
-    for number, row in enumerate(_file("procedures.yaml").entries(), 1):
-        slots = {
-            name: {word: value.text() for word, value in values.items()}
-            for name, values in row.items()
-            if name not in ("terms", "label", "pcs")
-        }
-        yield ProcedureEntry(
-            f"procedures#{number}",
-            row["terms"].texts(),
-            row["label"].text(),
-            row["pcs"].text(),
-            slots,
-        )

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from codewell.model.code import Code
+from codewell.model.code import Code, CodeSystem
 from codewell.model.edition import Edition
 from codewell.model.encounter import PresentOnAdmission
 from codewell.model.evidence import Evidence, ProofStep
 from codewell.model.query import QueryOpportunity
+
+_SERVICE_SYSTEMS = (CodeSystem.CPT, CodeSystem.HCPCS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Suggestion:
     ``score`` is the confidence, a chance from 0 to 1 that a coder reports the code, and orders the
     list; ``missing`` names what the record would have to say for a more specific or reportable
     code; ``present_on_admission`` is proposed for the final diagnoses of a stay that take one.
+    ``modifiers`` and ``units`` belong to services (CPT, HCPCS); ``units`` is None elsewhere.
     """
 
     code: Code
@@ -42,6 +45,8 @@ class Suggestion:
     why: tuple[ProofStep, ...]
     missing: tuple[str, ...] = ()
     present_on_admission: ProposedPresentOnAdmission | None = None
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +74,12 @@ class CodedRecord:
 
     @property
     def finals(self) -> tuple[Suggestion, ...]:
-        """The suggestions proposed as the coded result, in sequence."""
-        return tuple(s for s in self.suggestions if s.final)
+        """The diagnoses and ICD-10-PCS procedures proposed as the coded result, in sequence."""
+        return tuple(
+            s for s in self.suggestions if s.final and s.code.system not in _SERVICE_SYSTEMS
+        )
+
+    @property
+    def services(self) -> tuple[Suggestion, ...]:
+        """The services (CPT, HCPCS) proposed as the coded result, in sequence."""
+        return tuple(s for s in self.suggestions if s.final and s.code.system in _SERVICE_SYSTEMS)

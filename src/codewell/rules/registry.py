@@ -18,6 +18,7 @@ from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated, DatedTables
 from codewell.catalog.ncci import CodePair
 from codewell.catalog.policy_indicators import ServiceIndicators
+from codewell.grouping.mce import in_range
 from codewell.model import (
     ClaimType,
     CodeSystem,
@@ -54,6 +55,7 @@ Fact = Literal[
     "state",
     "prior_services",
     "submission_date",
+    "editor",
 ]
 Need = Fact | TableNeed
 """Facts a rule cannot do without: a table of the catalog, or something of the encounter."""
@@ -73,6 +75,7 @@ NEED_MISSING: dict[Fact, str] = {
     "state": "the state of the service is not given",
     "prior_services": "the services of earlier claims are not given",
     "submission_date": "the submission date is not given",
+    "editor": "the Medicare Code Editor installed does not answer for this date or platform",
 }
 
 
@@ -377,6 +380,7 @@ _HAS: dict[Fact, Callable[[RuleContext], bool]] = {
     "state": lambda c: c.encounter.state is not None,
     "prior_services": lambda c: c.encounter.prior_services is not None,
     "submission_date": lambda c: c.encounter.submission_date is not None,
+    "editor": lambda c: in_range(c.date),
     "validity": lambda c: c.catalog.icd10cm.validity.covers(c.date),
     "pcs_validity": lambda c: c.catalog.icd10pcs.validity.covers(c.date),
     "tabular": lambda c: c.catalog.icd10cm.entry("A00") is not None,

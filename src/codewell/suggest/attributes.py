@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from codewell.model import Mention, Sentence
+from codewell.model import Mention, Sentence, Setting
 from codewell.text import ReadNote, Vocabulary
 
 _WEEKS = re.compile(
@@ -41,6 +41,9 @@ _AT_DISCHARGE = frozenset(
     "discharge_diagnosis principal_diagnosis secondary_diagnoses discharge_medications"
     " discharge_instructions".split()
 )
+
+
+_ASSESSED = frozenset(("assessment", "assessment_and_plan"))
 
 
 _PRESUMED = ("E119", "E109", "E139", "I10")
@@ -171,6 +174,12 @@ class RecordAttributes:
         kinds = {section.kind for section in self._read.sections}
         return kinds.isdisjoint(_AT_DISCHARGE) and bool(_IN_STAY.search(self._read.note.text))
 
+    @cached_property
+    def has_copied_list(self) -> bool:
+        """Whether a visit's list of problems stands beside an assessment of what was addressed."""
+        kinds = {section.kind for section in self._read.sections}
+        return self._read.note.setting is not Setting.INPATIENT and not kinds.isdisjoint(_ASSESSED)
+
     def is_stated(self, mention: Mention) -> bool:
         """Whether the sentence states it as the cause or the diagnosis, or manages it.
 
@@ -183,6 +192,11 @@ class RecordAttributes:
         tokens = self._read.sentences[mention.sentence].tokens
         first = bisect_left(tokens, mention.span.start, key=lambda t: t.start)
         return any(0 < first - value.position <= _NEAR for value in found)
+
+    def opens(self, mention: Mention) -> bool:
+        """Whether a mention is the first that its sentence says: "OSA, uses CPAP nightly"."""
+        first = self._read.sentences[mention.sentence].tokens[0]
+        return mention.span.start <= first.start
 
     def line(self, mention: Mention, words: frozenset[str]) -> frozenset[str]:
         """The words of the sentence that may make a mention specific.

@@ -20,6 +20,7 @@ from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
 from codewell.rules.logic.sequence import is_first_listed_only
 from codewell.suggest.attributes import RecordAttributes
+from codewell.suggest.prose import Prose, read_prose
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.vocabulary import NO_GUARDS, Guards
@@ -45,6 +46,9 @@ REASON_SECTIONS = frozenset(("chief_complaint", "indication"))
 
 PROBLEM_COVERAGE = 0.4
 """A mention that covers this share of its line names a problem rather than passing by."""
+
+
+_CERTIFICATE = "Z027"
 
 
 class Place(IntEnum):
@@ -119,10 +123,11 @@ def consider(
 ) -> Considered:
     """Decide on every mention and make its code specific; mentions of one code are joined."""
     attributes = RecordAttributes(read, vocabulary)
+    prose = prose_of(read)
     said: dict[bool, dict[str, list[Candidate]]] = {True: {}, False: {}}
     for number, (mention, guards) in enumerate(zip(read.mentions, read.guards, strict=True)):
         found, is_codable = _candidates(
-            read, number, mention, guards, attributes, specificity, setting
+            read, number, mention, guards, attributes, specificity, setting, prose
         )
         for candidate in found:
             said[is_codable].setdefault(candidate.code, []).append(candidate)
@@ -158,6 +163,7 @@ def _candidates(
     attributes: RecordAttributes,
     specificity: Specificity,
     setting: Setting,
+    prose: Prose,
 ) -> tuple[list[Candidate], bool]:
     start, history = _history(mention)
     context = Context(
@@ -183,7 +189,7 @@ def _candidates(
             billable=resolved.billable,
             mentions=(number,),
             evidence=(_evidence(read, mention.span),),
-            place=_place(mention, attributes),
+            place=_place(mention, attributes, prose),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -223,22 +229,52 @@ def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
     return code, (step,)
 
 
-def _place(mention: Mention, attributes: RecordAttributes) -> Place:
-    """How prominently a mention stands; a diagnosis stated under a symptom is a problem itself."""
-    place = place_of(mention)
+def prose_of(read: ReadNote) -> Prose:
+    """The parts of a visit told as prose; a stay tells of its course instead.
+
+    Where the conclusion establishes nothing, what the examination found is the result.
+    """
+    headed = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
+    if headed or read.note.setting is Setting.INPATIENT:
+        return Prose()
+    prose = read_prose(read)
+    judged = any(
+        prose.concludes(m.span) and m.assertion.label == "affirmed" and m.code[0] not in "RZ"
+        for m in read.mentions
+    )
+    return prose if judged else replace(prose, examination=None)
+
+
+def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Place:
+    """How prominently a mention stands; a diagnosis stated under a symptom is a problem itself.
+
+    In prose the conclusion is the assessment, and a finding of the examination supports only.
+    """
+    place = place_of(mention, copied=attributes.has_copied_list)
+    if place is Place.NARRATIVE and prose.concludes(mention.span):
+        return Place.PROBLEM_TEXT
+    if place is Place.NARRATIVE and prose.finds(mention.span):
+        return Place.HISTORY
     if (
         place is Place.PROBLEM_TEXT
-        and not mention.code.startswith("R")
-        and attributes.is_stated(mention)
+        and not mention.code.startswith(("R", "Z"))
+        and (attributes.is_stated(mention) or attributes.opens(mention))
     ):
         return Place.PROBLEM
     return place
 
 
-def place_of(mention: Mention) -> Place:
-    """How prominently a mention stands."""
+def place_of(mention: Mention, *, copied: bool = False) -> Place:
+    """How prominently a mention stands.
+
+    ``copied``: a list of problems stands beside an assessment, which tells what was addressed.
+    """
+    if mention.section == "problem_list" and copied:
+        return Place.HISTORY
     covers = mention.coverage >= PROBLEM_COVERAGE
-    if mention.section == "plan" and is_first_listed_only(mention.code):
+    if mention.code.startswith(_CERTIFICATE) or (
+        mention.section == "plan" and is_first_listed_only(mention.code)
+    ):
         covers = False  # a certificate or examination in the plan is a task, not the reason
     if mention.section in PROBLEM_SECTIONS:
         return Place.PROBLEM if covers else Place.PROBLEM_TEXT

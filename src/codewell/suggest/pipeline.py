@@ -18,18 +18,22 @@ from codewell.model import (
     Suggestion,
     dotted,
 )
+from codewell.model.evaluation_management import EMDecision
 from codewell.rules.logic.sequence import sequence
 from codewell.suggest.candidates import (
     PROBLEM_SECTIONS,
     Candidate,
     Considered,
     consider,
+    prose_of,
 )
 from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
-from codewell.suggest.procedures import suggest_procedures
+from codewell.suggest.evaluation_management import VisitCoder, VisitFacts
+from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
+from codewell.suggest.services import Services
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import body_mass_index, long_term_drugs
 from codewell.suggest.stay_documents import settle
@@ -44,6 +48,9 @@ class Suggester:
         self._vocabulary = vocabulary
         self._specificity = lru_cache(maxsize=8)(self._new_specificity)
         self._completion = Completion(catalog, vocabulary)
+        self._procedures = ProcedureSuggester(catalog, vocabulary)
+        self._visits = VisitCoder(catalog, vocabulary)
+        self._services = Services(catalog, vocabulary)
 
     @classmethod
     def open(cls, catalog: Catalog) -> Suggester:
@@ -72,7 +79,9 @@ class Suggester:
             self._catalog,
             self._vocabulary,
             note.date,
-            history_from=history_from(profile, has_assessment=has_assessment),
+            history_from=history_from(
+                profile, has_assessment=has_assessment or prose_of(read).conclusion is not None
+            ),
         )
         proposed = refinement.without_status_of_today(proposed)
         if profile is not Profile.EVERY_MENTION:
@@ -81,7 +90,11 @@ class Suggester:
         finals = self._ordered(proposed, symptoms_last=profile is not Profile.VISIT)
         sure = partial(confidence, read, profile)
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
-        suggestions += suggest_procedures(read, self._catalog, self._vocabulary)
+        procedures = self._procedures.suggest(read, profile)
+        suggestions += procedures.suggestions
+        if profile is Profile.VISIT:
+            suggestions += self._visits.suggestions(read, suggestions)
+            suggestions = self._services.added_to(suggestions, read)
         decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
         found = {c.code: c for c in (*considered.candidates, *refinement.set_aside)}
         suggestions += self._ranked([*found.values()], decided, sure)
@@ -89,7 +102,7 @@ class Suggester:
             note_id=note.id,
             date=note.date,
             suggestions=tuple(suggestions),
-            rejections=rejections,
+            rejections=(*rejections, *procedures.rejections),
             editions=editions,
         )
         return self._completion.complete(record, settled, considered, finals, profile)
@@ -97,6 +110,17 @@ class Suggester:
     def read(self, note: Note) -> ReadNote:
         """The note as the suggestions read it: sections, sentences, mentions."""
         return read_record(note, self._vocabulary)
+
+    def visits(
+        self, note: Note, facts: VisitFacts, charged: str | None = None
+    ) -> tuple[EMDecision, ...]:
+        """The decided E/M visits of a note, the leading one first.
+
+        Raises:
+            InputError: no edition covers the note's date.
+        """
+        diagnoses = self.suggest(note, Profile.VISIT).finals
+        return self._visits.decide(self.read(note), diagnoses, facts, charged)
 
     # -- steps ------------------------------------------------------------------------------
 

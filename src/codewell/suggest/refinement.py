@@ -19,10 +19,12 @@ from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
+from codewell.suggest.brittle_bone import of_brittle_bone
 from codewell.suggest.candidates import Candidate, Considered, Place, prose_of
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
 from codewell.suggest.encounters import Encounter
 from codewell.suggest.injuries import is_told_cause, with_injuries
+from codewell.suggest.kinship import Kinship
 from codewell.suggest.newborn import with_newborn
 from codewell.suggest.obstetrics import with_obstetrics
 from codewell.suggest.organisms import with_organisms
@@ -65,6 +67,7 @@ class Refinement:
         self._on = on
         self._history_from = history_from
         self._has_operation = any(s.kind in _OPERATION_SECTIONS for s in read.sections)
+        self._kinship = Kinship(read, prose_of(read))
         self.rejections: list[Rejection] = []
         """What the steps took away so far."""
         self.set_aside: list[Candidate] = []
@@ -78,6 +81,7 @@ class Refinement:
             self.without_vaguer,
             self.with_detail,
             self.with_encounter,
+            self.of_brittle_bone,
             self.combined,
             self.with_additional,
             self.with_relevant_status,
@@ -179,7 +183,7 @@ class Refinement:
             number
             for candidate in proposed
             for number in candidate.mentions
-            if not self._read.sentences[self._read.mentions[number].sentence].words.isdisjoint("2")
+            if self._read.sentences[self._read.mentions[number].sentence].words >= {"type", "2"}
         }
         found = []
         for candidate in proposed:
@@ -299,16 +303,18 @@ class Refinement:
                 continue
             if self._is_of_today(candidate):
                 continue
-            if not row.always and candidate.place < self._needed_place(candidate.code):
+            if not row.always and candidate.place < self._needed_place(candidate):
                 continue
             if beside := row.first(diseases):
                 step = _step("status", f"bears on {dotted(beside)}", "I.C.21.c")
                 by_code[candidate.code] = candidate.with_step(step)
         return list(by_code.values())
 
-    def _needed_place(self, code: str) -> Place:
+    def _needed_place(self, candidate: Candidate) -> Place:
         """How prominently a status has to stand; family history where the provider uses it."""
-        return Place.REASON if code.startswith(FAMILY_HISTORY) else self._history_from
+        if not candidate.code.startswith(FAMILY_HISTORY):
+            return self._history_from
+        return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.REASON
 
     # -- what drugs did -----------------------------------------------------------------------
 
@@ -348,6 +354,14 @@ class Refinement:
         prose = prose_of(self._read)
         return self._and_rejected(
             Encounter(self._read, prose).candidates(proposed, self._considered)
+        )
+
+    def of_brittle_bone(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Fractures of a bone with osteoporosis as pathological ones (I.C.13.d.2)."""
+        return self._and_rejected(
+            of_brittle_bone(
+                self._read, self._considered.candidates, proposed, self._icd10cm, self._on
+            )
         )
 
     # -- organisms, births -------------------------------------------------------------------

@@ -12,10 +12,9 @@ from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated
 from codewell.model import Code, CodeStatus, CodeSystem, Note, Setting, normalise_code
 from codewell.suggest.attributes import values_in
-from codewell.suggest.procedures import expansions
+from codewell.suggest.procedures import ProcedureSuggester, codes_meant
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary, read_note
-from codewell.text.matching import find_procedures
 from codewell.text.term_index import TermIndex
 from codewell.text.vocabulary import NO_GUARDS
 
@@ -48,6 +47,7 @@ class Search:
         self.catalog = catalog
         self._vocabulary = vocabulary
         self._index = index
+        self._suggester = ProcedureSuggester(catalog, vocabulary)
         self._specificity = lru_cache(maxsize=4)(lambda on: Specificity(catalog, vocabulary, on))
 
     @classmethod
@@ -71,7 +71,7 @@ class Search:
         """The best codes for words or the beginning of a code, best first, each once."""
         match system:
             case CodeSystem.ICD10PCS:
-                found = self._procedures(query, limit)
+                found = self._procedures(query, on, limit)
             case CodeSystem.HCPCS | CodeSystem.CPT:
                 found = self._services(query, system, limit)
             case _:
@@ -152,7 +152,7 @@ class Search:
 
     # -- procedures -------------------------------------------------------------------------
 
-    def _procedures(self, query: str, limit: int) -> Iterator[tuple[Code, str]]:
+    def _procedures(self, query: str, on: dt.date, limit: int) -> Iterator[tuple[Code, str]]:
         if _PCS_CODE.fullmatch(query.strip()) and any(c.isdigit() for c in query):
             prefix = normalise_code(query)
             codes = [c for c, _ in self.catalog.icd10pcs.titles() if c.startswith(prefix)]
@@ -160,19 +160,16 @@ class Search:
                 yield from ((Code.icd10pcs(code), "code") for code in codes)
                 return
         query = self._corrected(query, CodeSystem.ICD10PCS)
-        yield from self._procedures_meant(query)
+        yield from self._procedures_meant(query, on)
         words = self._vocabulary.content(query)
         for hit in self._index.search(words, CodeSystem.ICD10PCS, limit * _POOL):
             yield Code.icd10pcs(hit.code), f"{hit.term} ({hit.source})"
 
-    def _procedures_meant(self, query: str) -> Iterator[tuple[Code, str]]:
+    def _procedures_meant(self, query: str, on: dt.date) -> Iterator[tuple[Code, str]]:
         """Codes of the lexicon's procedures, those that the query's own words choose first."""
-        read = read_note(Note("query", query, Setting.INPATIENT, dt.date.min), self._vocabulary)
-        for sentence in read.sentences:
-            forms = tuple(token.form for token in sentence.tokens)
-            for _, procedure in find_procedures(query, sentence, self._vocabulary):
-                for code in expansions(procedure, forms):
-                    yield Code.icd10pcs(code), f"{procedure.label} (lexicon {procedure.id})"
+        read = read_note(Note("query", query, Setting.INPATIENT, on), self._vocabulary)
+        for code, label, entry in codes_meant(read, self._suggester, self._vocabulary, on):
+            yield Code.icd10pcs(code), f"{label} (lexicon {entry})"
 
     # -- services ---------------------------------------------------------------------------
 

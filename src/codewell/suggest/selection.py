@@ -109,18 +109,18 @@ def _systemic(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> l
 def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> list[Candidate]:
     problems = [c for c in candidates if c.place is Place.PROBLEM]
     if problems:
-        return _with_step(problems, "named as a problem of the assessment or plan") + _screening(
-            candidates
+        return (
+            _with_step(problems, "named as a problem of the assessment or plan")
+            + _screening(candidates)
+            + _found(candidates)
         )
-    stated = [c for c in candidates if c.place is Place.PROBLEM_TEXT and not _symptom(c)]
-    if stated:
-        return _with_step(stated, "stated in the assessment or plan") + _reason_only(candidates)
     if has_assessment:
+        stated = [c for c in candidates if c.place is Place.PROBLEM_TEXT and not _symptom(c)]
+        if stated:
+            return _with_step(stated, "stated in the assessment or plan") + _reason_only(candidates)
         return _reason(candidates)
     told = [
-        c
-        for c in candidates
-        if c.place in (Place.NARRATIVE, Place.REASON) and not _symptom(c) and not _status(c)
+        c for c in candidates if c.place >= Place.NARRATIVE and not _symptom(c) and not _status(c)
     ]
     if told:
         return (
@@ -129,6 +129,24 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
             + _complaints(candidates)
         )
     return _reason(candidates)
+
+
+_FINDINGS = ("R87", "R91", "R92", "R97")
+"""What a picture or a test showed, which stays to be followed whatever else is treated."""
+
+
+def _found(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Findings that the assessment speaks of under another problem."""
+    chosen = [
+        c
+        for c in candidates
+        if c.code.startswith(_FINDINGS) and c.place is Place.PROBLEM_TEXT and not c.uncertain
+    ]
+    return _with_step(
+        chosen,
+        "a finding that the assessment follows up",
+        "ICD-10-CM Official Guidelines, section IV.J",
+    )
 
 
 _OFTEN = 2
@@ -140,9 +158,14 @@ def _complaints(candidates: Sequence[Candidate]) -> list[Candidate]:
         c
         for c in candidates
         if _symptom(c)
-        and c.place in (Place.NARRATIVE, Place.REASON)
         and not c.uncertain
-        and len(c.mentions) >= _OFTEN
+        and (
+            c.place is Place.PROBLEM_TEXT
+            or (
+                c.place in (Place.NARRATIVE, Place.REASON)
+                and (len(c.mentions) >= _OFTEN or c.code.startswith(_FINDINGS))
+            )
+        )
     ]
     return _with_step(
         chosen,

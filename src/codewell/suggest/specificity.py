@@ -28,6 +28,8 @@ _VAGUE = frozenset(
     " specified without complication site organism type displaced closed initial".split()
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
+_OTHER = frozenset(("other",))
+"""Of "other persistent" a record says "persistent"."""
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WITHOUT = re.compile(r"\bwithout .*$")
 
@@ -149,8 +151,9 @@ class Specificity:
 
     def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
         """To a relative whose title adds only words that the line says."""
+        line = _with_sites(context.line) if code.startswith("M") else context.line
         for relative, added in self._below(code):
-            if added <= context.line:
+            if added <= line:
                 detail = f"{dotted(relative)}: the record says {', '.join(sorted(added))}"
                 steps.append(_step(detail, f"tabular {dotted(relative[:3])}"))
                 return relative
@@ -162,9 +165,9 @@ class Specificity:
         if not own:
             return ()  # its title is not installed: nothing to compare
         found = [
-            (leaf.code, leaf.words - own)
+            (leaf.code, leaf.words - own - _OTHER)
             for leaf in self._relatives(code)
-            if own - leaf.words <= _VAGUE and not leaf.words <= own
+            if own - leaf.words <= _VAGUE and not leaf.words - _OTHER <= own
         ]
         return tuple(sorted(found, key=lambda pair: -len(pair[1])))
 
@@ -298,6 +301,19 @@ class Specificity:
         if entry is None or entry.parent is None:
             return []
         return self._icd10cm.children(self._icd10cm.lineage(code)[1].code)
+
+
+_SITES = (
+    (frozenset("toe toes foot feet ankle heel hallux mtp midfoot".split()), ("ankle", "foot")),
+    (frozenset("finger fingers knuckle knuckles thumb mcp pip dip".split()), ("hand",)),
+    (frozenset("calf shin tibia".split()), ("lower", "leg")),
+)
+"""Words of a joint or limb, and the site of the musculoskeletal chapter that holds it."""
+
+
+def _with_sites(line: frozenset[str]) -> frozenset[str]:
+    """The words of a line with the sites that the tabular gives them."""
+    return line.union(*(site for words, site in _SITES if not line.isdisjoint(words)))
 
 
 def _variant_of(line: frozenset[str], guards: Guards) -> tuple[str, str] | None:

@@ -5,66 +5,113 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from codewell.model import Evidence, ProofStep, Sentence, Span, Token, dotted
+from codewell.model import Evidence, ProofStep, Sentence, Setting, Span, Token, dotted
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 
 _NOT_LONG_TERM = frozenset(
-    "start started starting initiate initiated begin began add added trial stop stopped stopping"
-    " discontinue discontinued hold held holding allergy allergic avoid switch switched consider"
-    " received given dose iv drip bolus inpatient house sliding scale taper burst course".split()
+    "start started starting initiate initiated begin began begun add added trial stop stopped"
+    " stopping discontinue discontinued ended allergy allergic avoid switch switched consider"
+    " received given iv drip bolus inpatient house sliding scale taper burst course temporary"
+    " until previously formerly then completed".split()
 )
-"""A sentence with one of these speaks of a drug started, stopped or given once."""
+"""Near a drug, one of these speaks of a drug started, stopped or given once."""
+_TAKING = frozenset(
+    "on take taking use using continue cont remain stay home hold held resume resumed restart"
+    " response since daily nightly bid tid qd qhs weekly monthly scheduled".split()
+)
+"""Words with which a record tells what the patient takes; who holds or resumes it takes it."""
+_LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained", "years"))
+_BEFORE, _BEHIND = 5, 8
+"""So many words before and behind a drug tell of its use."""
+_DENIES = frozenset("no not never nor without denies off".split())
+_SHORT_NEAR = 3
+"""A denial that means the drug itself stands at most so many words before it."""
+_LOW_STEROID = 10.0
+"""Up to so many milligrams of prednisone in a medication list are kept up for long."""
+_STEROID = "Z7952"
+_MILLIGRAMS = re.compile(r"\W{0,3}(\d+(?:\.\d+)?)\s*mg\b", re.IGNORECASE)
 ADULT = 20
 """Z68.1-Z68.45 are for patients of 20 years and more."""
 _BMI = re.compile(
     r"\b(?:BMI|body mass index)\b\D{0,12}?(\d{2}(?:\.\d{1,2})?)(?![\d/%])", re.IGNORECASE
 )
-_LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained"))
-_TAKING = frozenset("on take taking continue cont remain use daily bid qd weekly home".split())
-"""Words with which a record tells what the patient takes."""
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
 _SHORT_COURSES = frozenset(("Z7952", "Z792"))
 """Steroids and antibiotics are mostly given for days; the record has to say that they last."""
 INSULIN = "Z794"
-"""Insulin at home is never a short course, so any statement of its use counts."""
+"""Insulin outside a hospital is never a short course, so any statement of its use counts."""
 
 
 def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """A candidate for each drug class that the record shows in long-term use.
 
-    The drug stands in the medication list, or its sentence calls the use lasting or names it as
-    what the patient takes. A drug that is denied, past, only started, stopped or given once does
+    The drug stands in the medication list, or the words around it call the use lasting or name it
+    as what the patient takes. A drug that is denied, past, only started, stopped or given once does
     not count.
     """
     found: dict[str, Candidate] = {}
+    before: Sentence | None = None
     for sentence in read.sentences:
-        if sentence.section in _SECTIONS_NOT or sentence.words & _NOT_LONG_TERM:
-            continue
-        if sentence.words.isdisjoint(vocabulary.drugs):
+        label, before = before, sentence
+        if sentence.section in _SECTIONS_NOT or sentence.words.isdisjoint(vocabulary.drugs):
             continue
         cues = SentenceCues(read.note.text, sentence, vocabulary)
-        for token in sentence.tokens:
+        listed = sentence.section in _LISTS or _opens_list(label)
+        for position, token in enumerate(sentence.tokens):
             code = vocabulary.drugs.get(token.form)
-            if code is None or not _lasts(code, sentence):
+            if code is None or not _lasts(code, position, sentence, read, listed=listed):
                 continue
-            if cues.assertion(token.span).label == "affirmed":
+            label_of_use = cues.assertion(token.span).label
+            if label_of_use == "affirmed" or _is_told(label_of_use, position, sentence):
                 drug = _drug(code, token, sentence, read)
                 if code not in found or drug.place > found[code].place:
                     found[code] = drug
     yield from found.values()
 
 
-def _lasts(code: str, sentence: Sentence) -> bool:
+def _opens_list(sentence: Sentence | None) -> bool:
+    """Whether a short line before ("Home:") opens a list of the drugs taken."""
+    return sentence is not None and [t.form for t in sentence.tokens][-1:] == ["home"]
+
+
+def _lasts(code: str, position: int, sentence: Sentence, read: ReadNote, *, listed: bool) -> bool:
+    """Whether the words around a drug, or the list in which it stands, tell of lasting use."""
+    forms = [t.form for t in sentence.tokens]
+    near = {*forms[max(0, position - _BEFORE) : position + _BEHIND]}
+    if near & _NOT_LONG_TERM:
+        return False
+    if not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
+        return True
+    if code in _SHORT_COURSES:
+        return listed and code == _STEROID and _is_low(position, sentence, read)
+    if code == INSULIN and read.note.setting is not Setting.INPATIENT:
+        return True
+    return listed or not near.isdisjoint(_TAKING)
+
+
+def _is_low(position: int, sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a steroid stands with a dose that is kept up, not with that of a burst."""
+    token = sentence.tokens[position]
+    dose = _MILLIGRAMS.match(read.note.text, token.end)
+    return dose is not None and float(dose[1]) <= _LOW_STEROID
+
+
+def _is_told(label: str, position: int, sentence: Sentence) -> bool:
+    """Whether "on" right before a drug tells of its use, whatever the sentence denies before.
+
+    "Never uncontrolled on metformin" denies no metformin; "never on metformin" does.
+    """
+    forms = [t.form for t in sentence.tokens]
+    before = forms[max(0, position - _SHORT_NEAR) : position]
     return (
-        code == INSULIN
-        or (sentence.section in _LISTS and code not in _SHORT_COURSES)
-        or not sentence.words.isdisjoint(_LASTING)
-        or (code not in _SHORT_COURSES and not sentence.words.isdisjoint(_TAKING))
-        or {"long", "term"} <= sentence.words
+        label in ("negated", "past")
+        and forms[max(0, position - 1) : position] == ["on"]
+        and _DENIES.isdisjoint(before)
+        and not {"was", "were", "had", "been"} & {*before}
     )
 
 

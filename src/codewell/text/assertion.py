@@ -1,44 +1,82 @@
 """What a sentence asserts of a mention: negated, possible, past, family, hypothetical.
 
-A cue reaches to the end of its clause, through lists where it is a list cue, and never past a
-word that opens a new statement. The longest cue at a place counts; a pseudo cue (sense ``none``)
-hides the shorter cues inside it.
+Cues decide (:mod:`codewell.text.cue_reach`), then what stands right before or behind the words,
+the year or age that dates them, the heading above them, and what the term itself says: a term of
+personal history speaks of the past, one of family history of relatives.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
-from codewell.text.vocabulary import CompiledCue, Vocabulary
-from codewell.text.years import year_of
-
-_STOP = re.compile(r"[.;:!]|\s[-–—]\s")
-_QUESTION = re.compile(r"\?\s?$")
-_SIGNS = re.compile(r"\(([-+–])\)")
-"""Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
-_ANSWER = re.compile(
-    r"\s*(?:[:=]|\s[-–—]|\.{2,})\s*(no|none|never|neg|negative|denied|denies|absent|nil)\s*(?:[.,;)|]|\n|$)",
-    re.IGNORECASE,
+from codewell.text.answers import (
+    denial_behind,
+    doubt_behind,
+    ending_behind,
+    minus_before,
+    operation_before,
+    question_before,
+    warning_behind,
 )
-"""The answer behind a heading of a form: ``Chest pain: no``."""
-_SIGN = 4
-"""A sign right before the words: ``?pneumonia`` is uncertain, ``(-) fever`` denied."""
-_SUBJECTS = frozenset(("he", "she", "they", "we", "i"))
-"""A new subject opens a new statement, but for one that a conjunction joins to the old."""
-_CONJUNCTIONS = frozenset("that if when while whether should until as unless because so".split())
-_RESULT = frozenset(("is", "positive"))
-"""A result ends a denial ("no fever, is positive for flu"), but not an "if"."""
-_FAR = 12
-"""A cue reaches over so many words without a comma or a link of a list."""
+from codewell.text.cue_reach import PlacedCue, place_cues
+from codewell.text.vocabulary import Vocabulary
+from codewell.text.years import age_of, year_of
+
 _OF_TODAY = frozenset("assessment assessment_and_plan plan principal_diagnosis".split())
 """Sections in which a year dates a test or an operation, seldom the problem itself."""
+_OF_NOW = frozenset(
+    "assessment assessment_and_plan plan principal_diagnosis discharge_diagnosis procedure"
+    " postoperative_diagnosis preoperative_diagnosis operative_description findings imaging"
+    " physical_exam hospital_course follow_up instructions discharge_instructions".split()
+)
+"""Sections in which what ended, ended in this encounter."""
 _PAST = frozenset(("past", "resolved"))
-_FAR_BACK = 9
-"""So many words a cue reaches back without a comma or a link of a list."""
-_LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also"))
+
+_SAYS_PAST = ("Z85", "Z86", "Z87", "Z90", "Z920", "Z921", "Z922", "Z923", "Z98")
+_SCAR = "Z98891"
+"""The scar of a cesarean lasts."""
+"""Codes of terms that name what is over: personal history, an organ taken out, a treatment."""
+_SAYS_FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
+_LASTS = ("Z79", "Z88", "Z89", "Z93", "Z94", "Z95", "Z96", "Z97", "Z99")
+"""Codes of a status that lasts: a year dates its beginning."""
+_LIFELONG = (
+    *("B20", "D57", "E03", "E10", "E11", "E13", "E66", "E78", "E84", "F01", "F02", "F03", "F20"),
+    *("F25", "F31", "F90", "G12", "G20", "G30", "G35", "G71", "G80", "H35", "H40", "I10", "I11"),
+    *("I12", "I13", "I25", "I27", "I42", "I48", "I50", "I70", "I73", "J41", "J42", "J43", "J44"),
+    *("J47", "J84", "K50", "K51", "K74", "L20", "L40", "M05", "M06", "M15", "M16", "M17", "M18"),
+    *("M19", "M32", "M34", "M35", "M45", "M81", "N18", "N40", "Q"),
+)
+"""Conditions that stay: a bare year behind them is that of their beginning."""
+_PASSES = (
+    *("A0", "A37", "A38", "A40", "A41", "A46", "A49", "A54", "A56", "A69", "A74", "B01", "B02"),
+    *("B05", "B06", "B26", "B27", "B34", "B97", "G00", "G03", "G45", "G51", "H10", "H60", "H65"),
+    *("H66", "I21", "I26", "I30", "I33", "I40", "J0", "J1", "J20", "J21", "J22", "J36", "J93"),
+    *("K25", "K26", "K27", "K29", "K35", "K36", "K37", "K56", "K61", "K80", "K81", "K85", "L00"),
+    *("L01", "L02", "L03", "L04", "L08", "M00", "M86", "N10", "N12", "N20", "N30", "N39", "N70"),
+    *("N73", "O", "P", "U07"),
+)
+"""Conditions that pass: in a past history they are over."""
+_NO_MORE = frozenset(("used to have", "formerly", "former", "in remission from", "gave up"))
+"""What alone makes a past of them, beside words that say that they are over."""
+_NOT_OVER = frozenset("current currently chronic recurrent active ongoing now still today".split())
+_TREATED_NOW = ("S", "T", "O")
+"""Injuries and the states of childbirth: repaired, they are still what is cared for."""
+_INJURY = ("S", "T")
+_AFTER = frozenset(("s/p", "sp", "status post", "post", "after"))
+"""Weeks "status post" an injury it is still under treatment."""
+_HABITS = ("Z", "F1", "E66")
+"""What is spoken about because the patient has it or does it, not as a risk."""
+
+_OR = 20
+_OR_BEFORE = re.compile(r"\b(?:or|nor)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+_WARNINGS = frozenset("if call return should report back seek ed er watch unless".split())
+"""Words of a warning under which a denial is a warning too."""
+_RISKS = frozenset(("risk", "prevent", "prevention"))
+"""What is said not to be a risk was never said to be there."""
+_KNOWN = re.compile(r"\b(?:his|her|their|known)\s+(?:[^\W\d_]+\s+)?$", re.IGNORECASE)
+"""A doubt about a cause is none about what the patient is known to have: "or from his gout"."""
 
 _SECTION_ASSERTIONS = {
     "family_history": Assertion(experiencer=Experiencer.FAMILY),
@@ -50,77 +88,114 @@ _SECTION_ASSERTIONS = {
 """What a heading alone says of everything below it."""
 
 
-class PlacedCue(NamedTuple):
-    """A cue at its place, with the stretch of text it reaches over."""
-
-    cue: CompiledCue
-    span: Span
-    reach: tuple[int, int]
-
-
 class SentenceCues:
-    """The cues of one sentence; ask it for the assertion of a span."""
+    """The cues of one sentence; ask it for the assertion of a span.
+
+    ``year`` is the year of the record, ``age`` the patient's in years.
+    """
 
     def __init__(
-        self, text: str, sentence: Sentence, vocabulary: Vocabulary, year: int | None = None
+        self,
+        text: str,
+        sentence: Sentence,
+        vocabulary: Vocabulary,
+        year: int | None = None,
+        age: int | None = None,
     ) -> None:
         self._text = text
         self._sentence = sentence
         self._year = year
-        self._placed = tuple(_place(text, sentence, vocabulary))
+        self._age = age
+        self._placed = tuple(place_cues(text, sentence, vocabulary))
 
-    def assertion(self, span: Span) -> Assertion:
-        """What is asserted of the words at the span."""
-        base = _SECTION_ASSERTIONS.get(self._sentence.section, Assertion())
-        certainty, temporality = base.certainty, base.temporality
-        experiencer = base.experiencer
-        cues = []
+    def assertion(self, span: Span, code: str = "") -> Assertion:
+        """What is asserted of the words at the span; ``code`` is where their term leads."""
+        said = _Said(_SECTION_ASSERTIONS.get(self._sentence.section, _PLAIN), code, span)
+        before = self._text[max(self._sentence.span.start, span.start - _OR) : span.start]
+        known = _KNOWN.search(before)
         for placed in self._placed:
-            if not _reaches(placed, span.start, span.end):
+            if placed.cue.sense == "possible" and placed.cue.direction == "forward" and known:
                 continue
-            cues.append((placed.cue.sense, placed.span))
-            match placed.cue.sense:
-                case "negated":
-                    certainty = Certainty.NEGATED
-                case "possible" if certainty is not Certainty.NEGATED:
-                    certainty = Certainty.POSSIBLE
-                case "hypothetical" if certainty is Certainty.AFFIRMED:
-                    certainty = Certainty.HYPOTHETICAL
-                case "past" | "resolved":
-                    temporality = Temporality.PAST
-                case "family":
-                    experiencer = Experiencer.FAMILY
-        before = self._text[max(0, span.start - _SIGN) : span.start]
-        if certainty is Certainty.AFFIRMED and (sign := _QUESTION.search(before)):
-            certainty = Certainty.POSSIBLE
-            cues.append(("possible", _sign_span(sign, span, before)))
-        elif certainty is Certainty.AFFIRMED and (
-            answer := _ANSWER.match(self._text, span.end, self._sentence.span.end)
+            if _reaches(placed, span.start, span.end):
+                said.hear(placed.cue.sense, placed.span, " ".join(placed.cue.forms))
+        if said.certainty is Certainty.NEGATED:
+            said.certainty = self._in_its_list(span)
+        if said.certainty is Certainty.AFFIRMED:
+            self._look_around(said, span)
+        elif said.certainty is Certainty.POSSIBLE:
+            if answer := denial_behind(self._text, span, self._sentence.span.end):
+                said.hear("negated", answer)
+        if said.temporality is Temporality.CURRENT:
+            self._look_for_dates(said, span, code)
+        return said.assertion()
+
+    def _in_its_list(self, span: Span) -> Certainty:
+        """What a denial says of an item of its list.
+
+        In a list of warnings it is a warning ("call for fever or no urine"); an item with a date
+        or an end of its own is none of the list.
+        """
+        here = [placed for placed in self._placed if _reaches(placed, span.start, span.end)]
+        denials = [placed for placed in here if placed.cue.sense == "negated"]
+        if any(
+            not _WARNINGS.isdisjoint(placed.cue.forms)
+            and all(placed.span.start < denial.span.start for denial in denials)
+            or not _RISKS.isdisjoint(placed.cue.forms)
+            for placed in here
+            if placed.cue.sense == "hypothetical"
         ):
-            certainty = Certainty.NEGATED
-            cues.append(("negated", Span(*answer.span(1))))
-        elif certainty is Certainty.AFFIRMED and (minus := self._minus(span)):
-            certainty = Certainty.NEGATED
-            cues.append(("negated", minus))
-        if temporality is Temporality.CURRENT and (past := self._past_year(span)):
-            temporality = Temporality.PAST
-            cues.append(("past", past))
-        return Assertion(certainty, temporality, experiencer, tuple(cues))
+            return Certainty.HYPOTHETICAL
+        return Certainty.AFFIRMED if self._is_own_item(span, denials) else Certainty.NEGATED
 
-    def _minus(self, span: Span) -> Span | None:
-        """The minus sign under which the words stand in a list of signs."""
-        signs = list(_SIGNS.finditer(self._text, self._sentence.span.start, span.start))
-        if not signs or signs[-1][1] == "+":
-            return None
-        return Span(*signs[-1].span())
+    def _is_own_item(self, span: Span, denials: list[PlacedCue]) -> bool:
+        if any("," not in self._text[p.span.end : span.start] for p in denials):
+            return False
+        start, end = self._sentence.span.start, self._sentence.span.end
+        before = self._text[max(start, span.start - _OR) : span.start]
+        if _OR_BEFORE.search(before):
+            return False
+        return bool(self._date(span) or ending_behind(self._text, span, end))
 
-    def _past_year(self, span: Span) -> Span | None:
-        """The year behind the words, where it is before the year of the record."""
-        if self._year is None or self._sentence.section in _OF_TODAY:
+    def _look_around(self, said: _Said, span: Span) -> None:
+        """Signs and answers right before and behind the words."""
+        text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
+        if warning := warning_behind(text, span, end):
+            said.hear("hypothetical", warning)
+        elif sign := question_before(text, span, start):
+            said.hear("possible", sign)
+        elif answer := denial_behind(text, span, end) or minus_before(text, span, start):
+            said.hear("negated", answer)
+        elif doubt := doubt_behind(text, span, end):
+            said.hear("possible", doubt)
+
+    def _look_for_dates(self, said: _Said, span: Span, code: str) -> None:
+        """The year, the age, or the end of what the words name."""
+        text, sentence = self._text, self._sentence
+        start, end = sentence.span.start, sentence.span.end
+        if code.startswith(_LASTS):
+            return
+        if sentence.section not in _OF_NOW and not code.startswith(_TREATED_NOW):
+            if ended := ending_behind(text, span, end):
+                said.hear("resolved", ended)
+            elif operated := operation_before(text, span, start):
+                said.hear("past", operated)
+        if sentence.section == "past_medical_history" and code.startswith(_PASSES):
+            if sentence.words.isdisjoint(_NOT_OVER):
+                said.hear("past", span)
+        elif not code.startswith(_LIFELONG) and (past := self._date(span)):
+            said.hear("past", past)
+
+    def _date(self, span: Span) -> Span | None:
+        """The year or age before those of the record."""
+        text, sentence = self._text, self._sentence
+        start, end = sentence.span.start, sentence.span.end
+        if sentence.section in _OF_TODAY:
             return None
-        sentence = self._sentence.span
-        found = year_of(self._text, span, sentence.start, sentence.end)
-        return found[1] if found and found[0] < self._year else None
+        if self._year is not None and (found := year_of(text, span, start, end)):
+            return found[1] if found[0] < self._year else None
+        if self._age is not None and (dated := age_of(text, span, end)):
+            return dated[1] if dated[0] < self._age - 1 or dated[0] == 0 < self._age else None
+        return None
 
     def affirmed_words(self) -> frozenset[str]:
         """The words of the sentence that no negation, warning or relative takes away."""
@@ -135,9 +210,55 @@ class SentenceCues:
         return self._sentence.words - gone
 
 
-def _sign_span(sign: re.Match[str], span: Span, before: str) -> Span:
-    start = span.start - len(before) + sign.start()
-    return Span(start, span.start)
+_PLAIN = Assertion()
+
+
+class _Said:
+    """What the cues say of one mention, as they are heard."""
+
+    def __init__(self, base: Assertion, code: str, span: Span) -> None:
+        self._code = code
+        self.certainty = base.certainty
+        self.temporality = base.temporality
+        self._experiencer = base.experiencer
+        self._cues: list[tuple[str, Span]] = []
+        self._is_back = False
+        if code.startswith(_SAYS_PAST) and code != _SCAR:
+            self.hear("past", span)
+        elif code.startswith(_SAYS_FAMILY):
+            self.hear("family", span)
+
+    def hear(self, sense: str, span: Span, words: str = "") -> None:
+        """Take in one cue."""
+        if self._is_idle(sense, words):
+            return
+        self._cues.append((sense, span))
+        match sense:
+            case "negated":
+                self.certainty = Certainty.NEGATED
+            case "possible" if self.certainty is not Certainty.NEGATED:
+                self.certainty = Certainty.POSSIBLE
+            case "hypothetical" | "discussed" if self.certainty is Certainty.AFFIRMED:
+                self.certainty = Certainty.HYPOTHETICAL
+            case "past" | "resolved":
+                self.temporality = Temporality.PAST
+            case "family":
+                self._experiencer = Experiencer.FAMILY
+            case "current":
+                self._is_back = True
+
+    def _is_idle(self, sense: str, words: str) -> bool:
+        """Whether a cue says nothing of this term."""
+        if sense == "past" and self._code.startswith(_INJURY):
+            return words in _AFTER
+        if sense == "past" and self._code.startswith(_LIFELONG):
+            return words not in _NO_MORE
+        return sense == "discussed" and self._code.startswith(_HABITS)
+
+    def assertion(self) -> Assertion:
+        """What was said, all in all."""
+        temporality = Temporality.CURRENT if self._is_back else self.temporality
+        return Assertion(self.certainty, temporality, self._experiencer, tuple(self._cues))
 
 
 def _reaches(placed: PlacedCue, start: int, end: int) -> bool:
@@ -153,100 +274,3 @@ def _reaches(placed: PlacedCue, start: int, end: int) -> bool:
         and not (start <= cue.start and cue.end <= end)
         and not (placed.cue.sense in _PAST and cue.start < end and start < cue.end)
     )
-
-
-def _place(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterator[PlacedCue]:
-    forms = [token.form for token in sentence.tokens]
-    position = 0
-    while position < len(forms):
-        if forms[position] not in vocabulary.cue_lengths:
-            position += 1
-            continue
-        cues = _longest(forms, position, vocabulary)
-        last = position + (len(cues[0].forms) if cues else 1)
-        for cue in cues:
-            if cue.sense != "none":
-                span = Span(sentence.tokens[position].start, sentence.tokens[last - 1].end)
-                yield PlacedCue(cue, span, _reach(text, sentence, position, last, cue, vocabulary))
-        position = last
-
-
-def _longest(
-    forms: Sequence[str], position: int, vocabulary: Vocabulary
-) -> tuple[CompiledCue, ...]:
-    """The longest cue at a position, in each direction it works."""
-    for length in vocabulary.cue_lengths[forms[position]]:
-        if cues := vocabulary.cues.get(tuple(forms[position : position + length])):
-            return cues
-    return ()
-
-
-def _reach(
-    text: str,
-    sentence: Sentence,
-    first: int,
-    last: int,
-    cue: CompiledCue,
-    vocabulary: Vocabulary,
-) -> tuple[int, int]:
-    """The stretch of text over which the cue holds."""
-    tokens = sentence.tokens
-    if cue.direction == "forward":
-        end, bare = tokens[last - 1].end, 0
-        for before, token in zip(
-            range(last - 1, len(tokens)), range(last, len(tokens)), strict=False
-        ):
-            gap = text[tokens[before].end : tokens[token].start]
-            if token == last and _opens(gap, cue):
-                end = tokens[token].end
-                continue
-            bare = 0 if "," in gap or tokens[token].form in _LIST_LINK else bare + 1
-            if bare > _FAR or _ends(gap, token, sentence, cue, vocabulary):
-                break
-            end = tokens[token].end
-        return tokens[first].start, end
-    start, bare = tokens[first].start, 0
-    for token in range(first - 1, -1, -1):
-        gap = text[tokens[token].end : tokens[token + 1].start]
-        answers = token == first - 1 and gap.strip() == ":"
-        bare = 0 if "," in gap or tokens[token].form in _LIST_LINK else bare + 1
-        if bare > _FAR_BACK:
-            break
-        if not answers and (_STOP.search(gap) or ("," in gap and cue.scope != "list")):
-            break
-        if _terminates(sentence, token, vocabulary):
-            break
-        start = tokens[token].start
-    return start, tokens[last - 1].end
-
-
-def _ends(
-    gap: str, token: int, sentence: Sentence, cue: CompiledCue, vocabulary: Vocabulary
-) -> bool:
-    if _STOP.search(gap) or "|" in gap:
-        return True
-    awaited = cue.sense == "hypothetical" and sentence.tokens[token].form in _RESULT
-    if _terminates(sentence, token, vocabulary) and not awaited:
-        return True
-    return "," in gap and cue.scope != "list" and sentence.tokens[token].form not in _LIST_LINK
-
-
-def _opens(gap: str, cue: CompiledCue) -> bool:
-    """Whether the word right after a cue is still under it, whatever it is.
-
-    "Denies: fever" lists what is denied, in "most likely due to reflux" the words of the cause
-    belong to the doubt, and in "denies he fell" the new subject to what is denied.
-    """
-    if gap.strip() == ":":
-        return cue.sense != "past"
-    return not _STOP.search(gap) and "," not in gap
-
-
-def _terminates(sentence: Sentence, position: int, vocabulary: Vocabulary) -> bool:
-    form = sentence.tokens[position].form
-    if form in _SUBJECTS:
-        return position > 0 and sentence.tokens[position - 1].form not in _CONJUNCTIONS
-    if form not in vocabulary.terminators_begin:
-        return False
-    forms = tuple(t.form for t in sentence.tokens[position : position + 3])
-    return any(forms[:n] in vocabulary.terminators for n in (1, 2, 3) if n <= len(forms))

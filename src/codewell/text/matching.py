@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import compress, pairwise
 from typing import NamedTuple
 
 from codewell.model import Sentence, Sex, Span, Token
 from codewell.text.sentences import head_of
-from codewell.text.vocabulary import Guards, Procedure, TermRef, Terms, Vocabulary
+from codewell.text.vocabulary import Guards, TermRef, Terms, Vocabulary
 from codewell.text.words import words_of
 
 MAX_WORDS = 12
@@ -70,7 +70,7 @@ def find_terms(
     matches = _matches(text, content, sentence, vocabulary.terms)
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
-        if taken.isdisjoint(positions):
+        if taken.isdisjoint(positions) or _says_more(match, chosen, content, taken, vocabulary):
             references = _choose(
                 match, text, content, sentence.words, sentence.section, vocabulary, person
             )
@@ -90,21 +90,42 @@ def find_terms(
             )
 
 
-def find_procedures(
-    text: str, sentence: Sentence, vocabulary: Vocabulary
-) -> Iterator[tuple[Span, Procedure]]:
-    """Every maximal procedure term of the sentence, in the order of the text."""
-    content = [t for t in sentence.tokens if t.form not in vocabulary.stop_words]
+def find_phrases(
+    text: str, sentence: Sentence, terms: Terms, stop_words: frozenset[str]
+) -> Iterator[tuple[Span, tuple[int, ...]]]:
+    """Every maximal term of an index of phrases and where it leads, the longest first."""
+    content = [t for t in sentence.tokens if t.form not in stop_words]
     if not content:
         return
-    matches = _matches(text, content, sentence, vocabulary.procedure_terms)
     taken: set[int] = set()
-    for match in sorted(matches, key=_preference):
+    for match in sorted(_matches(text, content, sentence, terms), key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions):
             taken.update(positions)
             span = Span(content[match.first].start, content[match.last - 1].end)
-            yield span, vocabulary.procedures[match.references[0]]
+            yield span, match.references
+
+
+def _says_more(
+    match: Match,
+    chosen: Sequence[tuple[Match, TermRef]],
+    content: Sequence[Token],
+    taken: Collection[int],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a term goes on where a combination ends, with the second of its conditions.
+
+    "Diabetes with CKD stage 3b" names the combination and, beyond its end, the stage of the
+    kidney disease: the words that both share are a term of the category of the longer one.
+    """
+    over = next((m for m, _ in chosen if m.first < match.first < m.last < match.last), None)
+    if over is None or not taken.isdisjoint(range(over.last, match.last)):
+        return False
+    shared = " ".join(sorted(token.form for token in content[match.first : over.last]))
+    known = vocabulary.references
+    parts = {known[n].code[:3] for n in vocabulary.terms.index.get(shared, ())}
+    whole = {known[n].code[:3] for n in over.references}
+    return any(known[n].code and known[n].code[:3] in parts - whole for n in match.references)
 
 
 def _preference(match: Match) -> tuple[int, int, int]:
@@ -190,8 +211,11 @@ def _choose(
     """
     written = text[content[match.first].start : content[match.last - 1].end].lower()
     chosen: dict[bool, TermRef] = {}
+    without = _after_without(content[match.first : match.last])
     for number in match.references:
         reference = vocabulary.references[number]
+        if not without <= vocabulary.after_without(reference.term):
+            continue
         if reference.guards:
             guards = vocabulary.guards[reference.guards]
             if not _holds(guards, forms, section, person):
@@ -203,6 +227,12 @@ def _choose(
         if first is None or (reference.code == first.code and reference.term.lower() == written):
             chosen[is_cause] = reference
     return [chosen[is_cause] for is_cause in sorted(chosen)]
+
+
+def _after_without(tokens: Sequence[Token]) -> frozenset[str]:
+    """The words that "without" takes away in a stretch; a term must take away them too."""
+    forms = [token.form for token in tokens]
+    return frozenset(forms[forms.index("without") + 1 :] if "without" in forms else ())
 
 
 def _holds(guards: Guards, forms: frozenset[str], section: str, person: Person) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from codewell.model import Mention, Note, Section, Sentence
+from codewell.model import Assertion, Certainty, Mention, Note, Section, Sentence
 from codewell.text.assertion import SentenceCues
 from codewell.text.matching import Person, find_terms
 from codewell.text.sections import find_sections
@@ -43,10 +43,10 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
         found = list(find_terms(note.text, sentence, vocabulary, person))
         if not found:
             continue
-        cues = SentenceCues(note.text, sentence, vocabulary, note.date.year)
+        cues = SentenceCues(note.text, sentence, vocabulary, note.date.year, note.age)
         affirmed = cues.affirmed_words()
         for term in found:
-            assertion = cues.assertion(term.span)
+            assertion = cues.assertion(term.span, term.reference.code)
             guards.append(term.guards)
             lines.append(sentence.words if assertion.label == "negated" else affirmed)
             mentions.append(
@@ -61,4 +61,21 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
                     coverage=term.coverage,
                 )
             )
+    mentions = _spoken_about(mentions)
     return ReadNote(note, sections, sentences, tuple(mentions), tuple(guards), tuple(lines))
+
+
+def _spoken_about(mentions: list[Mention]) -> list[Mention]:
+    """What was only talked about is a risk, but for what the patient has by other words."""
+    had = {m.code[:3] for m in mentions if m.assertion.label in ("affirmed", "past")}
+    return [
+        replace(m, assertion=replace(m.assertion, certainty=Certainty.AFFIRMED))
+        if m.code[:3] in had and _is_only_discussed(m.assertion)
+        else m
+        for m in mentions
+    ]
+
+
+def _is_only_discussed(assertion: Assertion) -> bool:
+    senses = {sense for sense, _ in assertion.cues}
+    return "discussed" in senses and senses.isdisjoint(("hypothetical", "possible", "negated"))

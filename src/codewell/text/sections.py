@@ -12,10 +12,11 @@ _NUMBERING = re.compile(r"[\s*#>=_\-–—•·▪◦+]*(?:\(?\d{1,2}[.)]\s+)?[\
 _BULLET = re.compile(r"\s*(?:[-–—•·▪◦*+]\s|\(?\d{1,2}[.)]\s)")
 _COLON_HEADING = re.compile(r"([^\W\d_][^:\n.;]{0,60}?)\s*\**:")
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,'\- ]*[A-Z](?=\s|$|:)")
-_INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{2,40}):")
+_INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{1,40}):")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
 _SECOND_ITEM = re.compile(r"\n[ \t]*2[.)]? +[A-Za-z]")
 _PROBLEMS = frozenset(
@@ -57,7 +58,20 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
         heading = Span(next_heading.start, next_heading.end)
     if start < len(text):
         sections.append(Section(kind, heading, Span(start, len(text))))
+    sections = [part for section in sections for part in _until_blank_line(text, section)]
     return _with_problem_list(text, sections)
+
+
+def _until_blank_line(text: str, section: Section) -> Iterator[Section]:
+    """A family history written behind its heading ends with its paragraph."""
+    heading, body = section.heading, section.body
+    if section.kind == "family_history" and heading and text[heading.end : heading.end + 1] != "\n":
+        blank = _BLANK_LINE.search(text, body.start, body.end)
+        if blank and text[blank.end() : body.end].strip():
+            yield Section(section.kind, heading, Span(body.start, blank.end()))
+            yield Section(DEFAULT_KIND, None, Span(blank.end(), body.end))
+            return
+    yield section
 
 
 def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...]:

@@ -22,7 +22,7 @@ from codewell.catalog import Catalog
 from codewell.lexicon import Abbreviation, Lexicon, TermEntry
 from codewell.text.words import Folder, words, words_of
 
-FORMAT = 13
+FORMAT = 15
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
@@ -134,15 +134,6 @@ def _plural(word: str) -> str:
     return word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > 2 else word
 
 
-class Procedure(NamedTuple):
-    """A procedure of the lexicon: label, ICD-10-PCS template, slot -> folded words -> value."""
-
-    id: str
-    label: str
-    template: str
-    slots: dict[str, dict[tuple[str, ...], str]]
-
-
 class _Partners(dict[str, frozenset[str] | None]):
     """Splits the partners of words, remembering each: ``partners[word]``."""
 
@@ -215,14 +206,18 @@ class Vocabulary:
         }
         self.cue_lengths = _lengths_by_first(self.cues)
         """First word -> the lengths of the cues that begin with it, the longest first."""
+        self.relatives = frozenset(
+            forms[0]
+            for forms, cues in self.cues.items()
+            if cues[0].sense == "family" and (len(forms) == 1 or forms[1:] == ("had",))
+        )
+        """The words for a relative that open a statement about him."""
         self.terminators: frozenset[tuple[str, ...]] = data["terminators"]
         self.terminators_begin = frozenset(words[0] for words in self.terminators)
         self.short_forms: dict[str, tuple[ShortForm, ...]] = {
             short: tuple(ShortForm(*row) for row in rows)
             for short, rows in data["short_forms"].items()
         }
-        self.procedures = [Procedure(*row) for row in data["procedures"]]
-        self.procedure_terms = Terms(data["procedure_index"], data["procedure_partners"])
         self.successors: dict[str, dict[str, str]] = data["successors"]
         """Code that became a heading -> side -> the code in its place."""
         self.drugs: dict[str, str] = data["drugs"]
@@ -246,7 +241,7 @@ class Vocabulary:
             return cls(marshal.loads(path.read_bytes()))
         except (OSError, ValueError, EOFError, TypeError, KeyError):
             data = compile_vocabulary(catalog, lexicon.load())
-            _write(path, marshal.dumps(data))
+            write_compiled(path, marshal.dumps(data), "vocabulary-*.bin")
             return cls(data)
 
     def content(self, text: str) -> tuple[str, ...]:
@@ -261,6 +256,11 @@ class Vocabulary:
             if len(self._contents) < _REMEMBERED:
                 self._contents[word] = found
         return found
+
+    def after_without(self, term: str) -> frozenset[str]:
+        """The words behind "without" in a term."""
+        forms = self.content(term)
+        return frozenset(forms[forms.index("without") + 1 :] if "without" in forms else ())
 
     def expand(self, word: str) -> tuple[str, ...] | None:
         """What an unguarded short form stands for, or None."""
@@ -294,8 +294,8 @@ def _compiled_path(catalog: Catalog) -> Path:
     return catalog.path.parent.parent / "cache" / name
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Put the file in place whole; older compilations go. A read-only home is no error."""
+def write_compiled(path: Path, content: bytes, older: str) -> None:
+    """Put a compiled file in place whole; older ones go. A read-only home is no error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
@@ -304,7 +304,7 @@ def _write(path: Path, content: bytes) -> None:
         Path(temporary).replace(path)
     except OSError:
         return
-    for old in path.parent.glob("vocabulary-*.bin"):
+    for old in path.parent.glob(older):
         if old != path:
             old.unlink(missing_ok=True)
 
@@ -324,22 +324,18 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     generic = frozenset(folder[word] for word in source.generic)
     for code, text, origin in _tabular_terms(catalog):
         compiler.add_official(code, text, origin, generic)
-    procedures, procedure_index = compiler.procedures(source)
     return {
-        "procedures": procedures,
-        "procedure_index": procedure_index,
-        "procedure_partners": _partners(procedure_index),
         "english_words": frozenset(folder.english),
         "spelling": dict(source.spelling),
         "index": {key: tuple(refs) for key, refs in compiler.index.items()},
-        "partners": _partners(compiler.index),
+        "partners": partners_of(compiler.index),
         "references": References.pack(compiler.references),
         "guards": [tuple(g) for g in compiler.guards],
         "stop_words": stop_words,
         "statement_verbs": frozenset(folder[word] for word in source.statement_verbs),
         "qualifiers": frozenset(folder[word] for word in source.qualifiers),
         "sections": dict(source.sections),
-        "cues": _cues(source, folder),
+        "cues": _cues(source, compiler),
         "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
         "successors": {code: dict(by_side) for code, by_side in source.successors.items()},
         "drugs": {folder[name]: code for name, code in source.drugs.items()},
@@ -356,7 +352,7 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     }
 
 
-def _partners(index: Iterable[str]) -> dict[str, str]:
+def partners_of(index: Iterable[str]) -> dict[str, str]:
     """Each word of a term with the words that share a term with it, in one text."""
     found: dict[str, set[str]] = defaultdict(set)
     for key in index:
@@ -380,7 +376,6 @@ def _short_forms_in_capitals(source: Lexicon) -> frozenset[str]:
     """The words in capitals of all terms and short forms, in small letters."""
     texts = [a.short for a in source.abbreviations]
     texts += [term for entry in source.terms for term in entry.terms]
-    texts += [term for entry in source.procedures for term in entry.terms]
     return frozenset(m[0].lower() for text in texts for m in words(text) if m[0].isupper())
 
 
@@ -404,13 +399,17 @@ def _short_forms(
     return dict(found)
 
 
-def _cues(source: Lexicon, folder: Folder) -> dict[tuple[str, ...], list[tuple[str, str, str]]]:
-    """(sense, direction, scope) of each cue by its folded words."""
+def _cues(
+    source: Lexicon, compiler: _Compiler
+) -> dict[tuple[str, ...], list[tuple[str, str, str]]]:
+    """(sense, direction, scope) of each cue by its folded words, as written and expanded."""
     found: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
     for cue in source.cues:
-        if forms := folder.fold_all(cue.words):
-            found[forms].append((cue.sense, cue.direction, cue.scope))
-    return dict(found)
+        row = (cue.sense, cue.direction, cue.scope)
+        for forms in {compiler.folder.fold_all(cue.words), compiler.expanded(cue.words)}:
+            if forms and row not in found[forms]:
+                found[forms].append(row)
+    return {forms: rows for forms, rows in found.items() if rows}
 
 
 def _tabular_terms(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -469,23 +468,6 @@ class _Compiler:
                 continue
             self._add(forms, TermRef(code, text, origin, 0))
 
-    def procedures(
-        self, source: Lexicon
-    ) -> tuple[list[tuple[Any, ...]], dict[str, tuple[int, ...]]]:
-        """Procedures with folded slot words, and the index of their terms."""
-        rows = []
-        index: dict[str, tuple[int, ...]] = {}
-        for number, entry in enumerate(source.procedures):
-            slots = {
-                name: {self.folder.fold_all(word): value for word, value in values.items()}
-                for name, values in entry.slots.items()
-            }
-            rows.append((entry.id, entry.label, entry.template, slots))
-            for term in entry.terms:
-                for forms in {self._content(term), self._expanded(term)}:
-                    index.setdefault(key_of(forms), (number,))
-        return rows, index
-
     def _add(self, forms: tuple[str, ...], reference: TermRef) -> None:
         if not forms:
             return
@@ -496,10 +478,14 @@ class _Compiler:
         return tuple(f for f in self.folder.fold_all(text) if f not in self.stop_words)
 
     def _expanded(self, text: str) -> tuple[str, ...]:
+        return tuple(form for form in self.expanded(text) if form not in self.stop_words)
+
+    def expanded(self, text: str) -> tuple[str, ...]:
+        """The folded words of a phrase, stop words included, unguarded short forms expanded."""
         found: list[str] = []
         for match in words(text):
             found.extend(self._expand(match[0]) or (self.folder[match[0]],))
-        return tuple(form for form in found if form not in self.stop_words)
+        return tuple(found)
 
     def _expand(self, word: str) -> tuple[str, ...] | None:
         for row in self.short_forms.get(short_key(word), ()):

@@ -1,4 +1,4 @@
-"""Years that date a condition: "pneumonia 2020", "in 2012 she had a stroke"."""
+"""Years and ages that date a condition: "pneumonia 2020", "in 2012 she had", "at age 12"."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import re
 
 from codewell.model import Span
 
+_DIGITS = r"((?:19|20)\d\d|'\d\d)\b"
+_DATED = r"(?:in|of|from|until|till|back in|ca\.?|treated|repaired|removed|healed|resolved)"
 _YEAR = re.compile(
-    r"[\s(]*,?\s*(?:[^\W\d][\w'/-]*[\s(]+){0,6}?(?:(?:in|of|from|back in|ca\.?)\s+|\(|[0-9]{1,2}/)?"
-    r"((?:19|20)\d\d|'\d\d)\b"
+    rf"[\s()]*,?\s*(?:{_DATED}\s+){{0,2}}(?:\(|[0-9]{{1,2}}/)?{_DIGITS}"
+    rf"|[\s(]*(?:[^\W\d][\w'/-]*[\s(]+){{0,6}}?(?:{_DATED}\s+|\(|[0-9]{{1,2}}/)?{_DIGITS}"
+    rf"|,\s+(?:single|one|only|isolated)\s+[^\W\d]+,?\s+(?:in\s+)?{_DIGITS}"
+    rf"|[\s(]*(?:[^\W\d][\w'/-]*\s+){{0,3}}[^\W\d][\w'/-]*,\s*{_DIGITS}(?=\s*(?:[.;]|$))"
 )
 _LASTING = re.compile(
     r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|began|started|found)\b",
@@ -19,8 +23,25 @@ _BEFORE = re.compile(
     r"(?:had|has had|suffered|developed|underwent|sustained|was treated|was hospitali[sz]ed)\b",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"\b((?:19|20)\d\d),?\s+(?:c/b|complicated by|for|because of|after)\s+(?:[^\W\d]\w*\s+){0,3}$"
+)
+"""An event of a year, and what it was for: "mastectomy 2018 for", "delivery 2022, c/b"."""
+_GOES_ON = re.compile(r"\b(?:since|started|begun|began|on|takes|taking)\b[^.;,]*$", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"[.;\n]\s|[.;]$|\bsince\b")
 _REACH = 60
+
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty"
+).split()
+_NUMBER = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_AGE = re.compile(
+    r"[\s(]*,?\s*(?:[^\W\d][\w'/-]*[\s(]+){0,4}?"
+    rf"(?:(?:at|until|till|by)?\s*(?:the\s+)?aged?\s+(?:of\s+)?{_NUMBER}\b(?:\s?-\s?\d+)?"
+    rf"|at\s+{_NUMBER}\s?(mo|months?|y|yo|yrs?|years?)?(?=\s*(?:[.,;)]|$|\bold\b)))",
+    re.IGNORECASE,
+)
 
 
 def year_of(text: str, span: Span, start: int, end: int) -> tuple[int, Span] | None:
@@ -34,12 +55,41 @@ def year_of(text: str, span: Span, start: int, end: int) -> tuple[int, Span] | N
     if lead := _BEFORE.search(before):
         offset = span.start - len(before)
         return int(lead[1]), Span(offset + lead.start(1), offset + lead.end(1))
+    if (event := _FOR.search(before)) and not _GOES_ON.search(before, 0, event.start()):
+        offset = span.start - len(before)
+        return int(event[1]), Span(offset + event.start(1), offset + event.end(1))
+    behind = _statement(text, span, end)
+    match = _YEAR.match(behind)
+    if match is None:
+        return None
+    group = match.lastindex or 1
+    if _LASTING.search(behind, 0, match.start(group)):
+        return None
+    digits = match[group].lstrip("'")
+    year = int(digits) if len(digits) == 4 else _century(int(digits))
+    return year, Span(span.end + match.start(group), span.end + match.end(group))
+
+
+def age_of(text: str, span: Span, end: int) -> tuple[int, Span] | None:
+    """The age in years at which the patient had what the words name, and its place."""
+    behind = _statement(text, span, end)
+    match = _AGE.match(behind)
+    if match is None or _LASTING.search(behind, 0, match.end()):
+        return None
+    word = (match[1] or match[2]).lower()
+    number = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+    years = 0 if (match[3] or "").lower().startswith("mo") else number
+    return years, Span(span.end + match.start(), span.end + match.end())
+
+
+def _statement(text: str, span: Span, end: int) -> str:
+    """What stands behind the words in their statement."""
     behind = text[span.end : min(end, span.end + _REACH)]
     if stop := _STATEMENT_END.search(behind):
         behind = behind[: stop.start()]
-    match = _YEAR.match(behind)
-    if match is None or _LASTING.search(behind, 0, match.start(1)):
-        return None
-    digits = match[1].lstrip("'")
-    year = int(digits) if len(digits) == 4 else 2000 + int(digits)
-    return year, Span(span.end + match.start(1), span.end + match.end(1))
+    return behind
+
+
+def _century(two_digits: int) -> int:
+    """'98 is 1998, '24 is 2024."""
+    return (1900 if two_digits >= 60 else 2000) + two_digits

@@ -1,0 +1,286 @@
+"""What an encounter is for where no term says it: aftercare, surveillance, vaccine, counselling.
+
+A visit after an operation that needs no treatment of the disease any more is aftercare
+(I.C.21.c.7), one that looks for a cancer that is gone is surveillance (I.C.21.c.8).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from codewell.model import Evidence, ProofStep, Sentence, Setting, Span, dotted
+from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Considered, Place
+from codewell.suggest.prose import Prose
+from codewell.suggest.told import load
+from codewell.text import ReadNote
+
+_DATA = "encounters.yaml"
+_REASON_SECTIONS = ("chief_complaint", "history_of_present_illness", "unheaded", "indication")
+_TOP = 3
+"""So many sentences at the top of the story tell why the patient came."""
+_YEARS = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)[ -]?y(?:ea)?rs?\b",
+    re.I,
+)
+_SINCE = re.compile(
+    r"\b(?:days?|weeks?|wks?|months?|mos?)\s+(?:status[ -]post|s/p|post)\b|\bpod ?#?\d", re.I
+)
+_FOLLOWED_CANCER = re.compile(
+    r"\bfollow(?:ed|[- ]?up|ing)?(?: visit)? (?:of|for|after|with) [^.]{0,40}"
+    r"(?:cancer|carcinoma|melanoma|lymphoma|sarcoma|malignancy|tumou?r)\b",
+    re.I,
+)
+_PLANNED = re.compile(
+    r"\b(?:if|consider\w*|schedul\w+|planned|plan for|pre-?op\w*|awaiting|candidate for|refer\w*"
+    r"|discuss\w*|clearance|before|history of|hx of)\b",
+    re.I,
+)
+_TITLE = 120
+"""A shorter sentence is the reason of the visit and nothing else."""
+_NEAR = 80
+"""An operation stands at most so many characters from the words that the visit follows it."""
+_GENERIC = ("Z4889", "Z4789", "Z98890", "Z9889")
+_AFTERCARE = ("Z47", "Z48")
+_INJURIES = ("S", "M80", "M84")
+_ACTIVE_CANCER = ("C", "D0")
+_MINUTES = re.compile(r"\b\d{1,2}\s*(?:minutes?|mins?)\b", re.I)
+_VACCINE_SECTIONS = PROBLEM_SECTIONS | {"immunizations", "procedure"}
+_LONG = 220
+"""A longer sentence tells more than what was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    code: str
+    ended: tuple[str, ...]
+    words: re.Pattern[str]
+
+
+@cache
+def _operations() -> tuple[_Operation, ...]:
+    return tuple(
+        _Operation(row["code"].replace(".", ""), tuple(row.get("ended", ())), _any_of(row["words"]))
+        for row in load(_DATA)["aftercare"]
+    )
+
+
+@cache
+def _pattern(*path: str) -> re.Pattern[str]:
+    data = load(_DATA)
+    for key in path:
+        data = data[key]
+    return _any_of(part.strip() for part in data.split(","))
+
+
+def _any_of(words: Iterator[str] | Sequence[str]) -> re.Pattern[str]:
+    joined = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\b(?:{joined})\b", re.IGNORECASE)
+
+
+class Encounter:
+    """What one visit tells of its purpose."""
+
+    def __init__(self, read: ReadNote, prose: Prose) -> None:
+        self._read = read
+        self._prose = prose
+        self._text = read.note.text
+
+    def candidates(
+        self, proposed: Sequence[Candidate], considered: Considered
+    ) -> tuple[list[Candidate], list[tuple[Candidate, ProofStep]]]:
+        """The proposed codes with those of the encounter, and what they take away."""
+        if self._read.note.setting is Setting.INPATIENT:
+            return list(proposed), []
+        gone: list[tuple[Candidate, ProofStep]] = []
+        found = {c.code: c for c in proposed}
+        for add in (self._aftercare, self._surveillance):
+            if addition := add(found, considered):
+                candidate, ended = addition
+                for code in _replaced(found, ended, candidate.code):
+                    gone.append((found.pop(code), candidate.why[0]))
+                found[candidate.code] = candidate
+        for candidate in (self._vaccine(), *self._tobacco(considered)):
+            if candidate is not None:
+                found.setdefault(candidate.code, candidate)
+        return list(found.values()), gone
+
+    # -- why the patient came -----------------------------------------------------------------
+
+    def _reasons(self) -> Iterator[Sentence]:
+        """The sentences that tell why the patient came."""
+        seen = 0
+        for sentence in self._read.sentences:
+            if sentence.section == "chief_complaint":
+                yield sentence
+            elif sentence.section in _REASON_SECTIONS and seen < _TOP:
+                seen += 1
+                yield sentence
+
+    def _assessed(self) -> Iterator[Sentence]:
+        """The sentences of the assessment."""
+        for sentence in self._read.sentences:
+            if sentence.section in PROBLEM_SECTIONS or self._prose.concludes(sentence.span):
+                yield sentence
+
+    def _aftercare(
+        self, found: dict[str, Candidate], _: Considered
+    ) -> tuple[Candidate, tuple[str, ...]] | None:
+        refused = tuple(load(_DATA)["complications"])
+        if any(
+            c.startswith(refused)
+            or (c.startswith(_INJURIES) and found[c].place >= Place.REASON)
+            or (c.startswith(_AFTERCARE) and c not in _GENERIC)
+            for c in found
+        ):
+            return None
+        for sentence, visit in self._operation_visits():
+            words = sentence.span.of(self._text)
+            for operation in _operations():
+                match = operation.words.search(words)
+                if match is None or (visit and not _is_near(visit, match)):
+                    continue
+                step = _step("aftercare", f"care after {match[0]}", operation.code, "I.C.21.c.7")
+                made = self._candidate(operation.code, _span(sentence, match), step, leads=True)
+                return made, (*operation.ended, *_GENERIC)
+        return None
+
+    def _operation_visits(self) -> Iterator[tuple[Sentence, re.Match[str] | None]]:
+        """The sentences that may name the operation after which the patient comes.
+
+        With the words that say so, or None where a short reason beside it does ("Post-op visit.").
+        """
+        said = _pattern("operation_visit")
+        reasons = list(self._reasons())
+        titled = any(
+            len(words) < _TITLE and said.search(words) and not _other_time(words)
+            for words in (s.span.of(self._text) for s in reasons)
+        )
+        for sentence in (*reasons, *self._assessed()):
+            words = sentence.span.of(self._text)
+            visit = said.search(words) or _SINCE.search(words)
+            if not _other_time(words) and (visit or (titled and sentence in reasons)):
+                yield sentence, visit
+
+    def _surveillance(
+        self, found: dict[str, Candidate], considered: Considered
+    ) -> tuple[Candidate, tuple[str, ...]] | None:
+        if any(c.startswith(_ACTIVE_CANCER) for c in found):
+            return None
+        gone = [
+            c
+            for c in considered.candidates
+            if c.code.startswith("Z85") and c.place is not Place.PASSING
+        ]
+        said = _pattern("surveillance", "visit")
+        for sentence in self._reasons():
+            words = sentence.span.of(self._text)
+            match = said.search(words) or _FOLLOWED_CANCER.search(words)
+            if match and gone:
+                step = _step(
+                    "surveillance", "a cancer whose treatment is completed", "Z08", "I.C.21.c.8"
+                )
+                return self._candidate("Z08", _span(sentence, match), step, leads=True), ("Z09",)
+        return None
+
+    # -- what was done in the visit -----------------------------------------------------------
+
+    def _vaccine(self) -> Candidate | None:
+        words, given = _pattern("vaccine", "words"), _pattern("vaccine", "given")
+        never = _pattern("vaccine", "not")
+        for sentence in self._read.sentences:
+            said = sentence.span.of(self._text)
+            if (
+                (sentence.section in _VACCINE_SECTIONS or self._prose.concludes(sentence.span))
+                and len(said) < _LONG
+                and (match := words.search(said))
+                and given.search(said)
+                and not never.search(said)
+            ):
+                step = _step("immunization", f"{match[0]} given", "Z23", "I.C.21.c.2")
+                return self._candidate("Z23", _span(sentence, match), step)
+        return None
+
+    def _tobacco(self, considered: Considered) -> Iterator[Candidate]:
+        """A tobacco use that the assessment addresses, and counselling with its minutes."""
+        use = next(
+            (
+                c
+                for c in considered.candidates
+                if c.billable
+                and not c.uncertain
+                and c.code.startswith(("F172", "Z720"))
+                and c.place is not Place.PASSING
+            ),
+            None,
+        )
+        if use is None:
+            return
+        words, never = _pattern("tobacco", "words"), _pattern("tobacco", "not")
+        counsel = _pattern("counselling", "counsel")
+        for sentence in self._assessed():
+            said = sentence.span.of(self._text)
+            match = words.search(said)
+            if match is None or never.search(said):
+                continue
+            step = ProofStep(
+                "selection",
+                "addressed in the assessment or plan",
+                citation="ICD-10-CM Official Guidelines, section IV.J",
+            )
+            yield use.with_step(step)
+            if counsel.search(said) and _MINUTES.search(said):
+                step = _step("counselling", "counselling with its minutes", "Z716", "I.C.21.c.10")
+                yield self._candidate("Z716", _span(sentence, match), step)
+            return
+
+    def _candidate(
+        self, code: str, span: Span, step: ProofStep, *, leads: bool = False
+    ) -> Candidate:
+        return Candidate(
+            code=code,
+            concept=code,
+            billable=True,
+            mentions=(),
+            evidence=(Evidence(span, span.of(self._text)),),
+            place=Place.PROBLEM,
+            order=span.start,
+            why=(step,),
+            leads=leads,
+        )
+
+
+def _replaced(found: dict[str, Candidate], ended: tuple[str, ...], by: str) -> list[str]:
+    """What the encounter says already; the arthritis of another joint stays a problem."""
+    return [
+        c
+        for c in found
+        if c.startswith(ended)
+        and c != by
+        and not (c.startswith("M") and found[c].place is Place.PROBLEM)
+    ]
+
+
+def _other_time(words: str) -> bool:
+    """Whether a sentence speaks of an operation of earlier years, or one to come."""
+    return bool(_PLANNED.search(words) or _YEARS.search(words))
+
+
+def _is_near(visit: re.Match[str], operation: re.Match[str]) -> bool:
+    return max(operation.start() - visit.end(), visit.start() - operation.end()) <= _NEAR
+
+
+def _span(sentence: Sentence, match: re.Match[str]) -> Span:
+    start = sentence.span.start + match.start()
+    return Span(start, start + len(match[0]))
+
+
+def _step(name: str, words: str, code: str, paragraph: str) -> ProofStep:
+    return ProofStep(
+        name,
+        f"{words}: {dotted(code)}",
+        "suggest encounters",
+        f"ICD-10-CM Official Guidelines, section {paragraph}",
+    )

@@ -1,0 +1,75 @@
+"""From a read note and its proposed diagnoses to decided visits; one coder a process."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from codewell.catalog import Catalog
+from codewell.catalog.dated import Dated
+from codewell.model import CodeSystem, Setting, Suggestion
+from codewell.model.evaluation_management import EMDecision
+from codewell.rules.logic.evaluation_management import decide, installed
+from codewell.suggest.evaluation_management.problems import Assessed
+from codewell.suggest.evaluation_management.proposal import propose
+from codewell.suggest.evaluation_management.reading import VisitFacts, read_visits
+from codewell.text import ReadNote, Vocabulary
+
+_REMEMBERED = 4096
+
+
+class VisitCoder:
+    """Decides the visits of records."""
+
+    def __init__(self, catalog: Catalog, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._maps = catalog.maps
+        self._chronic = lru_cache(maxsize=_REMEMBERED)(self._ask_chronic)
+
+    def suggestions(self, read: ReadNote, diagnoses: Iterable[Suggestion]) -> list[Suggestion]:
+        """The visit codes of a record outside inpatient stays, with proof."""
+        if read.note.setting is Setting.INPATIENT or not installed():
+            return []
+        decisions = self.decide(read, diagnoses)
+        return [s for decision in decisions for s in propose(decision)]
+
+    def decide(
+        self,
+        read: ReadNote,
+        diagnoses: Iterable[Suggestion],
+        facts: VisitFacts | None = None,
+        charged: str | None = None,
+    ) -> tuple[EMDecision, ...]:
+        """The decision on each visit of a record, the leading one first."""
+        on = read.note.date
+        visits = read_visits(
+            read,
+            self._vocabulary,
+            tuple(_assessed(read, diagnoses)),
+            lambda code: self._chronic(code, on),
+            facts,
+        )
+        return tuple(decide(v, charged if n == 0 else None) for n, v in enumerate(visits))
+
+    def _ask_chronic(self, code: str, on: dt.date) -> bool:
+        """Whether the chronic condition indicator counts a code as lasting."""
+        found = self._maps.chronic(code, on)
+        return isinstance(found, Dated) and found.value == "chronic"
+
+
+def _assessed(read: ReadNote, diagnoses: Iterable[Suggestion]) -> Iterator[Assessed]:
+    """The final diagnoses with the sentences in which the record names them."""
+    starts = [sentence.span.start for sentence in read.sentences]
+    for suggestion in diagnoses:
+        if (
+            suggestion.code.system is CodeSystem.ICD10CM
+            and suggestion.evidence
+        ):
+            lead = suggestion.evidence[0]
+            numbers = {bisect_right(starts, e.span.start) - 1 for e in suggestion.evidence}
+            label = " ".join(lead.text.split())
+            yield Assessed(
+                suggestion.code.value, label, lead.span, tuple(sorted(n for n in numbers if n >= 0))
+            )

@@ -1,0 +1,242 @@
+"""Data of a visit: tests ordered or reviewed, notes from outside, historian, discussion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codewell.model import Evidence, Span
+from codewell.model.evaluation_management import DataItem, DataKind, Doubt, Family, ReadBy
+from codewell.suggest.evaluation_management.hits import Hit, Record, load
+
+_SECTIONS_NOT = frozenset(
+    "family_history past_medical_history past_surgical_history allergies medications"
+    " discharge_instructions instructions return_precautions signature immunizations"
+    " social_history differential_diagnosis".split()
+)
+_RESULTS = frozenset(("labs", "imaging", "results"))
+_PLANS = frozenset(("plan", "assessment_and_plan", "assessment", "follow_up"))
+_VALUE = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:of|is|was|at|:|=|,|today|level|now|count)?\s*[<>~]?\s*\d"
+)
+_NOT_DONE = re.compile(
+    r"\b(?:not (?:sent|done|ordered|indicated|needed|obtained|performed|necessary|checked|repeated"
+    r"|required)|deferred|declined|declines|refused|unavailable|no need for|held off"
+    r"|if (?:not|no|symptoms|still|worse|it|she|he|pain|fever|persist)|consider|up to date|overdue"
+    r"|due (?:in|next))\b",
+    re.IGNORECASE,
+)
+_CHILD = 12
+"""Up to this age in years the history of a parent is taken to be needed."""
+_NEAR = 8
+_PARTS = {
+    "basic metabolic panel": "comprehensive metabolic panel",
+    "bilirubin": "hepatic panel",
+    "hepatic panel": "comprehensive metabolic panel",
+    "glucose": "basic metabolic panel",
+    "creatinine": "basic metabolic panel",
+    "potassium": "basic metabolic panel",
+    "sodium": "basic metabolic panel",
+}
+"""What a panel holds is no test of its own beside it."""
+
+
+def data_of(record: Record, family: Family | None) -> tuple[DataItem, ...]:
+    """Every item in the order of the text; one unique test may stand several times."""
+    items = [
+        *_tests(record),
+        *_own_readings(record, family),
+        *_outside_notes(record),
+        *_historian(record),
+        *_discussions(record),
+    ]
+    return tuple(sorted(_merged(items), key=lambda item: item.evidence[0].span))
+
+
+# -- tests --------------------------------------------------------------------------------------
+
+
+def _tests(record: Record) -> Iterator[DataItem]:
+    for group in ("laboratory", "image"):
+        for hit in record.get(group):
+            if kind := _test_kind(record, hit):
+                yield _item(record, kind, hit.value, hit)
+
+
+def _test_kind(record: Record, hit: Hit) -> DataKind | None:
+    """Whether a named test was ordered or its result reviewed at this visit; None: neither."""
+    section = record.section(hit)
+    sentence = record.read.sentences[hit.sentence]
+    if section in _SECTIONS_NOT or _is_not_done(record, hit):
+        return None
+    assertion = record.assertion(hit)
+    if assertion.label in ("hypothetical", "family", "past"):
+        return None
+    if any(sense == "negated" and at.start < hit.span.start for sense, at in assertion.cues):
+        return None
+    has_value = bool(_VALUE.match(record.text, hit.span.end, sentence.span.end))
+    said = {order.value for order in record.here(hit.sentence, "order")}
+    if has_value or section in _RESULTS:
+        return DataKind.TEST_REVIEWED
+    if "ordered" in said and (section in _PLANS or "reviewed" not in said):
+        return DataKind.TEST_ORDERED
+    if "reviewed" in said:
+        return DataKind.TEST_REVIEWED
+    return DataKind.TEST_ORDERED if section in ("plan", "assessment_and_plan") else None
+
+
+_REACH = 60
+
+
+def _is_not_done(record: Record, hit: Hit) -> bool:
+    """Whether the words behind the test, up to the end of the statement, say it is not done."""
+    sentence = record.read.sentences[hit.sentence].span
+    before = record.text[sentence.start : hit.span.start]
+    behind = _STATEMENT_END.split(record.text[hit.span.end : sentence.end][:_REACH])[0]
+    return bool(_NOT_DONE.search(behind) or _CONDITION.search(before))
+
+
+_STATEMENT_END = re.compile(r"[;]|\.\s")
+_CONDITION = re.compile(r"\b(?:consider|if (?:not|no|still|worse|needed)|may need|might need)\b", re.I)
+
+
+def _item(record: Record, kind: DataKind, key: str, hit: Hit) -> DataItem:
+    said = {order.value for order in record.here(hit.sentence, "order")}
+    earlier = (
+        ReadBy.ORDERED_EARLIER if kind is DataKind.TEST_REVIEWED and "earlier" in said else None
+    )
+    if key == "unnamed tests":
+        question = f"which tests are meant by “{record.words(hit.span)}”?"
+        place = (record.evidence(hit.span),)
+        return DataItem(kind, key, key, place, Doubt(question, "counted"), ReadBy.UNNAMED)
+    return DataItem(kind, key, key, (record.evidence(hit.span),), not_counted=earlier)
+
+
+def _merged(items: list[DataItem]) -> Iterator[DataItem]:
+    """Without the parts of panels and the films of unnamed places that are named elsewhere."""
+    keys = {item.key for item in items}
+    generic = load("tests.yaml")["generic"]
+    for item in items:
+        whole = _PARTS.get(item.key)
+        if whole and (whole in keys or _PARTS.get(whole) in keys):
+            continue
+        if item.key in generic and any(k != item.key and item.key in k for k in keys):
+            continue
+        yield item
+
+
+# -- what one reads, hears and discusses ------------------------------------------------------
+
+
+def _own_readings(record: Record, family: Family | None) -> Iterator[DataItem]:
+    for own in record.get("own_reading"):
+        if not record.is_fact(own):
+            continue
+        for image in _images_near(record, own):
+            yield _own(record, own, image, family)
+
+
+def _images_near(record: Record, own: Hit) -> list[Hit]:
+    """The images of the sentence, else of the sentence before."""
+    here = record.here(own.sentence, "image")
+    return here or record.here(own.sentence - 1, "image")[-1:]
+
+
+_IN_OFFICE = re.compile(
+    r"\b(?:in[- ](?:the )?(?:office|clinic)|here today|in-house)\b", re.IGNORECASE
+)
+
+
+def _own(record: Record, own: Hit, image: Hit, family: Family | None) -> DataItem:
+    sentence = record.read.sentences[image.sentence].span.of(record.text)
+    places: tuple[Evidence, ...] = (record.evidence(own.span), record.evidence(image.span))
+    question = f"does the same practitioner report the interpretation of the {image.value}?"
+    in_office = family in (Family.OFFICE, Family.CONSULTATION) and _IN_OFFICE.search(sentence)
+    return DataItem(
+        DataKind.INDEPENDENT_INTERPRETATION,
+        f"own interpretation of {image.value}",
+        image.value,
+        places,
+        doubt=Doubt(question, "counted") if in_office else None,
+        not_counted=ReadBy.INTERPRETATION_REPORTED if in_office else None,
+    )
+
+
+_NOTE_READ = re.compile(
+    r"\b((?:his|her|their|its|the|an?|outside|outpatient|hospital|hospice|ED|ER|emergency|urgent care"
+    r"|Dr\.? \w+(?:'s|’s)|\w+(?:'s|’s)|\w+ (?:clinic|center|hospital|service|department)(?:'s|’s)?)\s"
+    r"(?:\w+\s){0,2}?(?:notes?|letters?|records?|summary|chart))\b[^.;\n]{0,50}?"
+    r"\b(?:read|reviewed|seen|gone through|gone over|looked at|studied)\b",
+    re.IGNORECASE,
+)
+
+
+def _outside_notes(record: Record) -> Iterator[DataItem]:
+    for match in _NOTE_READ.finditer(record.text):
+        span = Span(*match.span(1))
+        words = record.words(span)
+        yield DataItem(DataKind.EXTERNAL_NOTE, words, words.lower(), (record.evidence(span),))
+    for hit in record.get("outside_note"):
+        reviewed = record.here(hit.sentence, "note_review")
+        if not reviewed or not record.is_fact(hit) or record.section(hit) in _SECTIONS_NOT:
+            continue
+        words = record.words(hit.span)
+        yield DataItem(DataKind.EXTERNAL_NOTE, words, words.lower(), (record.evidence(hit.span),))
+
+
+_TELLS = re.compile(
+    r"\b(?:mother|mom|father|dad|parents?|wife|husband|spouse|partner|daughter|son|brother|sister"
+    r"|grandmother|grandfather|aunt|uncle|caregiver|caretaker|guardian|aide|neighbor|friend|roommate"
+    r"|staff|nurse of the (?:home|facility)|paramedics?|EMS|foster \w+)\b[^.;\n]{0,25}?"
+    r"\b(?:describes?|described|tells?|told|says?|said|reports?|reported|states?|stated|gives?|gave"
+    r"|adds?|added|recounts?|notes|noticed|witnessed|denies|brings|brought)\b",
+    re.IGNORECASE,
+)
+
+
+def _historian(record: Record) -> Iterator[DataItem]:
+    """The first that the record names; of a grown patient only where it tells of a need."""
+    age = record.read.note.age
+    spans = [
+        hit.span
+        for hit in record.get("historian")
+        if record.assertion(hit).label not in ("negated", "hypothetical")
+    ]
+    spans += [Span(*match.span()) for match in _TELLS.finditer(record.text)]
+    for span in sorted(spans):
+        words = record.words(span)
+        evidence = (record.evidence(span),)
+        is_child = age is not None and age <= _CHILD
+        need = [h for h in record.get("historian_need") if record.is_fact(h)]
+        doubt = None
+        if not is_child and not need and "independent historian" not in words.lower():
+            if not re.search(r"history|collateral|supplement", words, re.IGNORECASE):
+                continue
+            doubt = Doubt("could the patient not give a complete and reliable history?")
+        yield DataItem(
+            DataKind.INDEPENDENT_HISTORIAN,
+            words,
+            "historian",
+            (*evidence, *_need(record, need)),
+            doubt,
+        )
+        return
+
+
+def _need(record: Record, need: list[Hit]) -> tuple[Evidence, ...]:
+    return (record.evidence(need[0].span),) if need else ()
+
+
+def _discussions(record: Record) -> Iterator[DataItem]:
+    for hit in record.get("discussion"):
+        if not record.is_fact(hit):
+            continue
+        own = [h.first for h in record.here(hit.sentence, "own_team") if h.first > hit.last]
+        for who in record.here(hit.sentence, "professional"):
+            near = 0 < who.first - hit.last <= _NEAR
+            if near and not any(first < who.first for first in own):
+                span = record.clause(hit, who)
+                words = record.words(span)
+                key = record.words(who.span).lower()
+                yield DataItem(DataKind.EXTERNAL_DISCUSSION, words, key, (record.evidence(span),))
+                break

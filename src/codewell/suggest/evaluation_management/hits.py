@@ -1,0 +1,220 @@
+"""Where the cue words of visits stand in a record; every sentence is looked at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from codewell.model import Assertion, Evidence, Sentence, Span
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.assertion import SentenceCues
+from codewell.text.words import words_of
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Phrase = tuple[str, ...]
+_SHORTEST_DRUG = 5
+_REMEMBERED = 50_000
+
+
+@cache
+def load(name: str) -> Any:
+    """A data file of this package."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=_Loader)
+
+
+class Hit(NamedTuple):
+    """A cue: what it tells, and where it stands (``first`` and ``last``: its words)."""
+
+    group: str
+    value: str
+    span: Span
+    sentence: int
+    first: int
+    last: int
+
+
+class Cues:
+    """The cue words of ``cues.yaml`` and ``tests.yaml``, folded by a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        meanings: dict[_Phrase, list[tuple[str, str]]] = defaultdict(list)
+        for group, value, phrase in _phrases():
+            for forms in self._folded(phrase):
+                if (group, value) not in meanings[forms]:
+                    meanings[forms].append((group, value))
+        by_first: dict[str, list[tuple[_Phrase, list[tuple[str, str]]]]] = defaultdict(list)
+        for forms, told in meanings.items():
+            if forms:
+                by_first[forms[0]].append((forms, told))
+        self._by_first: Mapping[str, Sequence[tuple[_Phrase, list[tuple[str, str]]]]] = {
+            first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in by_first.items()
+        }
+        self._firsts = self._by_first.keys()
+        self._drugs: dict[str, bool] = {}
+        self._named = {
+            forms[0]
+            for forms, told in meanings.items()
+            if len(forms) == 1 and any(group == "drug" for group, _ in told)
+        }
+        self._stems = tuple(load("cues.yaml")["drug_stems"]["prescription"])
+
+    def _folded(self, phrase: str) -> set[_Phrase]:
+        words = words_of(phrase)
+        fold, expand = self._vocabulary.folder, self._vocabulary.expand
+        written = tuple(fold[word] for word in words)
+        full = tuple(form for word in words for form in expand(word) or (fold[word],))
+        return {written, full}
+
+    def find(self, sentence: Sentence, number: int) -> Iterator[Hit]:
+        """The cues of a sentence in the order of the text; in each group the longest words."""
+        free: dict[str, int] = {}
+        if not self._firsts.isdisjoint(sentence.words):
+            forms = [token.form for token in sentence.tokens]
+            for position, form in enumerate(forms):
+                for phrase, told in self._by_first.get(form, ()):
+                    last = position + len(phrase)
+                    if tuple(forms[position:last]) != phrase:
+                        continue
+                    for group, value in told:
+                        if free.get(group, 0) <= position:
+                            free[group] = last
+                            yield _hit(sentence, number, group, value, position, last - 1)
+        yield from self._drugs_by_name(sentence, number)
+
+    def _drugs_by_name(self, sentence: Sentence, number: int) -> Iterator[Hit]:
+        """Drugs that no cue names: by the lexicon, or by the ending of a generic name."""
+        for position, token in enumerate(sentence.tokens):
+            if self._is_drug(token.form):
+                yield _hit(sentence, number, "drug", "prescription", position, position)
+
+    def _is_drug(self, form: str) -> bool:
+        found = self._drugs.get(form)
+        if found is None:
+            found = len(form) > _SHORTEST_DRUG and (
+                form in self._vocabulary.drugs
+                or any(len(words) == 1 for words, _ in self._vocabulary.drug_effects.get(form, ()))
+                or form.endswith(self._stems)
+            )
+            found = found and form not in self._named
+            if len(self._drugs) < _REMEMBERED:
+                self._drugs[form] = found
+        return found
+
+
+def _hit(sentence: Sentence, number: int, group: str, value: str, first: int, last: int) -> Hit:
+    span = Span(sentence.tokens[first].start, sentence.tokens[last].end)
+    return Hit(group, value, span, number, first, last)
+
+
+def _phrases() -> Iterator[tuple[str, str, str]]:
+    for group, values in load("cues.yaml").items():
+        if group in ("drug_stems", "prescription_strength"):
+            continue
+        for value, phrases in values.items():
+            yield from ((group, value, phrase) for phrase in phrases)
+    for group, tests in load("tests.yaml").items():
+        if group == "generic":
+            continue
+        for key, phrases in tests.items():
+            yield from ((group, key, phrase) for phrase in phrases)
+
+
+@lru_cache(maxsize=2)
+def cues_of(vocabulary: Vocabulary) -> Cues:
+    """The cues of a vocabulary, compiled once."""
+    return Cues(vocabulary)
+
+
+_OF_ONE_PARAGRAPH = frozenset(
+    "physical_exam vital_signs review_of_systems past_medical_history social_history medications"
+    " allergies family_history labs imaging header".split()
+)
+NARRATIVE = "narrative"
+"""What stands a paragraph below such a heading is no longer of its kind."""
+
+
+def _sections(read: ReadNote) -> Iterator[str]:
+    """The kind of section of each sentence; a new paragraph ends the sections of one paragraph."""
+    text, begin = read.note.text, 0
+    section, ended = None, False
+    bodies = iter(read.sections)
+    for sentence in read.sentences:
+        while section is None or sentence.span.start >= section.body.end:
+            found = next(bodies, None)
+            if found is None:
+                break
+            section, ended = found, False
+            begin = section.body.start
+        if sentence.section in _OF_ONE_PARAGRAPH and not ended:
+            ended = "\n\n" in text[begin : sentence.span.start].lstrip()
+        yield NARRATIVE if ended else sentence.section
+
+
+class Record:
+    """A read note with its cues by group."""
+
+    def __init__(self, read: ReadNote, vocabulary: Vocabulary) -> None:
+        self.read = read
+        self.vocabulary = vocabulary
+        self._groups: dict[str, list[Hit]] = defaultdict(list)
+        self._here: dict[tuple[int, str], list[Hit]] = defaultdict(list)
+        self._cues: dict[int, SentenceCues] = {}
+        self.sections = tuple(_sections(read))
+        cues = cues_of(vocabulary)
+        for number, sentence in enumerate(read.sentences):
+            for hit in cues.find(sentence, number):
+                self._groups[hit.group].append(hit)
+                self._here[number, hit.group].append(hit)
+
+    @property
+    def text(self) -> str:
+        """The text of the note."""
+        return self.read.note.text
+
+    def get(self, group: str) -> list[Hit]:
+        """The cues of a group in the order of the text."""
+        return self._groups.get(group, [])
+
+    def here(self, sentence: int, group: str) -> list[Hit]:
+        """The cues of a group in a sentence."""
+        return self._here.get((sentence, group), [])
+
+    def section(self, hit: Hit) -> str:
+        """The kind of section in which a cue stands."""
+        return self.sections[hit.sentence]
+
+    def assertion(self, hit: Hit) -> Assertion:
+        """What is asserted of a cue."""
+        if hit.sentence not in self._cues:
+            self._cues[hit.sentence] = SentenceCues(
+                self.text,
+                self.read.sentences[hit.sentence],
+                self.vocabulary,
+                self.read.note.date.year,
+            )
+        return self._cues[hit.sentence].assertion(hit.span)
+
+    def is_fact(self, hit: Hit) -> bool:
+        """Whether a cue is told of the patient as a fact of today."""
+        return self.assertion(hit).label == "affirmed"
+
+    def evidence(self, span: Span) -> Evidence:
+        """The words at a place."""
+        return Evidence(span, span.of(self.text))
+
+    def words(self, span: Span) -> str:
+        """The words at a place on one line."""
+        return " ".join(span.of(self.text).split())
+
+    def clause(self, hit: Hit, more: Hit | None = None) -> Span:
+        """From one cue to another of its sentence, or the cue alone."""
+        if more is None:
+            return hit.span
+        return Span(min(hit.span.start, more.span.start), max(hit.span.end, more.span.end))

@@ -1,0 +1,261 @@
+"""Risk of a visit: drugs managed, surgery decided on, admission, toxicity, social limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codewell.model.evaluation_management import Doubt, Family, RiskItem, RiskKind
+from codewell.suggest.candidates import PROBLEM_SECTIONS
+from codewell.suggest.evaluation_management.visit_kind import family_of
+from codewell.suggest.evaluation_management.hits import NARRATIVE, Hit, Record, load
+
+_MANAGED = PROBLEM_SECTIONS | {"hospital_course", "follow_up", "discharge_medications", "procedure"}
+_NEVER = frozenset(
+    "family_history past_medical_history past_surgical_history allergies medications social_history"
+    " return_precautions signature immunizations header review_of_systems physical_exam".split()
+)
+_DOSE = re.compile(
+    r"[^.;\n]{0,24}?\b\d+(?:\.\d+)?\s*(?:mg|mcg|g|units?|ml|puffs?|%|bid|tid|qid|daily|tablets?|x|"
+    r"drops?|mg/kg|meq|tabs?|caps?|grams?)\b",
+    re.IGNORECASE,
+)
+_STRENGTH = re.compile(r"\s*(\d[\d,]*)")
+_SHORT_REACH = 10
+_DIRECT = (
+    RiskKind.HOSPITALISATION,
+    RiskKind.LIMITED_TREATMENT,
+    RiskKind.EMERGENCY_SURGERY,
+    RiskKind.THERAPY,
+    RiskKind.MINIMAL,
+)
+_STRONG = ("hospitalisation", "limited_treatment", "emergency_surgery", "controlled_drug")
+"""Decisions that are told outside the plan as well."""
+
+
+def risks_of(record: Record, family: Family | None) -> tuple[RiskItem, ...]:
+    """Every item in the order of the text, each drug once."""
+    places = _Places(record, family)
+    items = [
+        *_hospital_care(record, family),
+        *_drugs(record, places),
+        *_direct(record, places),
+        *_surgery(record, places),
+        *_toxicity(record, places),
+        *_controlled(record, places),
+        *_social(record, places),
+    ]
+    return tuple(sorted(items, key=lambda item: item.evidence[0].span))
+
+
+_ADMITTING = (Family.HOSPITAL_INITIAL, Family.HOSPITAL_SAME_DAY)
+
+
+def _hospital_care(record: Record, family: Family | None) -> Iterator[RiskItem]:
+    """The first visit of a stay is itself the decision for hospital care."""
+    _, evidence = family_of(record, None)
+    if family in _ADMITTING and evidence:
+        yield RiskItem(RiskKind.HOSPITALISATION, " ".join(evidence[0].text.split()), evidence)
+
+
+class _Places:
+    """Where the management of the visit stands."""
+
+    def __init__(self, record: Record, family: Family | None) -> None:
+        self._record = record
+        sections = {s.kind for s in record.read.sections}
+        self._narrative = not sections & PROBLEM_SECTIONS or family is Family.EMERGENCY
+
+    def manages(self, hit: Hit) -> bool:
+        """Whether a cue stands where the visit tells what it does."""
+        section = self._record.section(hit)
+        if section in (NARRATIVE, "unheaded") and hit.value in _STRONG:
+            return True
+        return section in _MANAGED or (self._narrative and section not in _NEVER)
+
+
+# -- drugs --------------------------------------------------------------------------------------
+
+
+def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
+    seen: set[str] = set()
+    for hit in record.get("drug"):
+        words = record.words(hit.span).lower()
+        if words in seen or not places.manages(hit) or record.assertion(hit).label != "affirmed":
+            continue
+        if considered := _considered(record, hit):
+            seen.add(words)
+            yield considered
+            continue
+        verbs = _verbs(record, hit)
+        dosed = _DOSE.match(record.text, hit.span.end, record.read.sentences[hit.sentence].span.end)
+        if not verbs and not dosed:
+            continue
+        seen.add(words)
+        kind = _drug_kind(record, hit)
+        span = record.clause(hit, verbs[0]) if verbs else hit.span
+        yield RiskItem(kind, record.words(span), (record.evidence(span),))
+
+
+def _considered(record: Record, hit: Hit) -> RiskItem | None:
+    """A prescription drug weighed and decided against counts as managed; one only named does not."""
+    if _drug_kind(record, hit) is not RiskKind.PRESCRIPTION_DRUG:
+        return None
+    said = {verb.value: verb for verb in record.here(hit.sentence, "manage")}
+    after = {verb.value: verb for verb in record.here(hit.sentence + 1, "manage")}
+    against = said.get("decided_against") or after.get("decided_against")
+    if against and ("recommended" in said or "considered" in said):
+        places = (record.evidence(hit.span), record.evidence(against.span))
+        label = f"{record.words(hit.span)}: {record.words(against.span)}"
+        return RiskItem(RiskKind.PRESCRIPTION_DRUG, label, places)
+    if "considered" in said and not said.keys() & {"start", "change", "keep", "reduce"}:
+        span = record.clause(hit, said["considered"])
+        question = f"was “{record.words(hit.span)}” weighed and decided on, or only talked of?"
+        doubt = Doubt(question, RiskKind.PRESCRIPTION_DRUG)
+        return RiskItem(
+            RiskKind.DRUG_CONSIDERED, record.words(span), (record.evidence(span),), doubt
+        )
+    return None
+
+
+def _verbs(record: Record, hit: Hit) -> list[Hit]:
+    """What is done with the drug, the nearest first."""
+    found = [
+        verb
+        for verb in record.here(hit.sentence, "manage")
+        if verb.value in ("start", "change", "reduce", "keep") and abs(verb.first - hit.first) <= _SHORT_REACH
+    ]
+    return sorted(found, key=lambda verb: abs(verb.first - hit.first))
+
+
+def _drug_kind(record: Record, hit: Hit) -> RiskKind:
+    sentence = record.read.sentences[hit.sentence]
+    bought = any(
+        h.value == "over_the_counter_drug" and -2 <= h.first - hit.last <= _SHORT_REACH
+        for h in record.here(hit.sentence, "risk")
+    )
+    if hit.value != "over_the_counter" and not bought:
+        return RiskKind.PRESCRIPTION_DRUG
+    least = load("cues.yaml")["prescription_strength"].get(record.words(hit.span).lower())
+    strength = _STRENGTH.match(record.text, hit.span.end, sentence.span.end)
+    if least and strength and int(strength[1].replace(",", "")) >= least:
+        return RiskKind.PRESCRIPTION_DRUG
+    return RiskKind.OVER_THE_COUNTER_DRUG
+
+
+# -- decisions ----------------------------------------------------------------------------------
+
+
+def _direct(record: Record, places: _Places) -> Iterator[RiskItem]:
+    seen: set[str] = set()
+    for hit in record.get("risk"):
+        if hit.value in seen or not places.manages(hit) or not _is_decided(record, hit):
+            continue
+        if hit.value == "sent_to_emergency":
+            seen.add(hit.value)
+            doubt = Doubt(
+                "was hospital admission itself decided on or considered?", "prescription_drug"
+            )
+            yield _risk(record, RiskKind.HOSPITALISATION, hit, doubt)
+        elif hit.value in _DIRECT:
+            seen.add(hit.value)
+            yield _risk(record, RiskKind(hit.value), hit)
+        elif hit.value == "over_the_counter_drug" and not record.here(hit.sentence, "drug"):
+            seen.add(hit.value)
+            yield _risk(record, RiskKind.OVER_THE_COUNTER_DRUG, hit)
+
+
+def _is_decided(record: Record, hit: Hit) -> bool:
+    """A fact, or an admission that was weighed, whatever came of it."""
+    if record.is_fact(hit):
+        return not _PAST_STAY.search(_before(record, hit))
+    weighed = hit.value == "hospitalisation" and "weigh" in record.words(hit.span).lower()
+    return weighed and record.assertion(hit).label != "family"
+
+
+_PAST_STAY = re.compile(
+    r"\b(?:was|were|been|last|prior|previous|since|after|recent|recently|discharged|if|would|for)\s+"
+    r"(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _before(record: Record, hit: Hit) -> str:
+    return record.text[record.read.sentences[hit.sentence].span.start : hit.span.start]
+
+
+def _surgery(record: Record, places: _Places) -> Iterator[RiskItem]:
+    for hit in record.get("risk"):
+        if hit.value not in ("major_surgery", "minor_surgery"):
+            continue
+        if not places.manages(hit) or not record.is_fact(hit):
+            continue
+        around = record.here(hit.sentence, "risk")
+        decided = [h for h in around if h.value == "decision"]
+        done = [h for h in around if h.value == "done" and h.first < hit.first]
+        if done or not decided:
+            continue
+        yield _operation(record, hit, decided[0])
+
+
+def _operation(record: Record, hit: Hit, decided: Hit) -> RiskItem:
+    factors = [h for h in record.get("risk") if h.value == "risk_factor" and record.is_fact(h)]
+    name = f"{hit.value}_risk_factors" if factors else hit.value
+    span = record.clause(hit, decided)
+    evidence = (record.evidence(span), *(record.evidence(f.span) for f in factors[:1]))
+    return RiskItem(RiskKind(name), record.words(span), evidence)
+
+
+def _toxicity(record: Record, places: _Places) -> Iterator[RiskItem]:
+    hits = record.get("risk")
+    words = [h for h in hits if h.value == "toxicity_words"]
+    for drug in hits:
+        if drug.value != "toxic_drug" or record.section(drug) in _NEVER or not record.is_fact(drug):
+            continue
+        near = [w for w in words if abs(w.sentence - drug.sentence) <= 1 and _is_watch(record, w)]
+        if near:
+            evidence = (record.evidence(drug.span), record.evidence(near[0].span))
+            label = f"{record.words(drug.span)}, {record.words(near[0].span)}"
+            yield RiskItem(RiskKind.TOXICITY_MONITORING, label, evidence)
+            return
+
+
+_RARELY = re.compile(
+    r"\b(?:every six months|six-monthly|every 6 months|yearly|once a year|annual|annually|every year)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_watch(record: Record, hit: Hit) -> bool:
+    """Monitoring as a fact, and not less often than every quarter."""
+    sentence = record.read.sentences[hit.sentence].span.of(record.text)
+    return record.assertion(hit).label == "affirmed" and not _RARELY.search(sentence)
+
+
+def _controlled(record: Record, places: _Places) -> Iterator[RiskItem]:
+    for hit in record.get("risk"):
+        if hit.value != "controlled_drug" or not places.manages(hit) or not record.is_fact(hit):
+            continue
+        how = [h for h in record.here(hit.sentence, "risk") if h.value == "injected"]
+        if how:
+            yield _risk(record, RiskKind.PARENTERAL_CONTROLLED, hit, None, how[0])
+            return
+
+
+def _social(record: Record, places: _Places) -> Iterator[RiskItem]:
+    """Where the plan names it, it limits the care; elsewhere that is open."""
+    found = [
+        h for h in record.get("risk") if h.value == "social_determinants" and record.is_fact(h)
+    ]
+    for hit in sorted(found, key=lambda h: not places.manages(h))[:1]:
+        doubt = None
+        if not places.manages(hit):
+            doubt = Doubt("does this circumstance limit diagnosis or treatment?")
+        yield _risk(record, RiskKind.SOCIAL_DETERMINANTS, hit, doubt)
+
+
+def _risk(
+    record: Record, kind: RiskKind, hit: Hit, doubt: Doubt | None = None, more: Hit | None = None
+) -> RiskItem:
+    span = record.clause(hit, more)
+    return RiskItem(kind, record.words(span), (record.evidence(span),), doubt)

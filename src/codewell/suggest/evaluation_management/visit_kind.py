@@ -1,0 +1,197 @@
+"""The kind of visit and the patient's status, from the setting, the place and the words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from codewell.model import Evidence, Setting, Span
+from codewell.model.evaluation_management import Family, PatientStatus
+from codewell.rules.logic.evaluation_management import status_after
+from codewell.suggest.evaluation_management.hits import Hit, Record
+
+_TOP = 6
+"""So many sentences at the top of a record tell what kind of visit it is."""
+_NAMING = frozenset(("header", "chief_complaint", "indication"))
+_PLACES = {
+    "11": Family.OFFICE,
+    "02": Family.OFFICE,
+    "10": Family.OFFICE,
+    "19": Family.OFFICE,
+    "22": Family.OFFICE,
+    "20": Family.OFFICE,
+    "50": Family.OFFICE,
+    "72": Family.OFFICE,
+    "12": Family.HOME,
+    "13": Family.HOME,
+    "14": Family.HOME,
+    "33": Family.HOME,
+    "23": Family.EMERGENCY,
+    "31": Family.NURSING_FACILITY_SUBSEQUENT,
+    "32": Family.NURSING_FACILITY_SUBSEQUENT,
+    "21": Family.HOSPITAL_SUBSEQUENT,
+}
+_HOSPITAL = (
+    ("same_day", Family.HOSPITAL_SAME_DAY),
+    ("hospital_discharge", Family.HOSPITAL_DISCHARGE),
+    ("consultation", Family.HOSPITAL_CONSULTATION),
+    ("hospital_subsequent", Family.HOSPITAL_SUBSEQUENT),
+    ("hospital_initial", Family.HOSPITAL_INITIAL),
+)
+
+Told = tuple[Family | None, tuple[Evidence, ...]]
+
+
+def family_of(record: Record, place_of_service: str | None) -> Told:
+    """The family of the visit with the words that tell it; None where they do not."""
+    named = {hit.value: hit for hit in reversed(record.get("family")) if _names(record, hit)}
+    place = _PLACES.get(place_of_service or "")
+    match record.read.note.setting:
+        case Setting.ED:
+            return Family.EMERGENCY, _words(record, named.get("emergency"))
+        case Setting.INPATIENT | Setting.OBSERVATION:
+            return _hospital(record, named)
+    if place is Family.HOSPITAL_SUBSEQUENT:
+        return _hospital(record, named)
+    if place is Family.NURSING_FACILITY_SUBSEQUENT or (
+        place is None and "nursing_facility" in named
+    ):
+        return _nursing_facility(record, named)
+    if place is Family.HOME or (place is None and "home" in named):
+        return Family.HOME, _words(record, named.get("home"))
+    if place is Family.EMERGENCY or (place is None and "emergency" in named):
+        return Family.EMERGENCY, _words(record, named.get("emergency"))
+    if "preventive" in named:
+        return Family.PREVENTIVE, _words(record, named["preventive"])
+    if "consultation" in named:
+        return Family.CONSULTATION, _words(record, named["consultation"])
+    return Family.OFFICE, ()
+
+
+def _names(record: Record, hit: Hit) -> bool:
+    if record.assertion(hit).label in ("negated", "family", "hypothetical"):
+        return False
+    if hit.sentence < _TOP or record.section(hit) in _NAMING:
+        return True
+    return hit.value in ("critical_care", "same_day", "hospital_discharge") or (
+        hit.value == "preventive" and record.section(hit) in ("assessment", "assessment_and_plan")
+    )
+
+
+_CONSULT = re.compile(r"\s*(?:inpatient |hospital |new )?consult(?:ation)?\b", re.IGNORECASE)
+_HOSPITAL_DAY = re.compile(
+    r"\b(?:HD|POD|hospital day|postoperative day|day)\s*#?\s*\d{1,2}\b", re.IGNORECASE
+)
+
+
+def _hospital(record: Record, named: dict[str, Hit]) -> Told:
+    if consult := _CONSULT.match(record.text):
+        return Family.HOSPITAL_CONSULTATION, (record.evidence(Span(*consult.span())),)
+    for value, family in _HOSPITAL:
+        if value in named:
+            return family, _words(record, named[value])
+    if day := _HOSPITAL_DAY.search(record.text):
+        return Family.HOSPITAL_SUBSEQUENT, (record.evidence(Span(*day.span())),)
+    admitted = [h for h in record.get("risk") if h.value == "hospitalisation"]
+    for hit in admitted:
+        if record.section(hit) in ("plan", "assessment_and_plan", "assessment"):
+            return Family.HOSPITAL_INITIAL, _words(record, hit)
+    return None, ()
+
+
+def _nursing_facility(record: Record, named: dict[str, Hit]) -> Told:
+    if "hospital_discharge" in named:
+        return Family.NURSING_FACILITY_DISCHARGE, _words(record, named["hospital_discharge"])
+    for value in ("facility_initial", "hospital_initial"):
+        if value in named:
+            return Family.NURSING_FACILITY_INITIAL, _words(record, named[value])
+    return Family.NURSING_FACILITY_SUBSEQUENT, _words(record, named.get("nursing_facility"))
+
+
+def _words(record: Record, hit: Hit | None) -> tuple[Evidence, ...]:
+    return (record.evidence(hit.span),) if hit else ()
+
+
+def status_of(record: Record) -> tuple[PatientStatus | None, tuple[Evidence, ...]]:
+    """New or established, where the record says so; a follow-up is of an established patient."""
+    if told := _by_last_visit(record):
+        return told
+    for value, status, top_only in (
+        ("new", PatientStatus.NEW, True),
+        ("established_top", PatientStatus.ESTABLISHED, True),
+        ("established", PatientStatus.ESTABLISHED, False),
+        ("follow_up", PatientStatus.ESTABLISHED, True),
+    ):
+        for hit in record.get("status"):
+            if hit.value == value and _tells_status(record, hit, top_only=top_only):
+                return status, (record.evidence(hit.span),)
+    return None, ()
+
+
+_LAST_SEEN = re.compile(
+    r"\b(?:last seen|last visit|not (?:been )?seen|seen last|last (?:came|was here))\b[^.]{0,60}?"
+    r"(?:\b(?P<day>\d{1,2})\s+)?(?:\b(?P<month>January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\s+(?:(?P<later_day>\d{1,2}),?\s+)?)?"
+    r"\b(?P<year>20\d\d)\b",
+    re.IGNORECASE,
+)
+_MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
+
+
+def _by_last_visit(record: Record) -> tuple[PatientStatus, tuple[Evidence, ...]] | None:
+    """The rule of three years, where the date of the last visit in the practice is told."""
+    match = _LAST_SEEN.search(record.text)
+    if match is None or "last" not in match[0].lower():
+        return None
+    month = _MONTHS.index(match["month"].lower()) + 1 if match["month"] else 12
+    day = int(match["day"] or match["later_day"] or 28)
+    last = dt.date(int(match["year"]), month, min(max(day, 1), 28))
+    if last >= record.read.note.date:
+        return None
+    return status_after(record.read.note.date, last), (record.evidence(Span(*match.span())),)
+
+
+_NOT_STATUS = frozenset(
+    "plan assessment_and_plan follow_up instructions discharge_instructions family_history"
+    " return_precautions past_medical_history".split()
+)
+
+
+def _tells_status(record: Record, hit: Hit, *, top_only: bool) -> bool:
+    if record.assertion(hit).label in ("negated", "hypothetical", "family"):
+        return False
+    if record.section(hit) in _NOT_STATUS and hit.sentence >= 2:
+        return False
+    return not top_only or hit.sentence < _TOP or record.section(hit) in _NAMING
+
+
+def modality_of(record: Record) -> str | None:
+    """``audio_only`` or ``video``, where the record says so."""
+    found = [hit for hit in record.get("modality") if record.is_fact(hit)]
+    if any(hit.value == "video" for hit in found):
+        return "video"
+    return found[0].value if found else None
+
+
+_BY_NURSE = re.compile(
+    r"\b(?:seen|done|visit|checked|sent home)\b[^.]{0,40}?\bby\b[^.]{0,30}?,?\s"
+    r"(?:RN|LPN|MA|CMA|nurse|medical assistant)\b"
+)
+
+
+def is_by_staff(record: Record) -> bool:
+    """Whether only staff saw the patient."""
+    if _BY_NURSE.search(record.text):
+        return True
+    return any(
+        hit.value == "nurse_only" and (hit.sentence < 2 or record.section(hit) in _NAMING)
+        for hit in record.get("family")
+        if record.is_fact(hit)
+    )
+
+
+def continues(record: Record) -> bool | None:
+    """True where the record tells of a continuing relationship, else not known."""
+    return True if any(record.is_fact(h) for h in record.get("relationship")) else None

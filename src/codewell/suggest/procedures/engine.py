@@ -1,0 +1,225 @@
+"""The way from a read record to suggested procedures, one function a step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from codewell.catalog import Catalog
+from codewell.model import Code, Evidence, ProofStep, Rejection, Setting, Span, Suggestion
+from codewell.suggest.procedures.axis import Axis, How
+from codewell.suggest.procedures.done import Doings, Status
+from codewell.suggest.procedures.guidelines import KeptOut, kept_out
+from codewell.suggest.procedures.record import DESCRIBED, NAMED, Named, OperativeRecord
+from codewell.suggest.procedures.resolve import Resolved, Resolver
+from codewell.suggest.procedures.robotic import robotic_assistance
+from codewell.suggest.procedures.tables import PCSAxes
+from codewell.suggest.procedures.vocabulary import ProcedureVocabulary, Verb
+from codewell.suggest.selection import Profile
+from codewell.text import ReadNote, Vocabulary
+
+_GUIDELINE = "ICD-10-PCS guideline {}"
+_SCORE_SAID, _SCORE_USUAL, _SCORE_CANDIDATE, _SCORE_MENTIONED = 0.9, 0.75, 0.4, 0.3
+_IMAGING = ("B", "C")
+_MEASURED = ("4",)
+_AXES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
+
+
+class Procedures(NamedTuple):
+    """The suggested procedures of a record, and those kept out with the reason."""
+
+    suggestions: tuple[Suggestion, ...]
+    rejections: tuple[Rejection, ...]
+
+
+class _Judged(NamedTuple):
+    resolved: Resolved
+    status: Status
+    told: Span | None
+
+
+class ProcedureSuggester:
+    """Suggests ICD-10-PCS codes; nothing is read before an inpatient record comes."""
+
+    def __init__(self, catalog: Catalog, vocabulary: Vocabulary) -> None:
+        self._catalog, self._vocabulary = catalog, vocabulary
+
+    @cached_property
+    def words(self) -> ProcedureVocabulary:
+        """The words of procedures."""
+        return ProcedureVocabulary.open(self._catalog, self._vocabulary)
+
+    @cached_property
+    def axes(self) -> PCSAxes:
+        """The tables."""
+        return PCSAxes(self._catalog)
+
+    def suggest(self, read: ReadNote, profile: Profile) -> Procedures:
+        """Procedures of an inpatient stay in the order of the text; none in other settings.
+
+        ICD-10-PCS is the procedure code set of hospital inpatients only (45 CFR 162.1002).
+        """
+        if read.note.setting is not Setting.INPATIENT:
+            return Procedures((), ())
+        record = OperativeRecord(read, self._vocabulary, self.words)
+        named = list(record.named())
+        if not named:
+            return Procedures((), ())
+        every = profile is Profile.EVERY_MENTION
+        judged = list(self._judged(read, record, named))
+        done = [j for j in judged if _is_done(j, every=every)]
+        proposed = _once([j.resolved for j in done])
+        out = [] if every else list(kept_out(proposed))
+        barred = {id(k.resolved) for k in out}
+        finals = [r for r in proposed if id(r) not in barred and r.is_whole]
+        finals += robotic_assistance(record, finals, self.axes, read.note.date)
+        return Procedures(
+            tuple(self._suggestions(read, judged, finals, barred, every=every)),
+            tuple(self._rejections(read, judged, out)),
+        )
+
+    # -- steps ------------------------------------------------------------------------------
+
+    def _judged(
+        self, read: ReadNote, record: OperativeRecord, named: Sequence[Named]
+    ) -> Iterator[_Judged]:
+        resolver = Resolver(record, self.axes, read.note.date)
+        doings = Doings(read, record)
+        for one in named:
+            if isinstance(one.action, Verb) and not _verb_counts(record, one):
+                continue
+            if found := resolver.resolve(one):
+                status, told = doings.status(one)
+                yield from (_Judged(r, status, told) for r in found)
+
+    def _suggestions(
+        self,
+        read: ReadNote,
+        judged: Sequence[_Judged],
+        finals: Sequence[Resolved],
+        barred: set[int],
+        *,
+        every: bool,
+    ) -> Iterator[Suggestion]:
+        seen = set()
+        for resolved in finals:
+            if resolved.code not in seen:
+                seen.add(resolved.code)
+                yield self._suggestion(read, resolved, final=True)
+        for one in judged:
+            code = one.resolved.code
+            kept = one.status in (Status.DONE, Status.MENTIONED) and id(one.resolved) not in barred
+            if kept and code not in seen:
+                seen.add(code)
+                yield self._suggestion(read, one.resolved, final=False)
+
+    def _suggestion(self, read: ReadNote, resolved: Resolved, *, final: bool) -> Suggestion:
+        text = read.note.text
+        title = self._catalog.icd10pcs.title(resolved.code)
+        return Suggestion(
+            code=Code.icd10pcs(resolved.code),
+            title=title.text if title else None,
+            final=final,
+            score=_score(resolved, final=final),
+            evidence=tuple(Evidence(span, span.of(text)) for span in resolved.spans),
+            why=tuple(self._steps(resolved, text)),
+            missing=resolved.missing,
+        )
+
+    def _steps(self, resolved: Resolved, text: str) -> Iterator[ProofStep]:
+        action = resolved.named.action
+        yield ProofStep("term", action.label, f"lexicon {action.id}")
+        if resolved.decided:
+            root = self._label(resolved.code, 3)
+            detail = f"root operation {root or resolved.code[2]}: {resolved.decided}"
+            yield ProofStep("root operation", detail, "ICD-10-PCS root operation definitions")
+        for position, axis in enumerate(resolved.axes, 1):
+            if position >= 3:
+                yield self._axis_step(resolved.code, position, axis, text)
+
+    def _axis_step(self, code: str, position: int, axis: Axis, text: str) -> ProofStep:
+        label = self._label(code, position)
+        name = _AXES[position - 1] if code[0] in "01" else f"character {position}"
+        detail = f"{name} {axis.value}" + (f": {label}" if label else "")
+        return ProofStep("axis", f"{detail} ({_how(axis, text)})", f"ICD-10-PCS table {code[:3]}")
+
+    def _label(self, code: str, position: int) -> str | None:
+        return self._catalog.icd10pcs.axes(code)[position - 1].label
+
+    def _rejections(
+        self, read: ReadNote, judged: Sequence[_Judged], out: Iterable[KeptOut]
+    ) -> Iterator[Rejection]:
+        text = read.note.text
+        for one in out:
+            detail = f"not coded beside {one.beside.code}: {one.reason}"
+            step = ProofStep("guideline", detail, None, _GUIDELINE.format(one.paragraph))
+            yield Rejection(Code.icd10pcs(one.resolved.code), step, _evidence(one.resolved, text))
+        for judge in judged:
+            if judge.status in (Status.NOT_DONE, Status.PAST):
+                words = f" ({judge.told.of(text)!r})" if judge.told else ""
+                step = ProofStep("certainty", f"{judge.status} by the record{words}")
+                code = Code.icd10pcs(judge.resolved.code)
+                yield Rejection(code, step, _evidence(judge.resolved, text))
+
+
+def _how(axis: Axis, text: str) -> str:
+    match axis.how:
+        case How.SAID if axis.span:
+            return f'said: "{" ".join(axis.span.of(text).split())}"'
+        case How.NAMED | How.SAID:
+            return "the name of the procedure"
+        case How.ONLY:
+            return "the only one of the table"
+        case How.NONE:
+            return "nothing said"
+        case How.USUAL:
+            return "not said, the usual one taken"
+        case _:
+            return "not documented"
+
+
+def _evidence(resolved: Resolved, text: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(span, span.of(text)) for span in resolved.spans)
+
+
+def _score(resolved: Resolved, *, final: bool) -> float:
+    if not final:
+        return _SCORE_CANDIDATE if resolved.is_whole else _SCORE_MENTIONED
+    return _SCORE_USUAL if resolved.is_usual else _SCORE_SAID
+
+
+def _is_done(judged: _Judged, *, every: bool) -> bool:
+    if every:
+        return judged.status is not Status.NOT_DONE
+    if judged.resolved.code[0] in (*_IMAGING, *_MEASURED) and not _listed(judged):
+        return False
+    return judged.status is Status.DONE
+
+
+def _listed(judged: _Judged) -> bool:
+    """Whether an image is more than a test of the ward: coronary angiography is a procedure."""
+    return judged.resolved.code.startswith(("B21", "4A02", "4A023"))
+
+
+def _verb_counts(record: OperativeRecord, named: Named) -> bool:
+    """Whether a verb alone names a procedure here.
+
+    Where a report lists what was done, the verbs of its description tell the steps of it, which
+    are not coded (guideline B3.1b).
+    """
+    section = record.sentences[named.sentence].section
+    return not (section in DESCRIBED and record.named_sentences) and not (
+        section in NAMED and record.is_operative_report and False
+    )
+
+
+def _once(found: Iterable[Resolved]) -> list[Resolved]:
+    """Each code once, with its best documentation."""
+    best: dict[str, Resolved] = {}
+    for resolved in found:
+        known = best.get(resolved.code)
+        if known is None or (known.is_usual and not resolved.is_usual):
+            best[resolved.code] = resolved
+    return list(best.values())

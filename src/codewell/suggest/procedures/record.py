@@ -1,0 +1,184 @@
+"""A record read for procedures: what each sentence names and tells, each looked at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from codewell.model import Assertion, Sentence, Span
+from codewell.suggest.attributes import values_in
+from codewell.suggest.procedures.vocabulary import Fact, Forms, Procedure, ProcedureVocabulary, Verb
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.assertion import SentenceCues
+from codewell.text.matching import find_phrases
+from codewell.text.vocabulary import Terms
+
+NAMED = frozenset(("procedure",))
+"""Sections that list what was done."""
+DESCRIBED = frozenset(("operative_description", "findings"))
+"""Sections that tell how it was done."""
+TOLD = frozenset(("hospital_course",))
+DONE = NAMED | DESCRIBED | TOLD
+"""Sections that tell what was done in this stay."""
+_SIDE_FROM = DONE | frozenset(
+    "preoperative_diagnosis postoperative_diagnosis indication principal_diagnosis"
+    " discharge_diagnosis admission_diagnosis unheaded header".split()
+)
+"""Sections whose words tell the side of an operation that does not say it itself."""
+_BREAK = re.compile(r"[.;:]|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words that name a procedure: where, and which one or which verb."""
+
+    sentence: int
+    span: Span
+    action: Procedure | Verb
+
+
+class Part(NamedTuple):
+    """Words that name a body part, and the keys of the official names it may have."""
+
+    span: Span
+    keys: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """Words that tell a fact of an operation."""
+
+    span: Span
+    fact: Fact
+
+
+class Side(NamedTuple):
+    """A word of a side."""
+
+    span: Span
+    value: str
+
+
+class OperativeRecord:
+    """A read note as a place to look up what was done, to what, and how."""
+
+    def __init__(
+        self, read: ReadNote, vocabulary: Vocabulary, procedures: ProcedureVocabulary
+    ) -> None:
+        self.text = read.note.text
+        self.sentences = read.sentences
+        self._year = read.note.date.year
+        self._vocabulary = vocabulary
+        self._procedures = procedures
+        self.parts: Callable[[int], tuple[Part, ...]] = cache(self._parts)
+        self.told: Callable[[int], tuple[Told, ...]] = cache(self._told)
+        self.sides: Callable[[int], tuple[Side, ...]] = cache(self._sides)
+        self._cues: Callable[[int], SentenceCues] = cache(self._read_cues)
+
+    # -- what is named ----------------------------------------------------------------------
+
+    def named(self) -> Iterator[Named]:
+        """Every procedure and verb of operating, in the order of the text."""
+        tells = self._procedures.action_tells
+        for number, sentence in enumerate(self.sentences):
+            if sentence.words.isdisjoint(tells):
+                continue
+            found = sorted(self._phrases(number, self._procedures.actions))
+            for span, references in found:
+                yield Named(number, span, self._procedures.action(references[0]))
+
+    def assertion(self, named: Named) -> Assertion:
+        """What the sentence asserts of a procedure."""
+        return self._cues(named.sentence).assertion(named.span)
+
+    def _read_cues(self, number: int) -> SentenceCues:
+        return SentenceCues(self.text, self.sentences[number], self._vocabulary, self._year)
+
+    # -- what a sentence tells --------------------------------------------------------------
+
+    def _phrases(self, number: int, terms: Terms) -> list[tuple[Span, tuple[int, ...]]]:
+        sentence = self.sentences[number]
+        return list(find_phrases(self.text, sentence, terms, self._vocabulary.stop_words))
+
+    def _parts(self, number: int) -> tuple[Part, ...]:
+        rows = self._procedures.body_parts
+        found = self._phrases(number, self._procedures.part_terms)
+        return tuple(sorted(Part(span, rows[refs[0]]) for span, refs in found))
+
+    def _told(self, number: int) -> tuple[Told, ...]:
+        facts = self._procedures.facts
+        found = self._phrases(number, self._procedures.fact_terms)
+        return tuple(sorted(Told(span, facts[n]) for span, refs in found for n in refs))
+
+    def _sides(self, number: int) -> tuple[Side, ...]:
+        sentence = self.sentences[number]
+        found = values_in(sentence, self._vocabulary, "side")
+        return tuple(Side(sentence.tokens[v.position].span, v.value) for v in found)
+
+    def tissue_words(self, number: int) -> frozenset[str]:
+        """The kinds of tissue that a sentence names: beginnings of official names."""
+        words = self.sentences[number].words
+        return frozenset(name for name, forms in self._procedures.tissues.items() if words & forms)
+
+    # -- where else to look -----------------------------------------------------------------
+
+    @cached_property
+    def is_operative_report(self) -> bool:
+        """Whether the record names what was done and describes how."""
+        return any(s.section in NAMED for s in self.sentences) and any(
+            s.section == "operative_description" for s in self.sentences
+        )
+
+    @cached_property
+    def described(self) -> tuple[int, ...]:
+        """The sentences that tell how an operation was done."""
+        return self._in(DESCRIBED)
+
+    @cached_property
+    def named_sentences(self) -> tuple[int, ...]:
+        """The sentences that list what was done."""
+        return self._in(NAMED)
+
+    @cached_property
+    def side_sentences(self) -> tuple[int, ...]:
+        """The sentences that may tell the side of an operation."""
+        return self._in(_SIDE_FROM)
+
+    def _in(self, sections: frozenset[str]) -> tuple[int, ...]:
+        return tuple(n for n, s in enumerate(self.sentences) if s.section in sections)
+
+    def around(self, named: Named) -> tuple[int, ...]:
+        """Where else to look for what a procedure does not say itself, the nearest first.
+
+        In an operative report the description and the other lines of the report; else the
+        sentences right behind and before it, in the same section.
+        """
+        own = self.sentences[named.sentence].section
+        if own in NAMED | DESCRIBED:
+            others = (*self.described, *self.named_sentences)
+            return tuple(n for n in dict.fromkeys(others) if n != named.sentence)
+        near = (named.sentence + 1, named.sentence - 1, named.sentence + 2)
+        return tuple(
+            n for n in near if 0 <= n < len(self.sentences) and self.sentences[n].section == own
+        )
+
+
+def has_words(sentence: Sentence, phrases: Iterable[Forms]) -> bool:
+    """Whether a sentence has one of the phrases."""
+    return any(place_of(sentence, forms) is not None for forms in phrases)
+
+
+def place_of(sentence: Sentence, forms: Forms) -> Span | None:
+    """The place of a phrase in a sentence."""
+    if not forms or not sentence.words.issuperset(forms):
+        return None
+    tokens = sentence.tokens
+    length = len(forms)
+    for at in range(len(tokens) - length + 1):
+        if tokens[at].form == forms[0] and all(
+            tokens[at + k].form == forms[k] for k in range(1, length)
+        ):
+            return Span(tokens[at].start, tokens[at + length - 1].end)
+    return None

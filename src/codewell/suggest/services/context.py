@@ -1,0 +1,110 @@
+"""What surrounds a named service: its sentence, the nearest others, the whole record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from codewell.model import Sentence, Span
+from codewell.suggest.services.index import Named
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.assertion import SentenceCues
+
+Found = TypeVar("Found")
+
+
+class Record:
+    """A read record with the words that each sentence affirms."""
+
+    def __init__(self, read: ReadNote, vocabulary: Vocabulary, sections: dict[str, frozenset[str]]) -> None:
+        self.read = read
+        self.text = read.note.text
+        self._vocabulary = vocabulary
+        self._sections = sections
+        self._affirmed: dict[int, frozenset[str]] = {}
+        self.taken: dict[int, set[str]] = {}
+        """Sentence -> entries named in it."""
+
+    def affirmed(self, number: int) -> frozenset[str]:
+        """The words of a sentence that nothing denies, written forms included."""
+        if number not in self._affirmed:
+            sentence = self.read.sentences[number]
+            cues = SentenceCues(self.text, sentence, self._vocabulary)
+            self._affirmed[number] = cues.affirmed_words()
+        return self._affirmed[number]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every affirmed word of the record outside the history."""
+        never = self._sections["never"] - {"indication", "preoperative_diagnosis"}
+        own = [n for n, s in enumerate(self.read.sentences) if s.section not in never]
+        return frozenset(word for number in own for word in self.affirmed(number))
+
+    def section_of(self, number: int) -> tuple[int, ...]:
+        """The numbers of the sentences that share a section with one; procedure parts are one."""
+        sentence = self.read.sentences[number]
+        done = self._sections["done"]
+        if sentence.section in done:
+            return tuple(n for n, s in enumerate(self.read.sentences) if s.section in done)
+        body = next(
+            (s.body for s in self.read.sections if s.body.covers(sentence.span)), sentence.span
+        )
+        return tuple(n for n, s in enumerate(self.read.sentences) if body.covers(s.span))
+
+    def by_distance(self, number: int) -> list[int]:
+        """The other sentences of the section, the nearest first, a following one before."""
+        others = [n for n in self.section_of(number) if n != number]
+        return sorted(others, key=lambda n: (abs(n - number), n < number))
+
+    def sentence(self, number: int) -> Sentence:
+        """A sentence by its number."""
+        return self.read.sentences[number]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of the places where one service is named."""
+
+    record: Record
+    named: tuple[Named, ...]
+
+    @property
+    def first(self) -> Named:
+        """The first place that names it."""
+        return self.named[0]
+
+    def nearest(self, find: Callable[[str, int, int], Found | None]) -> Found | None:
+        """What a reader of a stretch finds: in the naming sentences, then in the nearest ones."""
+        for number in self._numbers():
+            span = self.record.sentence(number).span
+            if (found := find(self.record.text, span.start, span.end)) is not None:
+                return found
+        return None
+
+    def scopes(self) -> Iterator[frozenset[str]]:
+        """Words to look in: the sentences, each with a near one, the section, the procedure parts."""
+        own = frozenset(w for one in self.named for w in self.record.affirmed(one.number))
+        yield own
+        others = self._others()
+        for number in others:
+            yield own | self.record.affirmed(number)
+        yield own.union(*(self.record.affirmed(number) for number in others))
+
+    def _numbers(self) -> list[int]:
+        return [*dict.fromkeys(one.number for one in self.named), *self._others()]
+
+    def _others(self) -> list[int]:
+        own = {one.number for one in self.named}
+        entry = self.first.entry.id
+        return [
+            n
+            for n in self.record.by_distance(self.first.number)
+            if n not in own and not self.record.taken.get(n, set()) - {entry}
+        ]
+
+
+def spans_of(named: Sequence[Named]) -> tuple[Span, ...]:
+    """The places that name a service, each once."""
+    return tuple(dict.fromkeys(one.span for one in named))

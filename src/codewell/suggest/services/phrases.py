@@ -1,0 +1,110 @@
+"""Phrases as sets of folded words, and the words of a stretch of text with their places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from codewell.model import Sentence, Span
+from codewell.text import Vocabulary
+from codewell.text.words import words, words_of
+
+Groups = tuple[frozenset[str], ...]
+"""A phrase: from each group one word must be there."""
+
+
+class Place(NamedTuple):
+    """A word's place in the text."""
+
+    start: int
+    end: int
+
+
+class Phrases:
+    """Folds the phrases of the lexicon once."""
+
+    def __init__(self, vocabulary: Vocabulary, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._folder = vocabulary.folder
+        self._groups = {
+            name: frozenset(self._folder[part] for word in found for part in words_of(word))
+            for name, found in groups.items()
+        }
+
+    def fold(self, word: str) -> str:
+        """A word as words are compared."""
+        return self._folder[word]
+
+    def groups(self, phrase: str) -> Groups:
+        """The word groups of a phrase, in its order."""
+        found: list[frozenset[str]] = []
+        for part in phrase.split():
+            if part.startswith("$"):
+                found.append(self._groups[part[1:]])
+            else:
+                found += (frozenset((self._folder[word],)) for word in words_of(part))
+        return tuple(found)
+
+    def all(self, phrases: Iterable[str]) -> tuple[Groups, ...]:
+        """The groups of several phrases."""
+        return tuple(self.groups(phrase) for phrase in phrases)
+
+
+def holds(phrase: Groups, found: frozenset[str]) -> bool:
+    """Whether every group of a phrase has a word among those found."""
+    return not any(found.isdisjoint(group) for group in phrase)
+
+
+def any_holds(phrases: Iterable[Groups], found: frozenset[str]) -> bool:
+    """Whether one of the phrases holds."""
+    return any(holds(phrase, found) for phrase in phrases)
+
+
+class PlacedWords:
+    """The words of a sentence, as written and as its short forms stand for, with their places."""
+
+    def __init__(self, text: str, sentence: Sentence, vocabulary: Vocabulary) -> None:
+        self.sentence = sentence
+        self.places: dict[str, list[Place]] = defaultdict(list)
+        self.order: list[tuple[str, Place]] = []
+        span = sentence.span
+        for match in words(text, span.start, span.end):
+            place = Place(*match.span())
+            self.order.append((vocabulary.folder[match[0]], place))
+            self.places[self.order[-1][0]].append(place)
+        for token in sentence.tokens:
+            place = Place(token.start, token.end)
+            if place not in self.places[token.form]:
+                self.places[token.form].append(place)
+
+    def nearest(self, phrase: Groups, reach: int) -> tuple[Place, ...] | None:
+        """The places of a phrase's words that lie closest together; None past the reach."""
+        rarest = min(range(len(phrase)), key=lambda n: len(self._of(phrase[n])))
+        best: tuple[int, tuple[Place, ...]] | None = None
+        for start in self._of(phrase[rarest]):
+            chosen = [min(self._of(group), key=lambda p: abs(p.start - start.start), default=None)
+                      for group in phrase]
+            placed = [place for place in chosen if place is not None]
+            if len(placed) < len(phrase):
+                return None
+            width = max(p.end for p in placed) - min(p.start for p in placed)
+            if best is None or width < best[0]:
+                best = width, tuple(placed)
+        return best[1] if best and best[0] <= reach else None
+
+    def _of(self, group: frozenset[str]) -> list[Place]:
+        if len(group) < len(self.places):
+            return [place for word in group for place in self.places.get(word, ())]
+        return [place for word, places in self.places.items() if word in group for place in places]
+
+    def sequences(self, phrases: Sequence[tuple[str, ...]]) -> list[Span]:
+        """Where one of the phrases stands word for word, as written."""
+        found = []
+        forms = [form for form, _ in self.order]
+        for phrase in phrases:
+            length = len(phrase)
+            for at in range(len(forms) - length + 1):
+                if forms[at] == phrase[0] and tuple(forms[at : at + length]) == phrase:
+                    last = self.order[at + length - 1][1]
+                    found.append(Span(self.order[at][1].start, last.end))
+        return found

@@ -1,0 +1,118 @@
+"""What stands right before or behind the words: a sign, an answer, how it ended.
+
+``?pneumonia``, ``(-) fever``, ``Chest pain: no``, ``endocarditis never``, ``hernia (repaired)``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from codewell.model import Span
+
+_QUESTION = re.compile(r"(?:^|[\s(,/:#-])\?\s?(?:[^\W\d_][\w/-]*\s){0,3}$")
+"""A question mark opens a doubt: ``?early sinusitis``."""
+_SIGNS = re.compile(r"\(([-+–])\)")
+"""Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
+_ATTACHED = re.compile(r"(?:^|[\s,;(])[-–](?=[^\W\d_])|(?:^|[\s,;(])\+(?=[^\W\d_])")
+"""Signs written to the words: ``-fever, -chills, +cough``."""
+_END = r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t)\b|\s+\d)"
+_LINK = r"(?:\s*(?:[:=]|\s[-–—]|\.{2,})?\s*)"
+_NEGATED = re.compile(
+    _LINK + r"(no(?=\s*[.,;)|\n]|\s*$)|none|never|neg(?:ative)?|denie[ds]|absent|nil"
+    r"|(?:was |were |is |now )?r/o(?:'?d)?|(?:now )?ruled out|not suspected|not (?:seen|present))"
+    + _END,
+    re.IGNORECASE,
+)
+_POSSIBLE = re.compile(
+    _LINK + r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
+    r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|\?)" + _END,
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:is|are|has been|have been|was|were|now|since|long|fully"
+    r"|successfully|surgically|spontaneously|previously|already|all)\s+){0,3}"
+    r"(replaced|removed|repaired|resected|excised|corrected|cured|healed|resolved|recovered"
+    r"|ablated|declotted|lifted|passed|outgrown|stented|clipped|coiled|taken out|cut out"
+    r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
+    r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual|to \d|with))",
+    re.IGNORECASE,
+)
+_OPERATED = re.compile(
+    r"(?:(?:\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve|several|few|some)\s?"
+    r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\s+(?:after|s/p|post|status post|following|since"
+    r"|out from)|\bpod\s?#?(?:[7-9]|\d\d+),?\s+(?:after|s/p|from|following|status post)|\baftercare\b[^.;]*"
+    r"\bfollowing|\bstatus after|\bfour years since)\b[^.;]*?"
+    r"\b(?:\w*(?:ectomy|plasty|ostomy)|repair|replacement|resection|excision|removal|surgery"
+    r"|fusion|transplant(?:ation)?|bypass|ablation)\b[^.;,]{0,40}\bfor\b[^.;,]{0,40})$",
+    re.IGNORECASE,
+)
+"""An operation of some time ago, and what it was done for."""
+_REPAIR = re.compile(r"\s+(?:repair|surgery|resection|excision|removal|operation)\b", re.IGNORECASE)
+_AGO = re.compile(
+    r"\b(?:pod\s?#?(?:[7-9]|\d\d+)|\d+\s?(?:days?|weeks?|wks?|months?|mos?|years?|yrs?))\s+(?:after|s/p|from"
+    r"|status post|following|post|out from)\s+(?:an?\s+|her\s+|his\s+)?(?:open\s+|lap(?:aroscopic)?\s+"
+    r"|robotic\s+|emergency\s+)?$",
+    re.IGNORECASE,
+)
+_COME_BACK = re.compile(
+    r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?(?::|,|->|→|\s[-–—])\s*"
+    r"(?:please |then )?(return|come back|seek care|call(?: us| 911| back)?(?=\s*[.;,]|$)"
+    r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with))",
+    re.IGNORECASE,
+)
+_BEFORE = 40
+_FAR_BEFORE = 140
+
+
+def question_before(text: str, span: Span, start: int) -> Span | None:
+    """The question mark that opens a doubt before the words."""
+    begin = max(0, start - 2, span.start - _BEFORE)
+    if sign := _QUESTION.search(text[begin : span.start]):
+        return Span(begin + text[begin : span.start].rindex("?"), span.start) if sign else None
+    return None
+
+
+def warning_behind(text: str, span: Span, end: int) -> Span | None:
+    """What to do behind a list of what may come: ``fever, more pain or vomiting: come back``."""
+    match = _COME_BACK.match(text, span.end, end)
+    return Span(*match.span(1)) if match else None
+
+
+def minus_before(text: str, span: Span, start: int) -> Span | None:
+    """The minus sign under which the words stand in a list of signs."""
+    if start < span.start and text[span.start - 1] in "-–" and text[start : span.start - 1].strip():
+        return Span(span.start - 1, span.start) if _ATTACHED.search(text, span.start - 2) else None
+    signs = list(_SIGNS.finditer(text, start, span.start))
+    if not signs or signs[-1][1] == "+":
+        return None
+    return Span(*signs[-1].span())
+
+
+def denial_behind(text: str, span: Span, end: int) -> Span | None:
+    """The answer no behind a heading of a form or behind the words themselves."""
+    return _behind(_NEGATED, text, span, end)
+
+
+def doubt_behind(text: str, span: Span, end: int) -> Span | None:
+    """A doubt right behind the words: ``sleep apnea possible``."""
+    return _behind(_POSSIBLE, text, span, end)
+
+
+def ending_behind(text: str, span: Span, end: int) -> Span | None:
+    """How the condition ended, right behind the words: ``hernia repaired``, ``OA (replaced)``."""
+    return _behind(_ENDED, text, span, end)
+
+
+def operation_before(text: str, span: Span, start: int) -> Span | None:
+    """The operation of some time ago that ended what the words name."""
+    begin = max(start, span.start - _FAR_BEFORE)
+    before = text[begin : span.start]
+    match = _OPERATED.search(before)
+    if match is None and _REPAIR.match(text, span.end):
+        match = _AGO.search(before)
+    return Span(begin + match.start(), begin + match.end()) if match else None
+
+
+def _behind(pattern: re.Pattern[str], text: str, span: Span, end: int) -> Span | None:
+    match = pattern.match(text, span.end, end)
+    return Span(*match.span(1)) if match else None

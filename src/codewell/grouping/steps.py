@@ -16,7 +16,13 @@ from codewell.data_file import read_yaml
 from codewell.grouping import package
 from codewell.grouping.definitions import definitions
 from codewell.grouping.mce_causes import Claim
-from codewell.grouping.ms_drg import UNGROUPABLE, Grouper, installed_version, version_text
+from codewell.grouping.ms_drg import (
+    UNGROUPABLE,
+    UNRELATED,
+    Grouper,
+    installed_version,
+    version_text,
+)
 from codewell.model import (
     CodePlace,
     DiagnosisEffect,
@@ -34,8 +40,6 @@ _LISTS = {"sdx": "secondary_diagnoses", "procedures": "procedures"}
 _HOME = 1
 _MULTIPLE_TRAUMA = 24
 _LEVELS = {"NONE": "no CC or MCC counts", "CC": "a CC counts", "MCC": "an MCC counts"}
-_UNRELATED = range(981, 990)
-"""DRGs of operations that no MDC of the principal diagnosis has."""
 
 
 def tell(stay: Stay, *, grouper: Grouper, catalog: Catalog, version: int | None = None) -> ToldStay:
@@ -176,7 +180,7 @@ class _Teller:
             else:
                 text = "Medical: no procedure of the stay is an O.R. procedure."
             return GroupingStep("partition", text)
-        if self.answer["final_drg"] in _UNRELATED:
+        if self.answer["final_drg"] in UNRELATED:
             text = (
                 "Surgical, unrelated: no O.R. procedure of the stay belongs to the MDC of the"
                 " principal diagnosis."

@@ -100,6 +100,7 @@ class Lexicon:
     stop_words: frozenset[str]
     statement_verbs: frozenset[str]
     qualifiers: frozenset[str]
+    findings: tuple[str, ...]
 
 
 def _root() -> Traversable:
@@ -173,6 +174,7 @@ def load() -> Lexicon:
         stop_words=frozenset(_file("stop_words.yaml").texts()),
         statement_verbs=frozenset(_file("statement_verbs.yaml").texts()),
         qualifiers=frozenset(_file("qualifiers.yaml").texts()),
+        findings=_file("findings.yaml").texts(),
     )
 
 

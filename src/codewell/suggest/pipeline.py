@@ -92,12 +92,13 @@ class Suggester:
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
         procedures = self._procedures.suggest(read, profile)
         suggestions += procedures.suggestions
-        if profile is Profile.VISIT:
-            suggestions += self._visits.suggestions(read, suggestions)
-            suggestions = self._services.added_to(suggestions, read)
         decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
         found = {c.code: c for c in (*considered.candidates, *refinement.set_aside)}
-        suggestions += self._ranked([*found.values()], decided, sure)
+        ranked = self._ranked([*found.values()], decided, sure)
+        if profile is Profile.VISIT:
+            suggestions += self._visits.suggestions(read, [*suggestions, *ranked])
+            suggestions = self._services.added_to(suggestions, read)
+        suggestions += ranked
         record = CodedRecord(
             note_id=note.id,
             date=note.date,
@@ -119,7 +120,7 @@ class Suggester:
         Raises:
             InputError: no edition covers the note's date.
         """
-        diagnoses = self.suggest(note, Profile.VISIT).finals
+        diagnoses = self.suggest(note, Profile.VISIT).suggestions
         return self._visits.decide(self.read(note), diagnoses, facts, charged)
 
     # -- steps ------------------------------------------------------------------------------

@@ -218,6 +218,7 @@ class Vocabulary:
             short: tuple(ShortForm(*row) for row in rows)
             for short, rows in data["short_forms"].items()
         }
+        self.finding_terms = Terms(data["finding_index"], data["finding_partners"])
         self.successors: dict[str, dict[str, str]] = data["successors"]
         """Code that became a heading -> side -> the code in its place."""
         self.drugs: dict[str, str] = data["drugs"]
@@ -324,7 +325,10 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
     generic = frozenset(folder[word] for word in source.generic)
     for code, text, origin in _tabular_terms(catalog):
         compiler.add_official(code, text, origin, generic)
+    finding_index = compiler.findings(source)
     return {
+        "finding_index": finding_index,
+        "finding_partners": partners_of(finding_index),
         "english_words": frozenset(folder.english),
         "spelling": dict(source.spelling),
         "index": {key: tuple(refs) for key, refs in compiler.index.items()},
@@ -467,6 +471,11 @@ class _Compiler:
             if len(forms) == 1 and (forms[0] in generic or not _CLINICAL_ENDING.search(forms[0])):
                 continue
             self._add(forms, TermRef(code, text, origin, 0))
+
+    def findings(self, source: Lexicon) -> dict[str, tuple[int, ...]]:
+        """The index of the findings."""
+        forms = {f for text in source.findings for f in (self._content(text), self._expanded(text))}
+        return {key_of(words): (0,) for words in forms if words}
 
     def _add(self, forms: tuple[str, ...], reference: TermRef) -> None:
         if not forms:

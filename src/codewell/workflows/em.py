@@ -71,4 +71,3 @@ def decide_note(
         raise InputError("is empty", source=note.id)
     decisions = suggester.visits(note, facts, normalise_code(charged) if charged else None)
     return DecidedVisits(note.id, decisions)
-

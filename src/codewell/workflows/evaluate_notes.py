@@ -13,7 +13,7 @@ from codewell.formats.labelled_note import LABELS, LabelledNote, Mark, read_fold
 from codewell.model import Code, CodedRecord, CodeSystem, Mention
 from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
-from codewell.text import Vocabulary, read_note
+from codewell.text import Vocabulary, read_findings, read_note
 from codewell.workflows.evaluate import Answered, Evaluation, answered, evaluation_of
 
 GROUPS: Mapping[str, Callable[[LabelledNote], str]] = {
@@ -154,7 +154,8 @@ def judge(
     judged = []
     for found in notes:
         record = suggester.suggest(found.note, profile)
-        mentions = read_note(found.note, vocabulary).mentions
+        read = read_note(found.note, vocabulary)
+        mentions = read.mentions + read_findings(read, vocabulary)
         marks = tuple(_read_mark(mark, mentions, record) for mark in found.marks)
         judged.append(JudgedNote(found, record, marks, systems))
     return judged

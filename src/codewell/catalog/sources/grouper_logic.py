@@ -3,10 +3,11 @@
 The same file as `grouper_tables`, little-endian:
 
 * ``drg_formulas``: magic, number of MDCs by version, of formulas, then where the MDCs, the
-  formulas and the text begin. An MDC is its number, versions, first formula and count; a formula is MDC,
-  rank, base DRG, DRG, kind (``SURGICAL``, ``MEDICAL``, ``NA``), MDC it leads to, a number, start and
-  length of its text, and two numbers of what it suppresses. MDC 0 is Pre-MDC; the text names lists:
-  ``PDX:strauma & MULTST`` (of the principal diagnosis), ``SDX:`` and ``ANY:`` (of others).
+  formulas and the text begin. An MDC is its number, versions, first formula and count; a formula
+  is MDC, rank, base DRG, DRG, kind (``SURGICAL``, ``MEDICAL``, ``NA``), MDC it leads to, a number,
+  start and length of its text, and two numbers of what it suppresses. MDC 0 is Pre-MDC; the text
+  names lists: ``PDX:strauma & MULTST`` (of the principal diagnosis), ``SDX:`` and ``ANY:`` (of
+  others).
 * ``diagnosis`` and ``dx_patterns``: see `grouper_tables`; the first pattern of a scheme names the
   lists that formulas read.
 * ``procedure_attributes``: magic, number and start of the rows; code, versions, pattern of
@@ -21,6 +22,7 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from codewell.catalog.sources.lmdb_file import read_value
@@ -33,6 +35,8 @@ _PROCEDURES_HEADER = struct.Struct("<4s2I")
 _DIAGNOSIS_HEADER = struct.Struct("<4s4I")
 _SCHEME = struct.Struct("<i4s3i")
 _ROW = struct.Struct("<8s3I")
+_EDITOR_HEADER = struct.Struct("<4s4I")
+_EDITOR_ROW = struct.Struct("<8s4I")
 _CODE_LENGTH = 8
 _PATTERN_HEADER = struct.Struct("<4s4I")
 _PATTERN = struct.Struct("<3I")
@@ -94,28 +98,34 @@ def _formula(data: bytes, at: int, mdc: int, version: int) -> Iterator[Formula]:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _CodeTable:
-    """Rows of code, versions and a number, sorted by code: looked up in the table as it is."""
+    """Rows of code, first and last version or day, and more, sorted by code."""
 
     data: bytes
     start: int
     count: int
+    layout: struct.Struct
 
-    def value(self, code: str, version: int) -> int | None:
-        """The number beside a code (no dot) in a version."""
+    def row(self, code: str, on: int) -> tuple[int, ...] | None:
+        """What stands behind a code (no dot) in a version or on a day (as 20261001)."""
         wanted = code.encode("ascii", "replace").ljust(_CODE_LENGTH, b"\0")
-        at = bisect_left(range(self.count), wanted, key=self._code)
-        while at < self.count and self._code(at) == wanted:
-            _, first, last, value = _ROW.unpack_from(self.data, self.start + at * _ROW.size)
-            if first <= version <= last:
-                return int(value)
+        at = bisect_left(self._codes, wanted)
+        while at < self.count and self._codes[at] == wanted:
+            start = self.start + at * self.layout.size
+            _, first, last, *rest = self.layout.unpack_from(self.data, start)
+            if first <= on <= last:
+                return tuple(rest)
             at += 1
         return None
 
-    def _code(self, row: int) -> bytes:
-        start = self.start + row * _ROW.size
-        return self.data[start : start + _CODE_LENGTH]
+    @cached_property
+    def _codes(self) -> list[bytes]:
+        """The codes alone, taken out when the table is first asked."""
+        end = self.start + self.count * self.layout.size
+        return [
+            self.data[at : at + _CODE_LENGTH] for at in range(self.start, end, self.layout.size)
+        ]
 
 
 class _Patterns:
@@ -148,16 +158,16 @@ class DiagnosisLists:
         magic, _, count, self._schemes, start = _DIAGNOSIS_HEADER.unpack_from(self._data)
         if magic != b"GAID":
             raise SourceError(f"{path.name}: table diagnosis: begins with {magic!r}")
-        self._codes = _CodeTable(self._data, start, count)
+        self._codes = _CodeTable(self._data, start, count, _ROW)
         self._patterns = _Patterns(read_value(path, "dx_patterns"))
 
     def of(self, code: str, version: int) -> tuple[str, ...]:
         """The lists of a code (no dot) in a version; empty when it is on none or unknown."""
-        scheme = self._codes.value(code, version)
-        if scheme is None:
+        row = self._codes.row(code, version)
+        if row is None:
             return ()
-        row = self._schemes + scheme * _SCHEME.size
-        return self._patterns.names(_SCHEME.unpack_from(self._data, row)[2])
+        scheme = self._schemes + row[0] * _SCHEME.size
+        return self._patterns.names(_SCHEME.unpack_from(self._data, scheme)[2])
 
 
 class ProcedureLists:
@@ -168,9 +178,26 @@ class ProcedureLists:
         magic, count, start = _PROCEDURES_HEADER.unpack_from(data)
         if magic != b"TARP":
             raise SourceError(f"{path.name}: table procedure_attributes: begins with {magic!r}")
-        self._codes = _CodeTable(data, start, count)
+        self._codes = _CodeTable(data, start, count, _ROW)
         self._patterns = _Patterns(read_value(path, "pr_patterns"))
 
     def of(self, code: str, version: int) -> tuple[str, ...]:
         """The lists of a code in a version; empty when it is on none or unknown."""
-        return self._patterns.names(self._codes.value(code, version) or 0)
+        row = self._codes.row(code, version)
+        return self._patterns.names(row[0]) if row else ()
+
+
+class FlaggedCodes:
+    """Which codes of a table of the Medicare Code Editor have a flag; see `mce_master`."""
+
+    def __init__(self, path: Path, table: str) -> None:
+        data = read_value(path, table)
+        magic, count, start, _, _ = _EDITOR_HEADER.unpack_from(data)
+        if magic != b"DECM":
+            raise SourceError(f"{path.name}: table {table}: begins with {magic!r}")
+        self._codes = _CodeTable(data, start, count, _EDITOR_ROW)
+
+    def may_hit(self, code: str, day: int) -> bool:
+        """Whether an edit may be about a code: it has a flag on the day, or is not valid then."""
+        row = self._codes.row(code, day)
+        return row is None or row[1] > 0

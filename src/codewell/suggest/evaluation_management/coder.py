@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated
-from codewell.model import CodeSystem, Setting, Suggestion
+from codewell.model import CodeSystem, Evidence, Setting, Span, Suggestion
 from codewell.model.evaluation_management import EMDecision
 from codewell.rules.logic.evaluation_management import decide, installed
 from codewell.suggest.evaluation_management.problems import Assessed
@@ -60,16 +60,26 @@ class VisitCoder:
 
 
 def _assessed(read: ReadNote, diagnoses: Iterable[Suggestion]) -> Iterator[Assessed]:
-    """The final diagnoses with the sentences in which the record names them."""
+    """The diagnoses with the sentences in which the record names them, the final ones first."""
     starts = [sentence.span.start for sentence in read.sentences]
     for suggestion in diagnoses:
-        if (
-            suggestion.code.system is CodeSystem.ICD10CM
-            and suggestion.evidence
-        ):
-            lead = suggestion.evidence[0]
-            numbers = {bisect_right(starts, e.span.start) - 1 for e in suggestion.evidence}
-            label = " ".join(lead.text.split())
-            yield Assessed(
-                suggestion.code.value, label, lead.span, tuple(sorted(n for n in numbers if n >= 0))
-            )
+        if suggestion.code.system is not CodeSystem.ICD10CM or not suggestion.evidence:
+            continue
+        places = tuple(_place(read, evidence) for evidence in suggestion.evidence)
+        numbers = {bisect_right(starts, place.start) - 1 for place in places}
+        yield Assessed(
+            code=suggestion.code.value,
+            label=" ".join(suggestion.evidence[0].text.split()),
+            span=places[0],
+            places=places,
+            sentences=tuple(sorted(number for number in numbers if number >= 0)),
+            is_final=suggestion.final,
+        )
+
+
+def _place(read: ReadNote, evidence: Evidence) -> Span:
+    """The place in the joined text of a record of several documents."""
+    if evidence.document is None:
+        return evidence.span
+    by = read.note.documents[evidence.document].start
+    return Span(evidence.span.start + by, evidence.span.end + by)

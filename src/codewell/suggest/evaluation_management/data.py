@@ -97,7 +97,9 @@ def _is_not_done(record: Record, hit: Hit) -> bool:
 
 
 _STATEMENT_END = re.compile(r"[;]|\.\s")
-_CONDITION = re.compile(r"\b(?:consider|if (?:not|no|still|worse|needed)|may need|might need)\b", re.I)
+_CONDITION = re.compile(
+    r"\b(?:consider|if (?:not|no|still|worse|needed)|may need|might need)\b", re.I
+)
 
 
 def _item(record: Record, kind: DataKind, key: str, hit: Hit) -> DataItem:

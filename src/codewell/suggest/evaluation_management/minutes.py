@@ -64,7 +64,9 @@ _FACE = re.compile(
 )
 _CLAUSE = re.compile(r"[,;]|\band\b|\bplus\b|\.\s")
 _COUNSEL = re.compile(r"\bcounsel|\beducation\b|coordination of care", re.IGNORECASE)
-_I_SPENT = re.compile(r"\b(?:I|my|we)\b[^.]{0,30}\b(?:spent|time)\b|on the date|today's", re.IGNORECASE)
+_I_SPENT = re.compile(
+    r"\b(?:I|my|we)\b[^.]{0,30}\b(?:spent|time)\b|on the date|today's", re.IGNORECASE
+)
 _HABIT = re.compile(r"\b(?:smok|tobacco|cigarette|cessation|quit|nicotine)", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:total|in all|altogether|in total)\b", re.IGNORECASE)
 _SECTIONS_NOT = frozenset(
@@ -144,7 +146,9 @@ def _kind(clause: str, sentence: str, *, alone: bool, first: bool) -> TimeKind:
     excluded = _EXCLUDED.search(clause)
     if excluded and not first:
         return TimeKind.SEPARATELY_REPORTED
-    if (_SEPARATE.search(clause) or (_COUNSEL.search(clause) and _HABIT.search(clause))) and not excluded:
+    if (
+        _SEPARATE.search(clause) or (_COUNSEL.search(clause) and _HABIT.search(clause))
+    ) and not excluded:
         return TimeKind.SEPARATELY_REPORTED
     if _COUNSEL.search(clause) and not _WHOLE.search(sentence) and not _I_SPENT.search(sentence):
         return TimeKind.COUNSELLING

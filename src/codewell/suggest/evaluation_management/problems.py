@@ -103,8 +103,11 @@ def _counts(record: Record, one: Assessed, all_of_them: Sequence[Assessed]) -> b
     """
     number = _sentence_at(record, one.span.start)
     if one.is_final:
-        own = {record.sections[_sentence_at(record, o.span.start)] in _ASSESSMENT
-               for o in all_of_them if o.is_final and not is_kind(o.code, "not_a_problem")}
+        own = {
+            record.sections[_sentence_at(record, o.span.start)] in _ASSESSMENT
+            for o in all_of_them
+            if o.is_final and not is_kind(o.code, "not_a_problem")
+        }
         lines = any(section in _ASSESSMENT for section in record.sections)
         return record.sections[number] in _ASSESSMENT or (True not in own and not lines)
     if any(o.is_final and not is_kind(o.code, "not_a_problem") for o in all_of_them):
@@ -328,9 +331,7 @@ def _is_growth(record: Record, one: _Found) -> bool:
     return not one.codes[0] and not _GROWTH.isdisjoint(words)
 
 
-def _passing(
-    kind: ProblemKind, doubt: Doubt | None, said: dict[str, Hit]
-) -> Kind:
+def _passing(kind: ProblemKind, doubt: Doubt | None, said: dict[str, Hit]) -> Kind:
     """An acute problem that is getting better or at rest under treatment."""
     better = said.get("improving") or said.get("stable")
     if better and "worse" not in said:
@@ -338,9 +339,7 @@ def _passing(
     return kind, doubt, said.get("systemic")
 
 
-def _uncertain(
-    record: Record, one: _Found, said: dict[str, Hit], *, has_workup: bool
-) -> Kind:
+def _uncertain(record: Record, one: _Found, said: dict[str, Hit], *, has_workup: bool) -> Kind:
     """A sign without a diagnosis: with a work-up its outlook is taken to be open."""
     if "improving" in said:
         return ProblemKind.STABLE_ACUTE, None, said["improving"]

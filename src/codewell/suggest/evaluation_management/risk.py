@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from codewell.model.evaluation_management import Doubt, Family, RiskItem, RiskKind
 from codewell.suggest.candidates import PROBLEM_SECTIONS
-from codewell.suggest.evaluation_management.visit_kind import family_of
 from codewell.suggest.evaluation_management.hits import NARRATIVE, Hit, Record, load
+from codewell.suggest.evaluation_management.visit_kind import family_of
 
 _MANAGED = PROBLEM_SECTIONS | {"hospital_course", "follow_up", "discharge_medications", "procedure"}
 _NEVER = frozenset(
@@ -123,7 +123,8 @@ def _verbs(record: Record, hit: Hit) -> list[Hit]:
     found = [
         verb
         for verb in record.here(hit.sentence, "manage")
-        if verb.value in ("start", "change", "reduce", "keep") and abs(verb.first - hit.first) <= _SHORT_REACH
+        if verb.value in ("start", "change", "reduce", "keep")
+        and abs(verb.first - hit.first) <= _SHORT_REACH
     ]
     return sorted(found, key=lambda verb: abs(verb.first - hit.first))
 

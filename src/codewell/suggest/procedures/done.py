@@ -1,4 +1,4 @@
-"""Whether a procedure was done in this stay: not planned, declined, denied, given up or long ago."""
+"""Whether a procedure was done in this stay: not planned, declined, given up or long ago."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from codewell.model import Code, Evidence, ProofStep, Rejection, Setting, Span, 
 from codewell.suggest.procedures.axis import Axis, How
 from codewell.suggest.procedures.done import Doings, Status
 from codewell.suggest.procedures.guidelines import KeptOut, kept_out
-from codewell.suggest.procedures.record import DESCRIBED, NAMED, Named, OperativeRecord
+from codewell.suggest.procedures.record import TOLD, Named, OperativeRecord
 from codewell.suggest.procedures.resolve import Resolved, Resolver
 from codewell.suggest.procedures.robotic import robotic_assistance
 from codewell.suggest.procedures.tables import PCSAxes
@@ -76,7 +75,7 @@ class ProcedureSuggester:
         finals = [r for r in proposed if id(r) not in barred and r.is_whole]
         finals += robotic_assistance(record, finals, self.axes, read.note.date)
         return Procedures(
-            tuple(self._suggestions(read, judged, finals, barred, every=every)),
+            tuple(self._suggestions(read, judged, finals, barred)),
             tuple(self._rejections(read, judged, out)),
         )
 
@@ -88,9 +87,10 @@ class ProcedureSuggester:
         resolver = Resolver(record, self.axes, read.note.date)
         doings = Doings(read, record)
         for one in named:
+            found = resolver.resolve(one)
             if isinstance(one.action, Verb) and not _verb_counts(record, one):
-                continue
-            if found := resolver.resolve(one):
+                found = [r for r in found if _is_of_scope(r.code)]
+            if found:
                 status, told = doings.status(one)
                 yield from (_Judged(r, status, told) for r in found)
 
@@ -100,8 +100,6 @@ class ProcedureSuggester:
         judged: Sequence[_Judged],
         finals: Sequence[Resolved],
         barred: set[int],
-        *,
-        every: bool,
     ) -> Iterator[Suggestion]:
         seen = set()
         for resolved in finals:
@@ -206,13 +204,17 @@ def _listed(judged: _Judged) -> bool:
 def _verb_counts(record: OperativeRecord, named: Named) -> bool:
     """Whether a verb alone names a procedure here.
 
-    Where a report lists what was done, the verbs of its description tell the steps of it, which
-    are not coded (guideline B3.1b).
+    The verbs of an operative report tell the steps of what its title names, which are not coded
+    (guideline B3.1b).
     """
-    section = record.sentences[named.sentence].section
-    return not (section in DESCRIBED and record.named_sentences) and not (
-        section in NAMED and record.is_operative_report and False
-    )
+    if not record.is_operative_report or record.is_title(named.sentence):
+        return True
+    return record.sentences[named.sentence].section in TOLD
+
+
+def _is_of_scope(code: str) -> bool:
+    """Whether it is what endoscopists list in their findings: samples, polyps, matter taken out."""
+    return code[2] in "BC" and (code[4] == "8" or code[6] == "X")
 
 
 def _once(found: Iterable[Resolved]) -> list[Resolved]:

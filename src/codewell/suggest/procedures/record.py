@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -28,7 +27,10 @@ _SIDE_FROM = DONE | frozenset(
     " discharge_diagnosis admission_diagnosis unheaded header".split()
 )
 """Sections whose words tell the side of an operation that does not say it itself."""
-_BREAK = re.compile(r"[.;:]|\n")
+_UNHEADED = frozenset(("unheaded", "header"))
+_OF_REPORT = NAMED | DESCRIBED | _UNHEADED
+_TITLE = 25
+"""The first line of an operative report that has no headings is no longer than so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,24 @@ class OperativeRecord:
 
     @cached_property
     def is_operative_report(self) -> bool:
-        """Whether the record names what was done and describes how."""
-        return any(s.section in NAMED for s in self.sentences) and any(
-            s.section == "operative_description" for s in self.sentences
+        """Whether the record tells of an operation: a heading says so, or its first line."""
+        if any(s.section in NAMED | DESCRIBED for s in self.sentences):
+            return True
+        first = self.sentences[0] if self.sentences else None
+        return bool(
+            first
+            and len(first.tokens) <= _TITLE
+            and first.section in _UNHEADED
+            and not any(s.section in TOLD for s in self.sentences)
+            and any(self._phrases(0, self._procedures.actions))
         )
+
+    def is_title(self, number: int) -> bool:
+        """Whether a sentence lists what was done: under a heading for it, or the first line."""
+        sentence = self.sentences[number]
+        if sentence.section in NAMED:
+            return sentence.is_item or number == self.named_sentences[0]
+        return number == 0 and sentence.section in _UNHEADED
 
     @cached_property
     def described(self) -> tuple[int, ...]:
@@ -146,6 +162,10 @@ class OperativeRecord:
         """The sentences that may tell the side of an operation."""
         return self._in(_SIDE_FROM)
 
+    @cached_property
+    def _of_report(self) -> tuple[int, ...]:
+        return self._in(_OF_REPORT)
+
     def _in(self, sections: frozenset[str]) -> tuple[int, ...]:
         return tuple(n for n, s in enumerate(self.sentences) if s.section in sections)
 
@@ -156,9 +176,9 @@ class OperativeRecord:
         sentences right behind and before it, in the same section.
         """
         own = self.sentences[named.sentence].section
-        if own in NAMED | DESCRIBED:
-            others = (*self.described, *self.named_sentences)
-            return tuple(n for n in dict.fromkeys(others) if n != named.sentence)
+        if self.is_operative_report and own in _OF_REPORT:
+            others = [n for n in self._of_report if n != named.sentence]
+            return tuple(sorted(others, key=lambda n: (n < named.sentence, n)))
         near = (named.sentence + 1, named.sentence - 1, named.sentence + 2)
         return tuple(
             n for n in near if 0 <= n < len(self.sentences) and self.sentences[n].section == own

@@ -58,7 +58,7 @@ class Filler:
         """The valid codes of a template; several where parts are several or words are missing."""
         items = items_of(template)
         sketches = [Sketch()]
-        for position, item in enumerate(items, 1):
+        for position in range(1, len(items) + 1):
             sketches = [
                 sketch.then(axis)
                 for sketch in sketches
@@ -146,7 +146,9 @@ class Filler:
                 if told.fact.value in slot.options
             ]
             if found:
-                nearest = min(found, key=lambda told: self._distance(slot, told.span))
+                nearest = found[0]  # where the report first says it
+                if numbers == (slot.named.sentence,):
+                    nearest = min(found, key=lambda told: self._distance(slot, told.span))
                 yield Axis(nearest.fact.value, How.SAID, nearest.span)
                 return
 

@@ -13,7 +13,7 @@ from codewell.model import ProofStep, Span
 from codewell.suggest.services import measures
 from codewell.suggest.services.context import Context
 from codewell.suggest.services.measures import Measured
-from codewell.suggest.services.phrases import Groups, Phrases, any_holds, holds
+from codewell.suggest.services.phrases import Groups, Phrases, Words, any_said, said
 
 _ASKED = {
     "size": "size in centimetres not documented",
@@ -70,51 +70,57 @@ class Chooser:
         """A word as words are compared."""
         return self._phrases.fold(word)
 
-    def any_of(self, phrases: tuple[str, ...], words: frozenset[str]) -> bool:
+    def any_of(self, phrases: tuple[str, ...], words: Words) -> bool:
         """Whether one of the phrases stands among the words."""
-        return any_holds(self._folded(phrases), words)
+        return any_said(self._folded(phrases), words)
 
     def several(self, context: Context, on: dt.date) -> list[Chosen]:
         """Every technique of a procedure that the record tells, or the diagnostic code."""
         entry = context.first.entry
-        *_, words = context.scopes()
         cases = [c for c in entry.codes if c.in_force(on)]
-        told = [c for c in cases if c.any and any_holds(self._folded(c.any), words)]
-        return [Chosen(c, {}, self._steps(c, {}, words)) for c in told or cases[-1:]]
+        found = []
+        for case in cases:
+            phrases = self._folded(case.any)
+            words = next((w for w in context.sentences() if any_said(phrases, w)), None)
+            if words is not None:
+                found.append(Chosen(case, {}, self._steps(case, {}, words)))
+        return found or [Chosen(cases[-1], {}, ())]
 
     # -- words ------------------------------------------------------------------------------
 
     def _scope(
         self, entry: ServiceEntry, cases: Sequence[ServiceCode], context: Context
-    ) -> frozenset[str]:
+    ) -> Words:
         """The narrowest scope with words that tell the codes apart; the sentence where none has."""
         telling = [self._folded(c.any) for c in cases if c.any]
         settling = self._folded(entry.settles)
-        own: frozenset[str] | None = None
+        own: Words | None = None
         for words in context.scopes():
             own = words if own is None else own
-            if any(any_holds(phrases, words) for phrases in telling) or any_holds(settling, words):
+            if any(any_said(phrases, words) for phrases in telling) or any_said(settling, words):
                 return words
-        return own or frozenset()
+        assert own is not None
+        return own
 
-    def _words_hold(self, case: ServiceCode, words: frozenset[str], context: Context) -> bool:
-        if case.none and any_holds(self._folded(case.none), words):
+    def _words_hold(self, case: ServiceCode, words: Words, context: Context) -> bool:
+        if case.none and any_said(self._folded(case.none), words):
             return False
-        if case.any_note and not any_holds(self._folded(case.any_note), context.record.words):
+        if case.any_note and not any_said(self._folded(case.any_note), context.record.words):
             return False
-        return not case.any or any_holds(self._folded(case.any), words)
+        return not case.any or any_said(self._folded(case.any), words)
 
     def _steps(
-        self, case: ServiceCode, measured: dict[str, Measured], words: frozenset[str]
+        self, case: ServiceCode, measured: dict[str, Measured], words: Words
     ) -> tuple[ProofStep, ...]:
         steps = [
             ProofStep("attribute", f"{name}: {measured[name].value.normalize():f}")
             for name in case.ranges
         ]
-        phrase = next((p for p in case.any if holds(self._phrases.groups(p), words)), None)
+        phrase = next((p for p in case.any if said(self._phrases.groups(p), words)), None)
         if phrase:
-            said = sorted(w for group in self._phrases.groups(phrase) for w in group & words)
-            steps.insert(0, ProofStep("attribute", " ".join(said)))
+            groups = self._phrases.groups(phrase)
+            found = dict.fromkeys(w for group in groups for w in sorted(group & words.every)[:1])
+            steps.insert(0, ProofStep("attribute", " ".join(found)))
         return tuple(steps)
 
     # -- what is missing ----------------------------------------------------------------------

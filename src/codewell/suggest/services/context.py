@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from codewell.model import Sentence, Span
 from codewell.suggest.services.index import Named
+from codewell.suggest.services.phrases import Words
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 
@@ -23,24 +24,24 @@ class Record:
         self.text = read.note.text
         self._vocabulary = vocabulary
         self._sections = sections
-        self._affirmed: dict[int, frozenset[str]] = {}
+        self._affirmed: dict[int, Words] = {}
         self.taken: dict[int, set[str]] = {}
         """Sentence -> entries named in it."""
 
-    def affirmed(self, number: int) -> frozenset[str]:
-        """The words of a sentence that nothing denies, written forms included."""
+    def said(self, number: int) -> Words:
+        """The words of a sentence: what nothing denies, and all."""
         if number not in self._affirmed:
             sentence = self.read.sentences[number]
             cues = SentenceCues(self.text, sentence, self._vocabulary)
-            self._affirmed[number] = cues.affirmed_words()
+            self._affirmed[number] = Words(cues.affirmed_words(), sentence.words)
         return self._affirmed[number]
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Every affirmed word of the record outside the history."""
+    def words(self) -> Words:
+        """Every word of the record outside the history."""
         never = self._sections["never"] - {"indication", "preoperative_diagnosis"}
         own = [n for n, s in enumerate(self.read.sentences) if s.section not in never]
-        return frozenset(word for number in own for word in self.affirmed(number))
+        return _union(self.said(number) for number in own)
 
     def section_of(self, number: int) -> tuple[int, ...]:
         """The numbers of the sentences that share a section with one; procedure parts are one."""
@@ -83,14 +84,18 @@ class Context:
                 return found
         return None
 
-    def scopes(self) -> Iterator[frozenset[str]]:
+    def scopes(self) -> Iterator[Words]:
         """Words to look in: the sentences, each with a near one, the section, the procedure parts."""
-        own = frozenset(w for one in self.named for w in self.record.affirmed(one.number))
+        own = _union(self.record.said(one.number) for one in self.named)
         yield own
         others = self._others()
         for number in others:
-            yield own | self.record.affirmed(number)
-        yield own.union(*(self.record.affirmed(number) for number in others))
+            yield own | self.record.said(number)
+        yield _union([own, *(self.record.said(number) for number in others)])
+
+    def sentences(self) -> Iterator[Words]:
+        """The words of each sentence around, one by one."""
+        return (self.record.said(number) for number in self._numbers())
 
     def _numbers(self) -> list[int]:
         return [*dict.fromkeys(one.number for one in self.named), *self._others()]
@@ -103,6 +108,13 @@ class Context:
             for n in self.record.by_distance(self.first.number)
             if n not in own and not self.record.taken.get(n, set()) - {entry}
         ]
+
+
+def _union(parts: Iterable[Words]) -> Words:
+    found = list(parts)
+    return Words(
+        frozenset().union(*(p.affirmed for p in found)), frozenset().union(*(p.every for p in found))
+    )
 
 
 def spans_of(named: Sequence[Named]) -> tuple[Span, ...]:

@@ -17,8 +17,8 @@ _MEDICARE_AGE = 65
 _VIDEO = re.compile(r"\b(?:telehealth|telemedicine|video visit|virtual visit|audio[- /]?(?:and )?[- ]?video)\b", re.IGNORECASE)
 _AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|only))\b", re.IGNORECASE)
 _THERAPY = (
-    ("GP", re.compile(r"\b(?:physical therap(?:y|ist)|PT)\b")),
-    ("GO", re.compile(r"\b(?:occupational therap(?:y|ist)|OT)\b")),
+    ("GP", re.compile(r"\b(?:(?i:physical therap(?:y|ist))|PT)\b")),
+    ("GO", re.compile(r"\b(?:(?i:occupational therap(?:y|ist))|OT)\b")),
     ("GN", re.compile(r"\b(?:speech(?:-language)? (?:therap(?:y|ist)|pathologist)|SLP)\b", re.IGNORECASE)),
 )
 

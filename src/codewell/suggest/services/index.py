@@ -99,5 +99,5 @@ class ServiceIndex:
 
 
 def _is_inside(one: Named, other: Named) -> bool:
-    """Whether another service takes all of one's words and more."""
-    return one.places < other.places
+    """Whether another service of the kind takes all of one's words and more."""
+    return one.entry.kind == other.entry.kind and one.places < other.places

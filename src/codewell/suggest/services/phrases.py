@@ -55,6 +55,32 @@ def holds(phrase: Groups, found: frozenset[str]) -> bool:
     return not any(found.isdisjoint(group) for group in phrase)
 
 
+class Words(NamedTuple):
+    """Words of a stretch: those that nothing denies, and all."""
+
+    affirmed: frozenset[str]
+    every: frozenset[str]
+
+    def __or__(self, other: object) -> Words:  # type: ignore[override]
+        """The words of both."""
+        assert isinstance(other, Words)
+        return Words(self.affirmed | other.affirmed, self.every | other.every)
+
+
+_DENYING = frozenset(("without", "no", "not", "non"))
+
+
+def said(phrase: Groups, words: Words) -> bool:
+    """Whether a phrase stands among the words; one that itself denies is looked for in all."""
+    denies = any(not group.isdisjoint(_DENYING) for group in phrase)
+    return holds(phrase, words.every if denies else words.affirmed)
+
+
+def any_said(phrases: Iterable[Groups], words: Words) -> bool:
+    """Whether one of the phrases stands among the words."""
+    return any(said(phrase, words) for phrase in phrases)
+
+
 def any_holds(phrases: Iterable[Groups], found: frozenset[str]) -> bool:
     """Whether one of the phrases holds."""
     return any(holds(phrase, found) for phrase in phrases)

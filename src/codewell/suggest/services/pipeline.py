@@ -113,7 +113,9 @@ class Services:
         )
 
     def _read_here(self, places: Sequence[Named]) -> bool:
-        return any(self._judge.own_reading(one) for one in places)
+        return any(
+            self._judge.own_reading(one) or one.entry.extra.get("by_proceduralist") for one in places
+        )
 
     def _set(self, line: Line, facts: Facts) -> Line:
         """The line as the setting has it: modifiers, or left to the hospital."""

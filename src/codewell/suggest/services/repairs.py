@@ -13,6 +13,7 @@ from codewell.suggest.services.choice import Chooser
 from codewell.suggest.services.context import Context, spans_of
 from codewell.suggest.services.lines import Line
 from codewell.suggest.services.measures import Measured
+from codewell.suggest.services.phrases import Words
 from codewell.text.words import words
 
 Group = tuple[str, ...]
@@ -78,7 +79,8 @@ def _first_size(text: str, start: int, end: int) -> Measured | None:
 def _group(text: str, near: Span, context: Context, chooser: Chooser) -> Group:
     """The group of the site said behind a length; else of the nearest sentence that names one."""
     entry = context.first.entry
-    own = frozenset(chooser.fold(m[0]) for m in words(text, near.start, near.end))
+    here = frozenset(chooser.fold(m[0]) for m in words(text, near.start, near.end))
+    own = Words(here, here)
     for found in (own, *context.scopes()):
         for case in entry.codes:
             if case.any and chooser.any_of(case.any, found):

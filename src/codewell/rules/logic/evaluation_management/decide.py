@@ -169,6 +169,9 @@ def _is_prolonged(decision: EMDecision, code: str) -> bool:
 
 
 def _by_age(visit: EMVisit, rules: FamilyRules) -> EMDecision:
+    if visit.payer == "medicare" and visit.status:
+        code, words = load("cpt/add_ons.yaml")["medicare_preventive"][str(visit.status)]
+        return EMDecision(visit, code, words, "age", Level.NONE)
     if visit.age is None:
         return _undecided(visit, "the code of a preventive visit needs the patient's age")
     assert visit.status is not None
@@ -231,9 +234,6 @@ def _add_ons(decision: EMDecision, modifiers: tuple[str, ...]) -> Iterator[AddOn
 
 
 def _notes(visit: EMVisit, rules: FamilyRules) -> Iterator[str]:
-    if rules.family is Family.PREVENTIVE and visit.payer == "medicare" and visit.status:
-        code, words = load("cpt/add_ons.yaml")["medicare_preventive"][str(visit.status)]
-        yield f"Medicare does not take preventive visits of CPT; see {code}, {words}"
     if rules.family is Family.CONSULTATION and visit.payer is None:
         yield "Medicare takes no consultation codes"
 

@@ -43,8 +43,9 @@ BUSY = "I50 J96 N17 A41 E11 L89 T81 I46 J44 D62 O80 O34 Z37 K57 S72 S36 S27 I21 
 TABLES = "02 0F 0D 0Q 0S 5A 10 0T 0B 4A 30".split()
 STATUSES = "01 1 02 03 06 07 20 62 63 65".split()
 BLOCK = 200
-FIRST_FISCAL_YEAR = 2023
 UNGROUPABLE = 999
+SAME = "the same DRG"
+OF_POA = "present on admission: the two agree when every diagnosis is reported Y"
 
 
 def day_of(version: int) -> dt.date:
@@ -232,7 +233,7 @@ def run(catalog: Catalog, number: int, seed: int, *, with_other: bool = True) ->
                 again = grouper.group(rewritten(stay, order))
                 _compare(result, stay, found, answer, again)
                 if other is not None:
-                    _beside(result, other, version, stay, answer[0])
+                    _beside(result, other, bare, version, stay, answer[0])
     return result
 
 
@@ -293,41 +294,45 @@ def _other_grouper() -> OtherGrouper | None:
 
 
 def _beside(
-    result: Result, other: OtherGrouper, version: int, stay: Stay, answer: dict[str, Any]
+    result: Result, other: OtherGrouper, bare: Any, version: int, stay: Stay, answer: dict[str, Any]
 ) -> None:
     found = other.drg(stay, version)
     if found is None:
         return
     counts = result.other[f"v{version // 10}.{version % 10}"]
     counts["compared"] += 1
-    kind = disagreement(stay, version, answer, found)
-    counts["the same DRG" if kind is None else kind] += 1
+    if found == answer["final_drg"]:
+        counts[SAME] += 1
+        return
+    present = _all_present(stay)
+    again = bare.group(direct_claim(present, version))
+    settled = other.drg(present, version) == again["final_drg"]
+    counts[OF_POA if settled else disagreement(stay, version, answer, found)] += 1
 
 
-def disagreement(stay: Stay, version: int, answer: dict[str, Any], found: int) -> str | None:
-    """What two groupers disagree on, the most telling reason first; None: they agree."""
-    drg = answer["final_drg"]
-    if found == drg:
-        return None
+def _all_present(stay: Stay) -> Stay:
+    """The stay with every secondary diagnosis present on admission."""
+    yes = PresentOnAdmission.YES
+    others = (replace(d, present_on_admission=yes) for d in stay.secondary_diagnoses)
+    return replace(stay, secondary_diagnoses=tuple(others))
+
+
+def disagreement(stay: Stay, version: int, answer: dict[str, Any], found: int) -> str:
+    """What two groupers disagree on beside present on admission, the most telling reason first."""
+    drg, mdc = answer["final_drg"], answer["final_mdc"]
     reasons = {
-        "the library cannot group it: hospital-acquired condition without a valid POA": (
-            answer["return_code"].startswith("HAC")
+        "principal diagnoses that the library cannot group, such as external causes": (
+            answer["return_code"] in ("DX_CANNOT_BE_PDX", "INVALID_PDX")
         ),
-        "the library cannot group it: the principal diagnosis": drg == UNGROUPABLE,
-        "drgpy cannot group it": found >= UNGROUPABLE - 1,
-        "newborn or child: drgpy has no age": stay.age < 18 or answer["final_mdc"] == 15,
-        "a hospital-acquired condition": any(
-            hac["hac_status"] != "HAC_NOT_APPLICABLE_EXCLUSION"
-            and row["poa_error"] != "POA_RECOGNIZED_YES_POA"
-            for row in answer["sdx_output"]
-            for hac in row["hacs"]
+        "MDC 23 here: subsequent encounters of injuries and other contacts": mdc == 23,
+        "newborns, MDC 15 here, and children: drgpy has no age": stay.age < 18 or mdc == 15,
+        "a DRG of unrelated operations (981-989) in one of them": (
+            981 <= found <= 989 or 981 <= drg <= 989
         ),
-        "the same base DRG, another severity": found
-        in definitions().of_base(answer["final_base_drg"] or 0, version),
-        "unrelated operation (981-989) in one of them": (981 <= found <= 989 or 981 <= drg <= 989),
-        "surgical in one, medical in the other": (
-            definitions().kind(found, version) != definitions().kind(drg, version)
+        "the same base DRG, another severity": (
+            found in definitions().of_base(answer["final_base_drg"] or 0, version)
         ),
+        "present on admission, and something else": drg == UNGROUPABLE,
     }
     return next((reason for reason, holds in reasons.items() if holds), "another base DRG")
 
@@ -350,10 +355,10 @@ def _lines(result: Result) -> Iterator[str]:
         total.update(counts)
     for version, counts in [*sorted(result.other.items()), ("all", total)]:
         if counts["compared"]:
-            share = counts["the same DRG"] / counts["compared"]
+            share = counts[SAME] / counts["compared"]
             yield f"  drgpy {version}: {counts['compared']:,} compared, {share:.1%} the same DRG"
     for reason, count in total.most_common():
-        if reason not in ("compared", "the same DRG"):
+        if reason not in ("compared", SAME):
             yield f"    {count:,} {reason}"
 
 

@@ -142,7 +142,9 @@ def read_stay(record: dict[str, Any]) -> Stay:
         principal_diagnosis=found.principal_diagnosis.value(),
         secondary_diagnoses=tuple(d.value() for d in found.secondary_diagnoses),
         procedures=tuple(CodedProcedure(p.code, p.date) for p in found.procedures),
-        admitting_diagnosis=found.admitting_diagnosis and found.admitting_diagnosis.value(),
+        admitting_diagnosis=(
+            None if found.admitting_diagnosis is None else found.admitting_diagnosis.value()
+        ),
     )
 
 

@@ -43,6 +43,9 @@ _AT_DISCHARGE = frozenset(
 )
 
 
+_LEFT_HANDED = re.compile(
+    r"\bleft[- ]hand(?:ed|[- ]dominant)|\bLHD\b|\bleft (?:hand )?dominant\b", re.IGNORECASE
+)
 _ASSESSED = frozenset(("assessment", "assessment_and_plan"))
 
 
@@ -195,8 +198,17 @@ class RecordAttributes:
 
     def opens(self, mention: Mention) -> bool:
         """Whether a mention is the first that its sentence says: "OSA, uses CPAP nightly"."""
-        first = self._read.sentences[mention.sentence].tokens[0]
-        return mention.span.start <= first.start
+        before = (
+            token
+            for token in self._read.sentences[mention.sentence].tokens
+            if token.start < mention.span.start
+        )
+        return all(token.form in self._vocabulary.qualifiers for token in before)
+
+    @cached_property
+    def left_handed(self) -> bool:
+        """Whether the record calls the patient left-handed, for what has a dominant side."""
+        return bool(_LEFT_HANDED.search(self._read.note.text))
 
     def line(self, mention: Mention, words: frozenset[str]) -> frozenset[str]:
         """The words of the sentence that may make a mention specific.

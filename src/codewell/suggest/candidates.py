@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -49,6 +49,8 @@ PROBLEM_COVERAGE = 0.4
 
 
 _CERTIFICATE = "Z027"
+_TASKS = ("Z11", "Z12", "Z13", "Z713")
+"""Screening and advice, which in a plan are tasks."""
 
 
 class Place(IntEnum):
@@ -119,11 +121,14 @@ class Considered:
 
 
 def consider(
-    read: ReadNote, vocabulary: Vocabulary, specificity: Specificity, setting: Setting
+    read: ReadNote,
+    vocabulary: Vocabulary,
+    specificity: Specificity,
+    setting: Setting,
+    prose: Prose,
 ) -> Considered:
     """Decide on every mention and make its code specific; mentions of one code are joined."""
     attributes = RecordAttributes(read, vocabulary)
-    prose = prose_of(read)
     said: dict[bool, dict[str, list[Candidate]]] = {True: {}, False: {}}
     for number, (mention, guards) in enumerate(zip(read.mentions, read.guards, strict=True)):
         found, is_codable = _candidates(
@@ -172,6 +177,7 @@ def _candidates(
         trimester=attributes.trimester,
         phase=attributes.phase(mention),
         elsewhere=attributes.elsewhere(mention),
+        left_handed=attributes.left_handed,
     )
     term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
     codes = specificity.resolve(start, guards if start == mention.code else NO_GUARDS, context)
@@ -182,6 +188,7 @@ def _candidates(
         at_discharge=mention.section in DISCHARGE_SECTIONS and not attributes.is_progress_note,
         lasts=lambda: specificity.is_chronic(codes[0].code),
     )
+    place = _place(mention, attributes, prose)
     found = [
         Candidate(
             code=resolved.code,
@@ -189,7 +196,9 @@ def _candidates(
             billable=resolved.billable,
             mentions=(number,),
             evidence=(_evidence(read, mention.span),),
-            place=_place(mention, attributes, prose),
+            place=place
+            if attributes.is_stated(mention)
+            else _in_story(place, resolved.code, prose, specificity),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -242,7 +251,7 @@ def prose_of(read: ReadNote) -> Prose:
         prose.concludes(m.span) and m.assertion.label == "affirmed" and m.code[0] not in "RZ"
         for m in read.mentions
     )
-    return prose if judged else replace(prose, examination=None)
+    return replace(prose, judges=True) if judged else replace(prose, examination=None)
 
 
 def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Place:
@@ -250,7 +259,9 @@ def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Plac
 
     In prose the conclusion is the assessment, and a finding of the examination supports only.
     """
-    place = place_of(mention, copied=attributes.has_copied_list)
+    place = place_of(mention)
+    if mention.section == "problem_list" and attributes.has_copied_list:
+        return Place.HISTORY
     if place is Place.NARRATIVE and prose.concludes(mention.span):
         return Place.PROBLEM_TEXT
     if place is Place.NARRATIVE and prose.finds(mention.span):
@@ -264,16 +275,48 @@ def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Plac
     return place
 
 
-def place_of(mention: Mention, *, copied: bool = False) -> Place:
-    """How prominently a mention stands.
+_ACTS_IN_STORY = ("O", "P", "R", "V", "W", "X", "Y", "Z")
 
-    ``copied``: a list of problems stands beside an assessment, which tells what was addressed.
+
+def in_story_order(
+    proposed: Sequence[Candidate],
+    prose: Prose,
+    is_chronic: Callable[[str], bool],
+    *,
+    stay: bool,
+) -> list[Candidate]:
+    """The proposed codes so that those of a story without an assessment stand as it tells them.
+
+    A stay begins with what is acute; in a visit that establishes nothing the first complaint
+    leads.
     """
-    if mention.section == "problem_list" and copied:
-        return Place.HISTORY
+    if stay:
+        return [
+            replace(c, place=min(c.place, Place.HISTORY)) if is_chronic(c.code) else c
+            for c in proposed
+        ]
+    if prose.judges:
+        return list(proposed)
+    return [replace(c, place=min(c.place, Place.NARRATIVE)) for c in proposed]
+
+
+def _in_story(place: Place, code: str, prose: Prose, specificity: Specificity) -> Place:
+    """An illness told before the conclusion, which does not name it, is over unless it lasts."""
+    passed = (
+        place is Place.NARRATIVE
+        and prose.judges
+        and not code.startswith(_ACTS_IN_STORY)
+        and not specificity.is_chronic(code)
+    )
+    return Place.HISTORY if passed else place
+
+
+def place_of(mention: Mention) -> Place:
+    """How prominently a mention stands."""
     covers = mention.coverage >= PROBLEM_COVERAGE
     if mention.code.startswith(_CERTIFICATE) or (
-        mention.section == "plan" and is_first_listed_only(mention.code)
+        mention.section == "plan"
+        and (is_first_listed_only(mention.code) or mention.code.startswith(_TASKS))
     ):
         covers = False  # a certificate or examination in the plan is a task, not the reason
     if mention.section in PROBLEM_SECTIONS:

@@ -15,6 +15,8 @@ _NEAR = 6
 """So many words lie at most between a drug and the words that tell what it did."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions", "medications"))
 _NO_EFFECT = ("Z", "V", "W", "X", "Y")
+_USE = ("F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19")
+"""The use of a substance is no effect of one taken as prescribed."""
 _INTENTS = {"self_harm": "2", "assault": "3", "undetermined": "4"}
 _ACCIDENTAL, _ADVERSE, _UNDERDOSING = "1", "5", "6"
 _NONCOMPLIANCE = {"cost": "Z91120", "forgetting": "Z91138", "choice": "Z91128", "": "Z91148"}
@@ -50,6 +52,7 @@ def drug_effects(
         if not drugs or not (events := values_in(sentence, vocabulary, "drug_event")):
             continue
         cues = SentenceCues(read.note.text, sentence, vocabulary)
+        events = [e for e in events if _happened(e, sentence, cues)]
         for drug in drugs:
             span = _span(sentence, drug)
             if cues.assertion(span).label not in ("affirmed", "past"):
@@ -79,7 +82,7 @@ def _of_drug(
     if "poisoning" in kinds:
         intent = _intent(read, vocabulary)
         yield _candidate(read, drug.code + intent, _ACCIDENTAL, span, None)
-    elif condition is None:
+    elif condition is None or condition.code.startswith(_USE):
         return
     elif "underdosing" in kinds:
         yield _candidate(read, drug.code + _UNDERDOSING, _UNDERDOSING, span, condition)
@@ -87,6 +90,13 @@ def _of_drug(
         yield _reason(read, reasons[0].value if reasons else "", span, condition)
     elif any(_tells_effect(event, drug) for event in events):
         yield _candidate(read, drug.code + _ADVERSE, _ADVERSE, span, condition)
+
+
+def _happened(event: Value, sentence: Sentence, cues: SentenceCues) -> bool:
+    """Whether a poisoning is told as a fact: a kit "in case of overdose" tells of none."""
+    if event.value != "poisoning":
+        return True
+    return cues.assertion(sentence.tokens[event.position].span).label in ("affirmed", "past")
 
 
 def _tells_effect(event: Value, drug: Named) -> bool:

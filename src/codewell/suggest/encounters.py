@@ -102,9 +102,8 @@ class Encounter:
                 for code in _replaced(found, ended, candidate.code):
                     gone.append((found.pop(code), candidate.why[0]))
                 found[candidate.code] = candidate
-        for candidate in (self._vaccine(), *self._tobacco(considered)):
-            if candidate is not None:
-                found.setdefault(candidate.code, candidate)
+        for done in (*self._vaccine(), *self._tobacco(considered)):
+            found.setdefault(done.code, done)
         return list(found.values()), gone
 
     # -- why the patient came -----------------------------------------------------------------
@@ -187,7 +186,7 @@ class Encounter:
 
     # -- what was done in the visit -----------------------------------------------------------
 
-    def _vaccine(self) -> Candidate | None:
+    def _vaccine(self) -> Iterator[Candidate]:
         words, given = _pattern("vaccine", "words"), _pattern("vaccine", "given")
         never = _pattern("vaccine", "not")
         for sentence in self._read.sentences:
@@ -200,8 +199,8 @@ class Encounter:
                 and not never.search(said)
             ):
                 step = _step("immunization", f"{match[0]} given", "Z23", "I.C.21.c.2")
-                return self._candidate("Z23", _span(sentence, match), step)
-        return None
+                yield self._candidate("Z23", _span(sentence, match), step)
+                return
 
     def _tobacco(self, considered: Considered) -> Iterator[Candidate]:
         """A tobacco use that the assessment addresses, and counselling with its minutes."""

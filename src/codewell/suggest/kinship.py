@@ -21,8 +21,9 @@ _FAMILY = re.compile(
     re.IGNORECASE,
 )
 _REASONS = re.compile(
-    r"\b(?:histor(?:y|ies)|because|since|given|in view of|in light of|considering|risk|worr(?:y|ied)"
-    r"|concern\w*|noted|with (?:her|his|that|the)|early|screen\w*|surveillance|genetic\w*)\b",
+    r"\b(?:histor(?:y|ies)|because|since|given|in view of|in light of|considering|risk"
+    r"|worr(?:y|ied)|concern\w*|noted|with (?:her|his|that|the)|early|screen\w*"
+    r"|surveillance|genetic\w*)\b",
     re.IGNORECASE,
 )
 

@@ -25,17 +25,18 @@ from codewell.suggest.candidates import (
     Candidate,
     Considered,
     consider,
+    in_story_order,
     prose_of,
 )
 from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
-from codewell.suggest.evaluation_management import VisitCoder, VisitFacts
+from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_modifiers_of
 from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
 from codewell.suggest.services import Services
 from codewell.suggest.specificity import Specificity
-from codewell.suggest.status import body_mass_index, long_term_drugs
+from codewell.suggest.status import body_mass_index, long_term_drugs, measured
 from codewell.suggest.stay_documents import settle
 from codewell.text import ReadNote, Vocabulary, read_record
 
@@ -68,9 +69,11 @@ class Suggester:
         specificity = self._specificity(editions[str(CodeSystem.ICD10CM)].effective_from)
         settled = settle(read_record(note, self._vocabulary))
         read = settled.read
-        considered = consider(read, self._vocabulary, specificity, note.setting)
+        prose = prose_of(read)
+        considered = consider(read, self._vocabulary, specificity, note.setting, prose)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
         considered = _add(considered, body_mass_index(read, specificity.is_billable))
+        considered = _add(considered, measured(read, specificity.is_billable))
         has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
         proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
         refinement = Refinement(
@@ -80,13 +83,17 @@ class Suggester:
             self._vocabulary,
             note.date,
             history_from=history_from(
-                profile, has_assessment=has_assessment or prose_of(read).conclusion is not None
+                profile, has_assessment=has_assessment or prose.conclusion is not None
             ),
+            prose=prose,
         )
         proposed = refinement.without_status_of_today(proposed)
         if profile is not Profile.EVERY_MENTION:
             proposed = refinement.refine(proposed)
         rejections = (*_refused(considered), *refinement.rejections)
+        if not has_assessment:
+            stay = profile is Profile.STAY
+            proposed = in_story_order(proposed, prose, specificity.is_chronic, stay=stay)
         finals = self._ordered(proposed, symptoms_last=profile is not Profile.VISIT)
         sure = partial(confidence, read, profile)
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
@@ -121,7 +128,8 @@ class Suggester:
             InputError: no edition covers the note's date.
         """
         diagnoses = self.suggest(note, Profile.VISIT).suggestions
-        return self._visits.decide(self.read(note), diagnoses, facts, charged)
+        decisions = self._visits.decide(self.read(note), diagnoses, facts, charged)
+        return tuple(with_modifiers_of(decision, diagnoses) for decision in decisions)
 
     # -- steps ------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ _EXAMINATION = re.compile(
     r"(?:exam|examination|vital signs|vitals|blood pressure|bp|pressures?|pulse|temperature|temp"
     r"|weight|afebrile|corrected acuity|visual acuity)\b"
     r"|(?:he|she|the (?:patient|child|boy|girl|infant|baby)) (?:is|looks|appears|weighs)"
-    r" (?:alert|well\b|ill\b|unwell|tired|thin\b|pale\b|comfortable|tearful|afebrile|in no|[\d.]+ ?kg)",
+    r" (?:alert|well\b|ill\b|unwell|tired|thin\b|pale\b|comfortable|tearful|afebrile|in no"
+    r"|[\d.]+ ?kg)",
     re.IGNORECASE,
 )
 """How the sentence begins that opens an examination."""
@@ -33,15 +34,17 @@ _VALUES = re.compile(
 _SPOKEN_EXAMINATION = re.compile(r"\bexam(?:ination)?\b", re.IGNORECASE)
 _JUDGES = re.compile(
     r"\b(?:impression|assessment|diagnos[ei]s (?:is|are|remains?)|in (?:summary|short|conclusion)"
-    r"|to sum up|all in all|I (?:believe|think|consider|conclude|suspect|feel)|in my (?:view|opinion)"
-    r"|this is|this represents|these are|(?:he|she|the patient) (?:has|is)|(?:is|are) (?:due to|from))\b",
+    r"|to sum up|all in all|I (?:believe|think|consider|conclude|suspect|feel)"
+    r"|in my (?:view|opinion)|this is|this represents|these are|(?:he|she|the patient) (?:has|is)"
+    r"|(?:is|are) (?:due to|from))\b",
     re.IGNORECASE,
 )
 _SPOKEN_JUDGEMENT = re.compile(r"\b(?:impression|assessment|in summary)\b", re.IGNORECASE)
 _FINDINGS = re.compile(
-    r"(?:her|his|a|the patient's)\s+(?:own\s+)?(?:grand)?(?:mother|father|brother|sister|aunt|uncle)"
-    r"|(?:the |an? |repeat |bedside |his |her )*(?:labs?|laborator\w+|x-?rays?|films?|ultrasound|scans?"
-    r"|ct|mri|pet|ecg|ekg|echo\w*|urin\w+|blood|bloods|vitamin|hemoglobin|creatinine|data|spirometry"
+    r"(?:her|his|a|the patient's)\s+(?:own\s+)?(?:grand)?(?:mother|father|brother"
+    r"|sister|aunt|uncle)"
+    r"|(?:the |an? |repeat |bedside |his |her )*(?:labs?|laborator\w+|x-?rays?|films?|ultrasound"
+    r"|scans?|ct|mri|pet|ecg|ekg|echo\w*|urin\w+|blood|bloods|vitamin|hemoglobin|creatinine|data|spirometry"
     r"|microscopy|pathology|biops\w+|radiograph\w*|chest film|corrected)\b",
     re.IGNORECASE,
 )
@@ -54,6 +57,8 @@ class Prose:
 
     examination: Span | None = None
     conclusion: Span | None = None
+    judges: bool = False
+    """Whether the conclusion establishes a diagnosis."""
 
     def finds(self, span: Span) -> bool:
         """Whether words stand in the examination."""

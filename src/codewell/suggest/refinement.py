@@ -20,7 +20,7 @@ from codewell.rules.logic.integral import explained_in_story, integral_step, int
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.brittle_bone import of_brittle_bone
-from codewell.suggest.candidates import Candidate, Considered, Place, prose_of
+from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
 from codewell.suggest.encounters import Encounter
 from codewell.suggest.injuries import is_told_cause, with_injuries
@@ -28,10 +28,15 @@ from codewell.suggest.kinship import Kinship
 from codewell.suggest.newborn import with_newborn
 from codewell.suggest.obstetrics import with_obstetrics
 from codewell.suggest.organisms import with_organisms
+from codewell.suggest.prose import Prose
 from codewell.text import ReadNote, Vocabulary
 
 _OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
 _STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
+_NOT_IN_PREGNANCY = ("Z68", "Z98891")
+"""The body mass index, and a scar of the uterus, which chapter 15 says."""
+_MAY_RECUR = frozenset(("I252",))
+"""History of an event that may come again: an old infarct is coded beside a new one."""
 _UNNAMED_DRUG = "T509"
 _VAGUE = ("unspecified", "without complications", "uncomplicated")
 _WORDS = re.compile(r"[a-z]{3,}")
@@ -47,7 +52,7 @@ class Refinement:
     """The steps over the proposed candidates of one record.
 
     ``history_from``: how prominently a status or history has to stand to be reported beside what
-    it bears on.
+    it bears on; ``prose``: the parts of a record told without headings.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class Refinement:
         on: dt.date,
         *,
         history_from: Place,
+        prose: Prose,
     ) -> None:
         self._read = read
         self._considered = considered
@@ -67,7 +73,8 @@ class Refinement:
         self._on = on
         self._history_from = history_from
         self._has_operation = any(s.kind in _OPERATION_SECTIONS for s in read.sections)
-        self._kinship = Kinship(read, prose_of(read))
+        self._prose = prose
+        self._kinship = Kinship(read, prose)
         self.rejections: list[Rejection] = []
         """What the steps took away so far."""
         self.set_aside: list[Candidate] = []
@@ -117,7 +124,7 @@ class Refinement:
 
     def without_history_of_active(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A disease that is treated now is not also a history (I.C.21.c.4)."""
-        active = {history_code(c.code) for c in proposed}
+        active = {history_code(c.code) for c in proposed} - _MAY_RECUR
         step = _step("history", "the disease itself is coded as present", "I.C.21.c.4")
         return self._without(proposed, lambda c: c.code in active, step)
 
@@ -280,6 +287,7 @@ class Refinement:
                     if (
                         other.code in by_code
                         or not _supports(other)
+                        or any(self._refines(c, other) for c in by_code.values())
                         or not any(r.matches(other.code) for r in note.references)
                     ):
                         continue
@@ -296,10 +304,12 @@ class Refinement:
         """Status and history that bear on what is treated (I.C.21.c.3-4, IV.J)."""
         by_code = {c.code: c for c in proposed}
         diseases = [c.code for c in proposed]
-        active = {history_code(code) for code in diseases}
+        active = {history_code(code) for code in diseases} - _MAY_RECUR
         for candidate in self._considered.candidates:
             row = relevance(candidate.code)
-            if row is None or candidate.code in {*by_code, *active} or not _supports(candidate):
+            if row is None or candidate.code in {*by_code, *active}:
+                continue
+            if not (_supports(candidate) or (row.always and _is_shown(candidate))):
                 continue
             if self._is_of_today(candidate):
                 continue
@@ -351,9 +361,8 @@ class Refinement:
 
     def with_encounter(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Aftercare, surveillance, vaccines and counselling that no term names (I.C.21.c)."""
-        prose = prose_of(self._read)
         return self._and_rejected(
-            Encounter(self._read, prose).candidates(proposed, self._considered)
+            Encounter(self._read, self._prose).candidates(proposed, self._considered)
         )
 
     def of_brittle_bone(self, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -378,9 +387,13 @@ class Refinement:
 
     def with_obstetrics(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """The record of a pregnancy, delivery or puerperium by chapter 15 (I.C.15)."""
-        return self._and_rejected(
+        coded = self._and_rejected(
             with_obstetrics(self._read, proposed, self._icd10cm, self._vocabulary, self._on)
         )
+        if not any(c.code.startswith("O") for c in coded):
+            return coded
+        step = _step("status", "not reported in pregnancy", "I.C.21.c.3")
+        return self._without(coded, lambda c: c.code.startswith(_NOT_IN_PREGNANCY), step)
 
     def _and_rejected(
         self, result: tuple[list[Candidate], list[tuple[Candidate, ProofStep]]]
@@ -435,6 +448,11 @@ def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
 def _supports(candidate: Candidate) -> bool:
     """Whether the record establishes a condition, though it may not be proposed itself."""
     return candidate.billable and not candidate.uncertain and candidate.place is not Place.PASSING
+
+
+def _is_shown(candidate: Candidate) -> bool:
+    """Whether the record shows a status outside its histories, as an examination shows a pump."""
+    return candidate.billable and not candidate.uncertain
 
 
 def _is_of_story(candidate: Candidate) -> bool:

@@ -48,6 +48,7 @@ class Context:
     trimester: str | None
     phase: str
     elsewhere: tuple[frozenset[str], ...] = ()
+    left_handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class Specificity:
         if not wanted:
             missing.append("side not documented")
             return [code]
-        chosen = [group[side] for side in wanted if side]
+        chosen = [self._by_dominance(group[side], side, context) for side in wanted if side]
         steps.append(
             _step(
                 f"{', '.join(map(dotted, chosen))}: side {context.side}",
@@ -200,6 +201,17 @@ class Specificity:
             )
         )
         return chosen
+
+    def _by_dominance(self, code: str, side: str, context: Context) -> str:
+        """The right side is the dominant one unless the record says otherwise (I.C.6.a)."""
+        title = self._icd10cm.title(code) or ""
+        dominant = (side == "left") == context.left_handed or "dominant" in context.line
+        if f"{side} dominant side" not in title or (dominant and not _says_other(context.line)):
+            return code
+        for sibling in self._siblings(code):
+            if f"{side} nondominant side" in sibling.title.replace("non-dominant", "nondominant"):
+                return sibling.code
+        return code
 
     def _find_side_codes(self, code: str) -> dict[str, str]:
         return {s.side: s.code for s in reversed(codes_by_side(self._icd10cm, code))}
@@ -309,6 +321,11 @@ _SITES = (
     (frozenset("calf shin tibia".split()), ("lower", "leg")),
 )
 """Words of a joint or limb, and the site of the musculoskeletal chapter that holds it."""
+
+
+def _says_other(line: frozenset[str]) -> bool:
+    """Whether a line calls the side the other one: "nondominant"."""
+    return "nondominant" in line or {"non", "dominant"} <= line
 
 
 def _with_sites(line: frozenset[str]) -> frozenset[str]:

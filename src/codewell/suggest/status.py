@@ -37,6 +37,21 @@ ADULT = 20
 _BMI = re.compile(
     r"\b(?:BMI|body mass index)\b\D{0,12}?(\d{2}(?:\.\d{1,2})?)(?![\d/%])", re.IGNORECASE
 )
+_STROKE_SCALE = re.compile(
+    r"\b(?:NIHSS|NIH stroke scale)(?: score)?\s*(?:of|is|was|:|=)?\s*(\d{1,2})\b(?!\s*/)",
+    re.IGNORECASE,
+)
+_MOST_SEVERE = 42
+_ALCOHOL = re.compile(
+    r"\b(?:blood alcohol(?: level| concentration)?|alcohol level|ethanol(?: level)?|BAL|BAC"
+    r"|EtOH level)\s*(?:of|is|was|:|=)?\s*(\d{2,3}|0?\.\d{1,3})\b"
+    r"(?!\s*(?:mL|ounces|drinks|years|y\b))",
+    re.IGNORECASE,
+)
+_ALCOHOL_BANDS = (
+    *((20, "Y900"), (40, "Y901"), (60, "Y902"), (80, "Y903"), (100, "Y904"), (120, "Y905")),
+    *((200, "Y906"), (240, "Y907")),
+)
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
@@ -147,6 +162,38 @@ def body_mass_index(read: ReadNote, is_billable: Callable[[str], bool]) -> Itera
         "ICD-10-CM Official Guidelines, section I.B.14",
     )
     yield _candidate(code, Span(match.start(), match.end()), read, step)
+
+
+def measured(read: ReadNote, is_billable: Callable[[str], bool]) -> Iterator[Candidate]:
+    """Scores that have codes of their own: the stroke scale, the alcohol in the blood.
+
+    Each is proposed only where the tabular note of a proposed diagnosis asks for it (I.B.14).
+    """
+    text = read.note.text
+    if match := _STROKE_SCALE.search(text):
+        code = f"R297{int(match[1]):02d}"
+        if int(match[1]) <= _MOST_SEVERE and is_billable(code):
+            yield _measured(code, match, read, "NIHSS", "tabular R29.7")
+    if match := _ALCOHOL.search(text):
+        yield _measured(_alcohol_code(match[1]), match, read, "blood alcohol", "tabular Y90")
+
+
+def _measured(
+    code: str, match: re.Match[str], read: ReadNote, words: str, source: str
+) -> Candidate:
+    step = ProofStep(
+        "score",
+        f"{words} {match[1]}: {dotted(code)}",
+        source,
+        "ICD-10-CM Official Guidelines, section I.B.14",
+    )
+    return _candidate(code, Span(match.start(), match.end()), read, step)
+
+
+def _alcohol_code(value: str) -> str:
+    """Y90.0-Y90.8 by milligrams in 100 ml; a value below 1 is given in percent."""
+    amount = float(value) * (1000 if float(value) < 1 else 1)
+    return next((code for end, code in _ALCOHOL_BANDS if amount < end), "Y908")
 
 
 def _bmi_codes(index: float) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from codewell.model import Mention, Sentence, Span, Token
+from codewell.model import Mention, Sentence, Span
 from codewell.text.assertion import SentenceCues
-from codewell.text.matching import find_words
+from codewell.text.matching import find_phrases
 from codewell.text.reader import ReadNote
 from codewell.text.vocabulary import Vocabulary
 
@@ -39,14 +39,13 @@ def _findings(
 ) -> Iterator[Mention]:
     text, note = read.note.text, read.note
     cues: SentenceCues | None = None
-    for words in find_words(text, sentence, vocabulary.finding_terms, vocabulary.stop_words):
-        span = _span(words)
+    for span, _ in find_phrases(text, sentence, vocabulary.finding_terms, vocabulary.stop_words):
         if any(span.overlaps(other) for other in taken):
             continue
         cues = cues or SentenceCues(text, sentence, vocabulary, note.date.year, note.age)
         yield Mention(
             span=span,
-            term=" ".join(token.form for token in words),
+            term=span.of(text).lower(),
             code="",
             source=SOURCE,
             sentence=number,
@@ -54,7 +53,3 @@ def _findings(
             assertion=cues.assertion(span),
             coverage=0.0,
         )
-
-
-def _span(words: Sequence[Token]) -> Span:
-    return Span(words[0].start, words[-1].end)

@@ -128,19 +128,6 @@ def _says_more(
     return any(known[n].code and known[n].code[:3] in parts - whole for n in match.references)
 
 
-def find_words(
-    text: str, sentence: Sentence, terms: Terms, stop_words: frozenset[str]
-) -> Iterator[Sequence[Token]]:
-    """The words of every maximal term of the sentence, the longest terms first."""
-    content = [t for t in sentence.tokens if t.form not in stop_words]
-    taken: set[int] = set()
-    for match in sorted(_matches(text, content, sentence, terms), key=_preference):
-        positions = range(match.first, match.last)
-        if taken.isdisjoint(positions):
-            taken.update(positions)
-            yield content[match.first : match.last]
-
-
 def _preference(match: Match) -> tuple[int, int, int]:
     """More words of the term first, then the shorter stretch, then the earlier one."""
     return (-match.words, match.last - match.first, match.first)

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from codewell.catalog.sources.lmdb_file import read_value
 from codewell.errors import SourceError
@@ -69,23 +70,52 @@ def read_formulas(path: Path) -> Iterator[Formula]:
     Raises:
         SourceError: the file is damaged, truncated or another one.
     """
-    data = read_value(path, "drg_formulas")
-    try:
-        magic, mdcs, _count, mdcs_start, start, _text = _FORMULAS_HEADER.unpack_from(data)
-        if magic != b"MROF":
-            raise SourceError(f"{path.name}: table drg_formulas: begins with {magic!r}")
-        for number in range(mdcs):
-            mdc, version, _, first, size = _MDC.unpack_from(data, mdcs_start + number * _MDC.size)
-            for index in range(first, first + size):
-                yield from _formula(data, start + index * _FORMULA.size, mdc, version)
-    except (struct.error, UnicodeDecodeError) as error:
-        raise SourceError(f"{path.name}: table drg_formulas: truncated or damaged") from error
+    table = _Table(path, "drg_formulas", b"MROF")
+    mdcs, _, mdcs_start, start, _ = table.header(_FORMULAS_HEADER)
+    for number in range(mdcs):
+        mdc, version, _, first, size = table.unpack(_MDC, mdcs_start + number * _MDC.size)
+        for index in range(first, first + size):
+            yield from _formula(table, start + index * _FORMULA.size, mdc, version)
 
 
-def _formula(data: bytes, at: int, mdc: int, version: int) -> Iterator[Formula]:
-    _, _, base, ms_drg, kind, _, text, length, _, _ = _FORMULA.unpack_from(data, at)
-    words = data[text : text + length].decode("ascii")
-    name = kind.partition(b"\0")[0].decode("ascii")
+@dataclass(frozen=True, slots=True, init=False)
+class _Table:
+    """A table as bytes; what leaves it is ``SourceError``."""
+
+    place: str
+    data: bytes
+    magic: bytes
+
+    def __init__(self, path: Path, name: str, magic: bytes) -> None:
+        object.__setattr__(self, "place", f"{path.name}: table {name}")
+        object.__setattr__(self, "data", read_value(path, name))
+        object.__setattr__(self, "magic", magic)
+
+    def header(self, layout: struct.Struct) -> tuple[Any, ...]:
+        """The numbers behind the magic."""
+        magic, *numbers = self.unpack(layout, 0)
+        if magic != self.magic:
+            raise SourceError(f"{self.place}: begins with {magic!r}, expected {self.magic!r}")
+        return tuple(numbers)
+
+    def unpack(self, layout: struct.Struct, start: int) -> tuple[Any, ...]:
+        """The fields at a place."""
+        if start < 0 or start + layout.size > len(self.data):
+            raise SourceError(f"{self.place}: truncated: {len(self.data)} bytes")
+        return layout.unpack_from(self.data, start)
+
+    def text(self, start: int, length: int) -> str:
+        """ASCII at a place."""
+        part = self.data[start : start + length]
+        if len(part) != length or not part.isascii():
+            raise SourceError(f"{self.place}: no text at byte {start}")
+        return part.decode("ascii")
+
+
+def _formula(table: _Table, at: int, mdc: int, version: int) -> Iterator[Formula]:
+    _, _, base, ms_drg, kind, _, text, length, _, _ = table.unpack(_FORMULA, at)
+    words = table.text(text, length)
+    name = kind.partition(b"\0")[0].decode("ascii", "replace")
     if ms_drg or _OF_OTHERS.search(words):
         yield Formula(
             version,
@@ -102,7 +132,7 @@ def _formula(data: bytes, at: int, mdc: int, version: int) -> Iterator[Formula]:
 class _CodeTable:
     """Rows of code, first and last version or day, and more, sorted by code."""
 
-    data: bytes
+    table: _Table
     start: int
     count: int
     layout: struct.Struct
@@ -112,8 +142,9 @@ class _CodeTable:
         wanted = code.encode("ascii", "replace").ljust(_CODE_LENGTH, b"\0")
         at = bisect_left(self._codes, wanted)
         while at < self.count and self._codes[at] == wanted:
-            start = self.start + at * self.layout.size
-            _, first, last, *rest = self.layout.unpack_from(self.data, start)
+            _, first, last, *rest = self.table.unpack(
+                self.layout, self.start + at * self.layout.size
+            )
             if first <= on <= last:
                 return tuple(rest)
             at += 1
@@ -122,64 +153,66 @@ class _CodeTable:
     @cached_property
     def _codes(self) -> list[bytes]:
         """The codes alone, taken out when the table is first asked."""
-        end = self.start + self.count * self.layout.size
-        return [
-            self.data[at : at + _CODE_LENGTH] for at in range(self.start, end, self.layout.size)
-        ]
+        data, size = self.table.data, self.layout.size
+        end = self.start + self.count * size
+        if end > len(data):
+            raise SourceError(f"{self.table.place}: truncated: {len(data)} bytes")
+        return [data[at : at + _CODE_LENGTH] for at in range(self.start, end, size)]
 
 
 class _Patterns:
     """Names of lists by the number of their pattern; 0 is none."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._start = _PATTERN_HEADER.unpack_from(data)[2]
+    def __init__(self, path: Path, name: str, magic: bytes) -> None:
+        self._table = _Table(path, name, magic)
+        self._start = self._table.header(_PATTERN_HEADER)[1]
 
     def names(self, pattern: int) -> tuple[str, ...]:
         """The lists of a pattern."""
         if not pattern:
             return ()
         row = self._start + (pattern - 1) * _PATTERN.size
-        number, count, references = _PATTERN.unpack_from(self._data, row)
+        number, count, references = self._table.unpack(_PATTERN, row)
         if number != pattern:
-            raise SourceError(f"a table of patterns: {number} stands where {pattern} should")
-        return tuple(self._name(references + n * _REFERENCE.size) for n in range(count))
-
-    def _name(self, reference: int) -> str:
-        start, length = _REFERENCE.unpack_from(self._data, reference)
-        return self._data[start : start + length].decode("ascii")
+            raise SourceError(f"{self._table.place}: {number} stands where {pattern} should")
+        starts = (references + n * _REFERENCE.size for n in range(count))
+        return tuple(self._table.text(*self._table.unpack(_REFERENCE, at)) for at in starts)
 
 
 class DiagnosisLists:
-    """The lists of the grouper that a diagnosis stands on, for its formulas."""
+    """The lists of the grouper that a diagnosis stands on, for its formulas.
+
+    Raises:
+        SourceError: the file is damaged, truncated or another one.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._data = read_value(path, "diagnosis")
-        magic, _, count, self._schemes, start = _DIAGNOSIS_HEADER.unpack_from(self._data)
-        if magic != b"GAID":
-            raise SourceError(f"{path.name}: table diagnosis: begins with {magic!r}")
-        self._codes = _CodeTable(self._data, start, count, _ROW)
-        self._patterns = _Patterns(read_value(path, "dx_patterns"))
+        self._table = _Table(path, "diagnosis", b"GAID")
+        _, count, self._schemes, start = self._table.header(_DIAGNOSIS_HEADER)
+        self._codes = _CodeTable(self._table, start, count, _ROW)
+        self._patterns = _Patterns(path, "dx_patterns", b"TPXD")
 
     def of(self, code: str, version: int) -> tuple[str, ...]:
         """The lists of a code (no dot) in a version; empty when it is on none or unknown."""
         row = self._codes.row(code, version)
         if row is None:
             return ()
-        scheme = self._schemes + row[0] * _SCHEME.size
-        return self._patterns.names(_SCHEME.unpack_from(self._data, scheme)[2])
+        scheme = self._table.unpack(_SCHEME, self._schemes + row[0] * _SCHEME.size)
+        return self._patterns.names(scheme[2])
 
 
 class ProcedureLists:
-    """The lists of the grouper that a procedure stands on."""
+    """The lists of the grouper that a procedure stands on.
+
+    Raises:
+        SourceError: the file is damaged, truncated or another one.
+    """
 
     def __init__(self, path: Path) -> None:
-        data = read_value(path, "procedure_attributes")
-        magic, count, start = _PROCEDURES_HEADER.unpack_from(data)
-        if magic != b"TARP":
-            raise SourceError(f"{path.name}: table procedure_attributes: begins with {magic!r}")
-        self._codes = _CodeTable(data, start, count, _ROW)
-        self._patterns = _Patterns(read_value(path, "pr_patterns"))
+        table = _Table(path, "procedure_attributes", b"TARP")
+        count, start = table.header(_PROCEDURES_HEADER)
+        self._codes = _CodeTable(table, start, count, _ROW)
+        self._patterns = _Patterns(path, "pr_patterns", b"TPRP")
 
     def of(self, code: str, version: int) -> tuple[str, ...]:
         """The lists of a code in a version; empty when it is on none or unknown."""
@@ -188,14 +221,16 @@ class ProcedureLists:
 
 
 class FlaggedCodes:
-    """Which codes of a table of the Medicare Code Editor have a flag; see `mce_master`."""
+    """Which codes of a table of the Medicare Code Editor have a flag; see `mce_master`.
 
-    def __init__(self, path: Path, table: str) -> None:
-        data = read_value(path, table)
-        magic, count, start, _, _ = _EDITOR_HEADER.unpack_from(data)
-        if magic != b"DECM":
-            raise SourceError(f"{path.name}: table {table}: begins with {magic!r}")
-        self._codes = _CodeTable(data, start, count, _EDITOR_ROW)
+    Raises:
+        SourceError: the file is damaged, truncated or another one.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        table = _Table(path, name, b"DECM")
+        count, start, _, _ = table.header(_EDITOR_HEADER)
+        self._codes = _CodeTable(table, start, count, _EDITOR_ROW)
 
     def may_hit(self, code: str, day: int) -> bool:
         """Whether an edit may be about a code: it has a flag on the day, or is not valid then."""

@@ -10,8 +10,10 @@ from codewell.lexicon.services.load import (
     ServiceCode,
     ServiceEntry,
     ServiceLexicon,
+    contents,
     digest,
     load,
+    read,
 )
 
 __all__ = [
@@ -20,6 +22,8 @@ __all__ = [
     "ServiceCode",
     "ServiceEntry",
     "ServiceLexicon",
+    "contents",
     "digest",
     "load",
+    "read",
 ]

@@ -144,14 +144,29 @@ def load() -> ServiceLexicon:
     Raises:
         InputError: a file does not follow the format, with file and entry.
     """
+    return read(contents())
+
+
+def contents() -> dict[str, Any]:
+    """Every file as YAML reads it, by name.
+
+    Raises:
+        InputError: a file is not YAML.
+    """
+    return {name: _yaml(name, file) for name, file in _files()}
+
+
+def read(files: Mapping[str, Any]) -> ServiceLexicon:
+    """The services of some files; dates may stand as texts, as they do in JSON.
+
+    Raises:
+        InputError: a file does not follow the format, with file and entry.
+    """
     entries: list[ServiceEntry] = []
     labels: dict[str, str] = {}
-    names = []
-    for name, file in _files():
+    for name, content in files.items():
         if "/" not in name:
             continue
-        names.append(name)
-        content = _yaml(name, file)
         if content.get("kind") == "administration":
             labels.update({str(code): str(label) for code, label in content["codes"].items()})
             continue
@@ -160,14 +175,9 @@ def load() -> ServiceLexicon:
     for entry in entries:
         for code, label in entry.labels():
             labels.setdefault(code, label)
-    words = {k: tuple(map(str, v)) for k, v in _named("words.yaml").items()}
-    return ServiceLexicon(
-        tuple(entries), words, _done(), labels, any(name.startswith("cpt/") for name in names)
-    )
-
-
-def _named(name: str) -> dict[str, Any]:
-    return _yaml(name, _root().joinpath(name))
+    words = {k: tuple(map(str, v)) for k, v in files["words.yaml"].items()}
+    has_cpt = any(name.startswith("cpt/") for name in files)
+    return ServiceLexicon(tuple(entries), words, _done(files["done.yaml"]), labels, has_cpt)
 
 
 def _yaml(name: str, file: Traversable) -> dict[str, Any]:
@@ -183,8 +193,7 @@ def _yaml(name: str, file: Traversable) -> dict[str, Any]:
     return content
 
 
-def _done() -> DoneWords:
-    found = _named("done.yaml")
+def _done(found: Mapping[str, Any]) -> DoneWords:
     return DoneWords(
         before={why: _texts(row.get("before")) for why, row in found["not_done"].items()},
         after={why: _texts(row.get("after")) for why, row in found["not_done"].items()},
@@ -247,8 +256,8 @@ def _code(code: str, case: Any, label: str, since: dt.date, source: str) -> Serv
         ranges={name: _range(case[name], source) for name in MEASURES if name in case},
         asks=case.get("asks"),
         facility_only=case.get("setting") == "facility",
-        effective=case.get("from", since),
-        until=case.get("until", dt.date.max),
+        effective=_day(case.get("from", since)),
+        until=_day(case.get("until", dt.date.max)),
         units=case.get("units"),
         add=tuple(
             AddOn(str(more), _labelled(label, how.get("with")), str(how["units"]))
@@ -256,6 +265,10 @@ def _code(code: str, case: Any, label: str, since: dt.date, source: str) -> Serv
         ),
         per=_amount(str(case["per"]), source) if "per" in case else None,
     )
+
+
+def _day(value: dt.date | str) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
 
 
 def _labelled(label: str, more: Any) -> str:

@@ -23,6 +23,10 @@ def is_first_listed_only(code: str) -> bool:
     return code.startswith(prefixes) and not code.startswith(exceptions)
 
 
+_BESIDE = ("F17", "D62", "D6832", "B95", "B96", "B97")
+"""What is reported beside a disease, seldom as the reason for the encounter."""
+
+
 def rank(code: str, *, symptoms_last: bool = True) -> int:
     """The rough place of a code: reason for the encounter, diseases, symptoms, status, causes.
 
@@ -37,6 +41,8 @@ def rank(code: str, *, symptoms_last: bool = True) -> int:
         return 5  # external causes are never first (I.C.20.a)
     if code.startswith("Z"):
         return 4
+    if code.startswith(_BESIDE):
+        return 3
     return 3 if symptoms_last and code.startswith("R") else 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from codewell.catalog import Catalog
@@ -83,3 +84,12 @@ def _place(read: ReadNote, evidence: Evidence) -> Span:
         return evidence.span
     by = read.note.documents[evidence.document].start
     return Span(evidence.span.start + by, evidence.span.end + by)
+
+
+def with_modifiers_of(decision: EMDecision, suggestions: Iterable[Suggestion]) -> EMDecision:
+    """The decision with the modifiers that the services of the record bring to its code."""
+    for suggestion in suggestions:
+        if suggestion.code.value == decision.code and suggestion.code.system is CodeSystem.CPT:
+            more = (*decision.modifiers, *suggestion.modifiers)
+            return replace(decision, modifiers=tuple(dict.fromkeys(more)))
+    return decision

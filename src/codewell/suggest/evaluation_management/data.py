@@ -19,6 +19,8 @@ _PLANS = frozenset(("plan", "assessment_and_plan", "assessment", "follow_up"))
 _VALUE = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:of|is|was|at|:|=|,|today|level|now|count)?\s*[<>~]?\s*\d"
 )
+_TELLS_RESULT = re.compile(r"[^.;:,]{0,30}:\s*\w")
+"""“UA dip in office: blood 2+”."""
 _NOT_DONE = re.compile(
     r"\b(?:not (?:sent|done|ordered|indicated|needed|obtained|performed|necessary|checked|repeated"
     r"|required)|deferred|declined|declines|refused|unavailable|no need for|held off"
@@ -74,7 +76,10 @@ def _test_kind(record: Record, hit: Hit) -> DataKind | None:
         return None
     if any(sense == "negated" and at.start < hit.span.start for sense, at in assertion.cues):
         return None
-    has_value = bool(_VALUE.match(record.text, hit.span.end, sentence.span.end))
+    has_value = bool(
+        _VALUE.match(record.text, hit.span.end, sentence.span.end)
+        or _TELLS_RESULT.match(record.text, hit.span.end, sentence.span.end)
+    )
     said = {order.value for order in record.here(hit.sentence, "order")}
     if has_value or section in _RESULTS:
         return DataKind.TEST_REVIEWED
@@ -83,6 +88,11 @@ def _test_kind(record: Record, hit: Hit) -> DataKind | None:
     if "reviewed" in said:
         return DataKind.TEST_REVIEWED
     return DataKind.TEST_ORDERED if section in ("plan", "assessment_and_plan") else None
+
+
+def _has_report(record: Record, hit: Hit) -> bool:
+    sentence = record.read.sentences[hit.sentence]
+    return not sentence.words.isdisjoint(("report", "reported", "radiology", "radiologist"))
 
 
 _REACH = 60
@@ -111,6 +121,10 @@ def _item(record: Record, kind: DataKind, key: str, hit: Hit) -> DataItem:
         question = f"which tests are meant by “{record.words(hit.span)}”?"
         place = (record.evidence(hit.span),)
         return DataItem(kind, key, key, place, Doubt(question, "counted"), ReadBy.UNNAMED)
+    if hit.group == "image" and kind is DataKind.TEST_REVIEWED and not _has_report(record, hit):
+        question = f"were the images of the {key} read by the practitioner, or its report?"
+        doubt = Doubt(question, DataKind.INDEPENDENT_INTERPRETATION)
+        return DataItem(kind, key, key, (record.evidence(hit.span),), doubt, earlier)
     return DataItem(kind, key, key, (record.evidence(hit.span),), not_counted=earlier)
 
 
@@ -132,7 +146,7 @@ def _merged(items: list[DataItem]) -> Iterator[DataItem]:
 
 def _own_readings(record: Record, family: Family | None) -> Iterator[DataItem]:
     for own in record.get("own_reading"):
-        if not record.is_fact(own):
+        if record.is_denied(own):
             continue
         for image in _images_near(record, own):
             yield _own(record, own, image, family)
@@ -167,7 +181,8 @@ def _own(record: Record, own: Hit, image: Hit, family: Family | None) -> DataIte
 _NOTE_READ = re.compile(
     r"\b((?:his|her|their|its|the|an?|outside|outpatient|hospital|hospice|ED|ER|emergency|urgent care"
     r"|Dr\.? \w+(?:'s|’s)|\w+(?:'s|’s)|\w+ (?:clinic|center|hospital|service|department)(?:'s|’s)?)\s"
-    r"(?:\w+\s){0,2}?(?:notes?|letters?|records?|summary|chart))\b[^.;\n]{0,50}?"
+    r"(?:\w+\s){0,2}?(?:notes?|letters?|records?|summary|chart)|(?:\w+\s)?(?:records?|notes?|letters?)"
+    r"\s(?:from|of)\s[^.;\n]{3,40}?)\b[^.;\n]{0,50}?"
     r"\b(?:read|reviewed|seen|gone through|gone over|looked at|studied)\b",
     re.IGNORECASE,
 )

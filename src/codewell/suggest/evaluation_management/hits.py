@@ -99,13 +99,19 @@ class Cues:
         if found is None:
             found = len(form) > _SHORTEST_DRUG and (
                 form in self._vocabulary.drugs
-                or any(len(words) == 1 for words, _ in self._vocabulary.drug_effects.get(form, ()))
+                or any(_is_treatment(row) for row in self._vocabulary.drug_effects.get(form, ()))
                 or form.endswith(self._stems)
             )
             found = found and form not in self._named
             if len(self._drugs) < _REMEMBERED:
                 self._drugs[form] = found
         return found
+
+
+def _is_treatment(row: tuple[tuple[str, ...], str]) -> bool:
+    """A drug of one word; no contrast agent (T50.8-) or vaccine (T50.A-, T50.B-, T50.Z-)."""
+    words, code = row
+    return len(words) == 1 and not code.startswith(("T508", "T50A", "T50B", "T50Z"))
 
 
 def _hit(sentence: Sentence, number: int, group: str, value: str, first: int, last: int) -> Hit:
@@ -204,6 +210,14 @@ class Record:
     def is_fact(self, hit: Hit) -> bool:
         """Whether a cue is told of the patient as a fact of today."""
         return self.assertion(hit).label == "affirmed"
+
+    def is_denied(self, hit: Hit) -> bool:
+        """Whether a denial or a condition stands before a cue, or it is said of a relative."""
+        assertion = self.assertion(hit)
+        return assertion.label == "family" or any(
+            sense in ("negated", "hypothetical") and at.start < hit.span.start
+            for sense, at in assertion.cues
+        )
 
     def evidence(self, span: Span) -> Evidence:
         """The words at a place."""

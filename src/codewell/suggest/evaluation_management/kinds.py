@@ -44,4 +44,4 @@ def usual_kind(code: str) -> str | None:
 
 def is_adverse_effect(code: str) -> bool:
     """Whether a code of T36-T50 is an adverse effect or underdosing, not a poisoning."""
-    return "T36" <= code[:3] <= "T50" and (code[5:6] in "56" or code[4:5] in "56") and len(code) > 4
+    return "T36" <= code[:3] <= "T50" and code[5:6] in ("5", "6")

@@ -53,7 +53,7 @@ def problems_of(
     leads = {f.lead: [g for g in found if g.lead == f.lead] for f in found}
     problems = []
     for one in found:
-        states = _states(record, one, leads[one.lead])
+        states = _states(record, one, leads[one.lead], is_only=len(found) == 1)
         problems.append(_problem(record, one, states, is_chronic, has_workup=has_workup))
     return tuple(_without_named_only(record, found, problems))
 
@@ -66,16 +66,16 @@ def _found(record: Record, assessed: Sequence[Assessed]) -> list[_Found]:
     placed = [_in_assessment(record, one) for one in assessed]
     kept: list[tuple[Assessed, list[str]]] = []
     for one in placed:
-        if is_kind(one.code, "not_a_problem") or not _counts(record, one, placed):
+        if _is_no_problem(one.code) or not _counts(record, one, placed):
             continue
         same = next((k for k in kept if _is_same(k[0], one)), None)
         if same:
             same[1].append(one.code)
         else:
             kept.append((one, [one.code]))
-    if not kept:
-        kept = [(one, [""]) for one in _lines(record)]
-    leads = {_sentence_at(record, one.span.start) for one, _ in kept}
+    own_lines = _lines(record) if not kept else _further_lines(record, kept)
+    kept += [(one, [""]) for one in own_lines]
+    leads = [_sentence_at(record, one.span.start) for one, _ in kept]
     return [
         _Found(one, tuple(codes), lead, _block(record, lead, leads))
         for one, codes in kept
@@ -86,6 +86,34 @@ def _found(record: Record, assessed: Sequence[Assessed]) -> list[_Found]:
 _ASSESSMENT = frozenset(
     "assessment assessment_and_plan discharge_diagnosis principal_diagnosis problem_list".split()
 )
+
+
+def _is_no_problem(code: str) -> bool:
+    """A status, an external cause, an organism, a drug: they describe a problem or none."""
+    return is_kind(code, "not_a_problem") or is_adverse_effect(code)
+
+
+_SHORT = 10
+_NAMES_KIND = ("said_minor", "said_complicated", "said_threat")
+
+
+def _further_lines(
+    record: Record, kept: Sequence[tuple[Assessed, list[str]]]
+) -> Iterator[Assessed]:
+    """Lines of the assessment without a code that name the kind of their problem."""
+    taken = {_sentence_at(record, one.span.start) for one, _ in kept}
+    for number, sentence in enumerate(record.read.sentences):
+        if number in taken or record.sections[number] != "assessment":
+            continue
+        named = [h for h in record.here(number, "state") if h.value in _NAMES_KIND]
+        if named and len(sentence.tokens) <= _SHORT:
+            yield _line(record, number)
+
+
+def _line(record: Record, number: int) -> Assessed:
+    sentence = record.read.sentences[number].span
+    span = Span(sentence.start, min(sentence.end, sentence.start + _LINE))
+    return Assessed("", record.words(span), span, (span,), (number,))
 
 
 def _in_assessment(record: Record, one: Assessed) -> Assessed:
@@ -106,11 +134,11 @@ def _counts(record: Record, one: Assessed, all_of_them: Sequence[Assessed]) -> b
         own = {
             record.sections[_sentence_at(record, o.span.start)] in _ASSESSMENT
             for o in all_of_them
-            if o.is_final and not is_kind(o.code, "not_a_problem")
+            if o.is_final and not _is_no_problem(o.code)
         }
         lines = any(section in _ASSESSMENT for section in record.sections)
         return record.sections[number] in _ASSESSMENT or (True not in own and not lines)
-    if any(o.is_final and not is_kind(o.code, "not_a_problem") for o in all_of_them):
+    if any(o.is_final and not _is_no_problem(o.code) for o in all_of_them):
         return False
     sentence = record.read.sentences[number]
     return sentence.is_item and sentence.section == "unheaded"
@@ -118,14 +146,11 @@ def _counts(record: Record, one: Assessed, all_of_them: Sequence[Assessed]) -> b
 
 def _lines(record: Record) -> Iterator[Assessed]:
     """The lines of an assessment in which no code was found, each a problem without a code."""
-    for number, sentence in enumerate(record.read.sentences):
-        if record.sections[number] in ("assessment", "assessment_and_plan"):
-            words = sentence.span.of(record.text).strip()
+    for number, section in enumerate(record.sections):
+        if section in ("assessment", "assessment_and_plan"):
             if number and record.sections[number - 1] == record.sections[number]:
                 break
-            start = sentence.span.start
-            span = Span(start, min(sentence.span.end, start + _LINE))
-            yield Assessed("", " ".join(words.split())[:_LINE], span, (span,), (number,), True)
+            yield _line(record, number)
 
 
 def _is_same(one: Assessed, other: Assessed) -> bool:
@@ -143,17 +168,25 @@ def _sentence_at(record: Record, position: int) -> int:
     return 0
 
 
-def _block(record: Record, lead: int, leads: set[int]) -> tuple[int, ...]:
+def _is_new_paragraph(record: Record, number: int) -> bool:
+    before, sentence = record.read.sentences[number - 1 : number + 1]
+    return "\n\n" in record.text[before.span.end : sentence.span.start]
+
+
+def _block(record: Record, lead: int, counts: Sequence[int]) -> tuple[int, ...]:
     """The lead sentence and what follows it up to the next problem or numbered item."""
     sentences = record.read.sentences
     section = sentences[lead].section
     block = [lead]
     if section not in PROBLEM_SECTIONS:
         return (lead,)
+    several = sum(number == lead for number in counts) > 1
     for number in range(lead + 1, len(sentences)):
+        if several and _is_new_paragraph(record, number):
+            break
         sentence = sentences[number]
         starts = _NUMBERED.match(record.text, sentence.span.start, sentence.span.end)
-        if sentence.section != section or number in leads or starts:
+        if sentence.section != section or number in counts or starts:
             break
         block.append(number)
     return tuple(block)
@@ -162,7 +195,10 @@ def _block(record: Record, lead: int, leads: set[int]) -> tuple[int, ...]:
 # -- state ------------------------------------------------------------------------------------
 
 
-def _states(record: Record, one: _Found, beside: Sequence[_Found]) -> list[Hit]:
+_OF_GOAL = re.compile(r"goal|target|control", re.IGNORECASE)
+
+
+def _states(record: Record, one: _Found, beside: Sequence[_Found], *, is_only: bool) -> list[Hit]:
     """What is said of the state in its own lines, else where the record speaks of it elsewhere."""
     own = [h for number in one.block for h in record.here(number, "state")]
     if len(beside) > 1:
@@ -172,10 +208,11 @@ def _states(record: Record, one: _Found, beside: Sequence[_Found]) -> list[Hit]:
         return own
     elsewhere = [
         h
-        for number in one.assessed.sentences
+        for number in (range(len(record.sections)) if is_only else one.assessed.sentences)
         if number not in one.block and record.read.sentences[number].section in _STATES_IN
         for h in record.here(number, "state")
         if _holds(record, h)
+        and (number in one.assessed.sentences or _OF_GOAL.search(record.words(h.span)))
     ]
     return elsewhere
 
@@ -231,7 +268,8 @@ def _problem(
 ) -> Problem:
     said = {h.value: h for h in reversed(states)}
     lasting = any(_lasts(code, said, is_chronic) for code in one.codes)
-    found = _said_kind(said, lasting=lasting)
+    in_lead = {h.value: h for h in reversed(states) if h.sentence == one.lead}
+    found = _said_kind(in_lead, lasting=lasting)
     if found is None and lasting:
         found = _chronic_kind(record, one, said)
     kind, doubt, why = found or _acute_kind(record, one, said, has_workup=has_workup)
@@ -263,17 +301,23 @@ def _chronic_kind(record: Record, one: _Found, said: dict[str, Hit]) -> Kind:
     in_code = any(is_kind(c, "acute_on_chronic.not_stable") for c in one.codes)
     worse = "worse" in said or in_code or _is_not_controlled(record, one)
     severe = "severe" in said or any(is_kind(c, "acute_on_chronic.severe") for c in one.codes)
+    label = one.assessed.label
     if severe or (in_code and "severe" in lead.words):
         return ProblemKind.CHRONIC_SEVERE, None, said.get("severe")
     if worse:
-        return ProblemKind.CHRONIC_NOT_STABLE, None, said.get("worse")
+        doubt = None
+        if "mild" not in said:
+            doubt = Doubt(f"is “{label}” severely worse?", ProblemKind.CHRONIC_SEVERE)
+        return ProblemKind.CHRONIC_NOT_STABLE, doubt, said.get("worse")
     changed = _changed(record, one)
     if changed and "stable" not in said:
-        label = one.assessed.label
         question = f"is “{label}” at the goal set for this patient? Its treatment was changed"
         doubt = Doubt(question, ProblemKind.STABLE_CHRONIC)
         return ProblemKind.CHRONIC_NOT_STABLE, doubt, changed
-    return ProblemKind.STABLE_CHRONIC, None, said.get("stable") or said.get("improving")
+    stable = said.get("stable") or said.get("improving")
+    question = f"is “{label}” at the goal set for this patient? The record does not say"
+    doubt = None if stable else Doubt(question, ProblemKind.CHRONIC_NOT_STABLE)
+    return ProblemKind.STABLE_CHRONIC, doubt, stable
 
 
 def _changed(record: Record, one: _Found) -> Hit | None:
@@ -289,14 +333,16 @@ def _changed(record: Record, one: _Found) -> Hit | None:
 
 def _acute_kind(record: Record, one: _Found, said: dict[str, Hit], *, has_workup: bool) -> Kind:
     usual = usual_kind(one.codes[0])
-    if is_adverse_effect(one.codes[0]):
-        return ProblemKind.ACUTE_UNCOMPLICATED, None, None
     if usual == "threat" or "severe" in said:
         return ProblemKind.THREAT, None, said.get("severe")
     if "resolved" in said:
         return ProblemKind.SELF_LIMITED, None, said["resolved"]
+    if is_kind(one.codes[0], "perhaps_self_limited"):
+        question = f"does “{one.assessed.label}” run its course, or is it an uncomplicated illness?"
+        return ProblemKind.ACUTE_UNCOMPLICATED, Doubt(question, ProblemKind.SELF_LIMITED), None
     if usual == "self_limited" and not _drug_in(record, one):
-        return ProblemKind.SELF_LIMITED, None, None
+        question = f"does “{one.assessed.label}” run its course, or is it an uncomplicated illness?"
+        return ProblemKind.SELF_LIMITED, Doubt(question, ProblemKind.ACUTE_UNCOMPLICATED), None
     if "uncertain" in said and "improving" not in said:
         return ProblemKind.UNDIAGNOSED_NEW, None, said["uncertain"]
     if usual == "uncertain_outlook" or _is_growth(record, one):
@@ -307,11 +353,52 @@ def _acute_kind(record: Record, one: _Found, said: dict[str, Hit], *, has_workup
 def _grave(record: Record, one: _Found, said: dict[str, Hit], usual: str | None) -> _Graded:
     """Systemic or complicated, by the code or the words of the line; else uncomplicated."""
     if usual == "systemic" or "systemic" in said or _is_febrile(record, one):
-        return ProblemKind.ACUTE_SYSTEMIC, None
-    if usual == "complicated_injury":
-        words = f"is “{one.assessed.label}” a complicated injury?"
-        return ProblemKind.ACUTE_COMPLICATED_INJURY, Doubt(words, ProblemKind.ACUTE_UNCOMPLICATED)
+        return ProblemKind.ACUTE_SYSTEMIC, _may_threaten(one)
+    if usual == "complicated_injury" or one.codes[0].startswith("S"):
+        return _injury(one, said, usual)
+    if _is_feverish(record, one):
+        words = (
+            f"is the fever a systemic sign of “{one.assessed.label}”, or that of a minor illness?"
+        )
+        return ProblemKind.ACUTE_UNCOMPLICATED, Doubt(words, ProblemKind.ACUTE_SYSTEMIC)
     return ProblemKind.ACUTE_UNCOMPLICATED, None
+
+
+def _may_threaten(one: _Found) -> Doubt:
+    question = f"did “{one.assessed.label}” threaten life or a function?"
+    return Doubt(question, ProblemKind.THREAT)
+
+
+def _injury(one: _Found, said: dict[str, Hit], usual: str | None) -> _Graded:
+    """Complicated where the writer says what makes it so, or by its kind; a doubt remains."""
+    words = f"is “{one.assessed.label}” a complicated injury?"
+    plain = "said_displaced" not in said and not one.codes[0].startswith(_GRAVE_INJURIES)
+    if usual != "complicated_injury" or plain:
+        return ProblemKind.ACUTE_UNCOMPLICATED, Doubt(words, ProblemKind.ACUTE_COMPLICATED_INJURY)
+    return ProblemKind.ACUTE_COMPLICATED_INJURY, Doubt(words, ProblemKind.ACUTE_UNCOMPLICATED)
+
+
+_GRAVE_INJURIES = (
+    "S02",
+    "S06",
+    "S12",
+    "S22",
+    "S32",
+    "S72",
+    "S43",
+    "S73",
+    "S83",
+    "S05",
+    "S14",
+    "T2",
+)
+
+
+def _is_feverish(record: Record, one: _Found) -> bool:
+    """An infection in a record that tells of fever."""
+    return one.codes[0].startswith(_INFECTIONS) and any(
+        h.value == "feverish" and record.is_fact(h) for h in record.get("state")
+    )
 
 
 _Graded = tuple[ProblemKind, Doubt | None]
@@ -343,12 +430,20 @@ def _uncertain(record: Record, one: _Found, said: dict[str, Hit], *, has_workup:
     """A sign without a diagnosis: with a work-up its outlook is taken to be open."""
     if "improving" in said:
         return ProblemKind.STABLE_ACUTE, None, said["improving"]
+    if record.read.note.setting is Setting.ED and (threat := _threat_said(record)):
+        return ProblemKind.THREAT, None, threat
     if has_workup or record.read.note.setting is Setting.ED:
-        return ProblemKind.UNDIAGNOSED_NEW, None, None
+        return ProblemKind.UNDIAGNOSED_NEW, _may_threaten(one), None
     question = f"is the outlook of “{one.assessed.label}” uncertain? No work-up is documented"
     if _is_growth(record, one):
         return ProblemKind.UNDIAGNOSED_NEW, Doubt(question, ProblemKind.SELF_LIMITED), None
     return ProblemKind.ACUTE_UNCOMPLICATED, Doubt(question, ProblemKind.UNDIAGNOSED_NEW), None
+
+
+def _threat_said(record: Record) -> Hit | None:
+    """Words of the record, wherever they stand, that a threat to life was weighed."""
+    said = (h for h in record.get("state") if h.value == "said_threat" and not record.is_denied(h))
+    return next(said, None)
 
 
 def _drug_in(record: Record, one: _Found) -> bool:
@@ -366,7 +461,7 @@ def _without_named_only(
     record: Record, found: Sequence[_Found], problems: Sequence[Problem]
 ) -> list[Problem]:
     """Further chronic problems that are only named, or another's to care for, do not count."""
-    bare = [_is_bare(record, one, found) for one in found]
+    bare = [_is_bare(record, one) for one in found]
     if all(bare):
         return list(problems)
     kept = []
@@ -383,16 +478,15 @@ def _without_named_only(
 _TELLING = ("state", "manage", "drug", "order")
 
 
-def _is_bare(record: Record, one: _Found, found: Sequence[_Found]) -> bool:
+def _is_bare(record: Record, one: _Found) -> bool:
     """Whether no line of the problem, and no other line that names it, says anything of it."""
     if any(h.value == "elsewhere" for n in one.block for h in record.here(n, "state")):
         return True
     own = set(one.block) | {
         n for n in one.assessed.sentences if record.sections[n] in PROBLEM_SECTIONS
     }
-    shared = sum(other.lead == one.lead for other in found) > 1
     told = any(record.here(n, group) for n in own for group in _TELLING)
-    return not told and not shared
+    return not told
 
 
 def in_hospital(problems: Iterable[Problem]) -> tuple[Problem, ...]:

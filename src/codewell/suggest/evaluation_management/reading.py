@@ -55,6 +55,8 @@ def read_visits(
     """The visits of a record, the leading one first."""
     facts = facts or VisitFacts()
     record = Record(read, vocabulary)
+    if _is_operation(read):
+        return ()
     family, family_evidence = family_of(record, facts.place_of_service)
     status, status_evidence = status_of(record)
     if facts.status:
@@ -80,6 +82,16 @@ def read_visits(
         status_evidence=status_evidence,
     )
     return tuple(_visits(visit, [t for t in times if _is_critical(t)], read.note.setting))
+
+
+_OPERATIONS = frozenset(
+    ("operative_description", "preoperative_diagnosis", "postoperative_diagnosis")
+)
+
+
+def _is_operation(read: ReadNote) -> bool:
+    """The report of an operation or procedure is no visit."""
+    return any(section.kind in _OPERATIONS for section in read.sections)
 
 
 def _visits(visit: EMVisit, critical: Sequence[TimeItem], setting: Setting) -> list[EMVisit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from codewell.model import Span
 from codewell.model.evaluation_management import Doubt, Family, RiskItem, RiskKind
 from codewell.suggest.candidates import PROBLEM_SECTIONS
 from codewell.suggest.evaluation_management.hits import NARRATIVE, Hit, Record, load
@@ -16,8 +17,9 @@ _NEVER = frozenset(
     " return_precautions signature immunizations header review_of_systems physical_exam".split()
 )
 _DOSE = re.compile(
-    r"[^.;\n]{0,24}?\b\d+(?:\.\d+)?\s*(?:mg|mcg|g|units?|ml|puffs?|%|bid|tid|qid|daily|tablets?|x|"
-    r"drops?|mg/kg|meq|tabs?|caps?|grams?)\b",
+    r"[^.;\n]{0,30}?(?:\b\d+(?:\.\d+)?\s*(?:mg|mcg|g|units?|ml|puffs?|x|drops?|mg/kg|meq|grams?)\b"
+    r"|\b(?:bid|tid|qid|qhs|daily|nightly|weekly|twice|every|tablets?|tabs?|capsules?|for \w+ days"
+    r"|as needed|prn|cream|ointment|drops|gel|lotion|spray|shampoo|suspension|inhaler|suppositor\w+|q\d+h|x\s?\d+|at (?:night|bedtime))\b)",
     re.IGNORECASE,
 )
 _STRENGTH = re.compile(r"\s*(\d[\d,]*)")
@@ -39,7 +41,9 @@ def risks_of(record: Record, family: Family | None) -> tuple[RiskItem, ...]:
     items = [
         *_hospital_care(record, family),
         *_drugs(record, places),
+        *_prescribed(record, places),
         *_direct(record, places),
+        *_weighed_admission(record),
         *_surgery(record, places),
         *_toxicity(record, places),
         *_controlled(record, places),
@@ -77,29 +81,66 @@ class _Places:
 # -- drugs --------------------------------------------------------------------------------------
 
 
+_MAY_BE_MANAGED = ("affirmed", "hypothetical", "possible")
+
+
 def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
     seen: set[str] = set()
     for hit in record.get("drug"):
         words = record.words(hit.span).lower()
-        if words in seen or not places.manages(hit) or record.assertion(hit).label != "affirmed":
+        if words in seen or record.assertion(hit).label not in _MAY_BE_MANAGED:
             continue
         if considered := _considered(record, hit):
             seen.add(words)
             yield considered
             continue
+        if not places.manages(hit) or record.assertion(hit).label != "affirmed":
+            continue
         verbs = _verbs(record, hit)
         dosed = _DOSE.match(record.text, hit.span.end, record.read.sentences[hit.sentence].span.end)
-        if not verbs and not dosed:
+        kind = _drug_kind(record, hit)
+        told = verbs or dosed or _stands_in_plan(record, hit)
+        if not told and kind is RiskKind.PRESCRIPTION_DRUG:
             continue
         seen.add(words)
-        kind = _drug_kind(record, hit)
         span = record.clause(hit, verbs[0]) if verbs else hit.span
         yield RiskItem(kind, record.words(span), (record.evidence(span),))
 
 
+_NOTHING = re.compile(r"\b(?:nothing|no|not|none|without|declin\w+)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def _prescribed(record: Record, places: _Places) -> Iterator[RiskItem]:
+    """A drug that the lexicon does not know, told as prescribed or refilled."""
+    for hit in record.get("manage"):
+        if hit.value != "prescribe" or not places.manages(hit) or not record.is_fact(hit):
+            continue
+        if not _NOTHING.search(_before(record, hit)):
+            yield _risk(record, RiskKind.PRESCRIPTION_DRUG, hit)
+            return
+
+
+_WEIGHED = re.compile(
+    r"\b(?:hospital(?:i[sz]ation)?|admission|admitting)\b[^.;\n]{0,40}?"
+    r"\b(?:weighed|considered|discussed|decided (?:on|against)|offered|declined|refused)\b"
+    r"|\b(?:weighed|considered|discussed|offered|declined|refused|decided against)\b[^.;\n]{0,30}?"
+    r"\b(?:hospital admission|hospitali[sz]ation|admission|admitting)\b",
+    re.IGNORECASE,
+)
+
+
+def _weighed_admission(record: Record) -> Iterator[RiskItem]:
+    """Hospital care that was weighed counts, whatever was decided."""
+    if match := _WEIGHED.search(record.text):
+        span = Span(*match.span())
+        place = (record.evidence(span),)
+        yield RiskItem(RiskKind.HOSPITALISATION, record.words(span), place)
+
+
 def _considered(record: Record, hit: Hit) -> RiskItem | None:
     """A prescription drug weighed and decided against counts as managed; one only named does not."""
-    if _drug_kind(record, hit) is not RiskKind.PRESCRIPTION_DRUG:
+    is_prescribed = _drug_kind(record, hit) is RiskKind.PRESCRIPTION_DRUG
+    if not is_prescribed or record.section(hit) in _NEVER:
         return None
     said = {verb.value: verb for verb in record.here(hit.sentence, "manage")}
     after = {verb.value: verb for verb in record.here(hit.sentence + 1, "manage")}
@@ -118,13 +159,27 @@ def _considered(record: Record, hit: Hit) -> RiskItem | None:
     return None
 
 
+_PASSING = re.compile(
+    r"\b(?:on|off|from|of|with|after|before|by|than|to|allergy|allergic|against|despite|because|due"
+    r"|while|without|takes|taking|took|level|effect|toxicity)\s+(?:\w+\s+){0,1}$",
+    re.IGNORECASE,
+)
+_PLANS = frozenset(("plan", "assessment_and_plan"))
+
+
+def _stands_in_plan(record: Record, hit: Hit) -> bool:
+    """A drug named in the plan by itself ("ketoconazole"), not in passing ("on metformin")."""
+    return record.section(hit) in _PLANS and not _PASSING.search(_before(record, hit))
+
+
 def _verbs(record: Record, hit: Hit) -> list[Hit]:
-    """What is done with the drug, the nearest first."""
+    """What is done with the drug, the nearest first; that it is taken tells in a plan only."""
+    is_managed = record.section(hit) in _MANAGED
+    verbs = ("start", "change", "reduce", "keep", *(("taking",) if is_managed else ()))
     found = [
         verb
         for verb in record.here(hit.sentence, "manage")
-        if verb.value in ("start", "change", "reduce", "keep")
-        and abs(verb.first - hit.first) <= _SHORT_REACH
+        if verb.value in verbs and abs(verb.first - hit.first) <= _SHORT_REACH
     ]
     return sorted(found, key=lambda verb: abs(verb.first - hit.first))
 
@@ -161,19 +216,30 @@ def _direct(record: Record, places: _Places) -> Iterator[RiskItem]:
         elif hit.value in _DIRECT:
             seen.add(hit.value)
             yield _risk(record, RiskKind(hit.value), hit)
-        elif hit.value == "over_the_counter_drug" and not record.here(hit.sentence, "drug"):
+        elif hit.value == "over_the_counter_drug":
             seen.add(hit.value)
             yield _risk(record, RiskKind.OVER_THE_COUNTER_DRUG, hit)
 
 
 def _is_decided(record: Record, hit: Hit) -> bool:
     """A fact, or an admission that was weighed, whatever came of it."""
+    words = record.words(hit.span).lower()
+    if words.startswith("admits"):
+        return False  # to drinking
+    if words.startswith(("dnr", "do not resuscitate")) and not _DECIDED.search(
+        record.read.sentences[hit.sentence].span.of(record.text)
+    ):
+        return False  # a status that stands, not a decision of today
     if record.is_fact(hit):
         return not _PAST_STAY.search(_before(record, hit))
     weighed = hit.value == "hospitalisation" and "weigh" in record.words(hit.span).lower()
     return weighed and record.assertion(hit).label != "family"
 
 
+_DECIDED = re.compile(
+    r"\b(?:decid|chang|made|elect|wish|chose|agree|sign|transition|discuss|new|now|want)\w*",
+    re.IGNORECASE,
+)
 _PAST_STAY = re.compile(
     r"\b(?:was|were|been|last|prior|previous|since|after|recent|recently|discharged|if|would|for)\s+"
     r"(?:\w+\s){0,2}$",
@@ -189,7 +255,7 @@ def _surgery(record: Record, places: _Places) -> Iterator[RiskItem]:
     for hit in record.get("risk"):
         if hit.value not in ("major_surgery", "minor_surgery"):
             continue
-        if not places.manages(hit) or not record.is_fact(hit):
+        if not places.manages(hit) or record.is_denied(hit):
             continue
         around = record.here(hit.sentence, "risk")
         decided = [h for h in around if h.value == "decision"]
@@ -213,7 +279,9 @@ def _toxicity(record: Record, places: _Places) -> Iterator[RiskItem]:
     for drug in hits:
         if drug.value != "toxic_drug" or record.section(drug) in _NEVER or not record.is_fact(drug):
             continue
-        near = [w for w in words if abs(w.sentence - drug.sentence) <= 1 and _is_watch(record, w)]
+        near = [w for w in words if abs(w.sentence - drug.sentence) <= 1]
+        if any(_is_rare(record, w) for w in words):
+            return
         if near:
             evidence = (record.evidence(drug.span), record.evidence(near[0].span))
             label = f"{record.words(drug.span)}, {record.words(near[0].span)}"
@@ -227,10 +295,10 @@ _RARELY = re.compile(
 )
 
 
-def _is_watch(record: Record, hit: Hit) -> bool:
-    """Monitoring as a fact, and not less often than every quarter."""
+def _is_rare(record: Record, hit: Hit) -> bool:
+    """Monitoring less often than every quarter is not intensive."""
     sentence = record.read.sentences[hit.sentence].span.of(record.text)
-    return record.assertion(hit).label == "affirmed" and not _RARELY.search(sentence)
+    return record.is_denied(hit) or _RARELY.search(sentence) is not None
 
 
 def _controlled(record: Record, places: _Places) -> Iterator[RiskItem]:

@@ -160,7 +160,7 @@ _NOT_STATUS = frozenset(
 
 
 def _tells_status(record: Record, hit: Hit, *, top_only: bool) -> bool:
-    if record.assertion(hit).label in ("negated", "hypothetical", "family"):
+    if record.is_denied(hit):
         return False
     if record.section(hit) in _NOT_STATUS and hit.sentence >= 2:
         return False

@@ -28,6 +28,8 @@ _LINK = re.compile(
     r"(?:right|left|both|bilateral|proximal|distal)?\s*",
     re.IGNORECASE,
 )
+MUST_BE_NAMED = "?"
+"""Stands first among the parts of a procedure whose name alone means none of them."""
 _FAR = 160
 """So many characters, clause breaks counted, a body part may stand from the verb."""
 _SIDE_FAR = 140
@@ -55,8 +57,8 @@ class BodyParts:
         any that the table has.
         """
         allowed = self._axes.body_parts(table)
-        places = self.places(named, [p for p in parts if p in allowed] or allowed, near=not parts)
-        if not places and parts:
+        places = self.places(named, [p for p in parts if p in allowed] or allowed, near=not parts or parts[0] == MUST_BE_NAMED)
+        if not places and parts and parts[0] != MUST_BE_NAMED:
             places = [Place(None, next((p for p in parts if p in allowed), parts[0]))]
         if not places:
             yield from self._not_named(named, options)

@@ -45,7 +45,7 @@ _TEMPLATES = {
 _NUMBERS = {"one": 1, "single": 1, "two": 2, "double": 2, "three": 3, "triple": 3, "four": 4}
 _STENTS = re.compile(
     r"\b(?P<number>\d|one|two|three|four)\s+(?:overlapping |new |additional )*"
-    r"(?:drug[- ]eluting |bare[- ]metal )?(?:coronary )?(?:stents?|DES|BMS)\b",
+    r"(?:\w+[- ]eluting |bare[- ]metal )?(?:coronary )?(?:stents?|DES|BMS)\b",
     re.IGNORECASE,
 )
 _VESSELS = re.compile(
@@ -127,10 +127,11 @@ def stents(text: str, sentences: Iterable[Span]) -> tuple[str, Span] | None:
     if stented is None:
         return None
     eluting = any(_ELUTING.search(text, s.start, s.end) for s in sentences)
-    counted = next((m for s in sentences if (m := _STENTS.search(text, s.start, s.end))), None)
-    number = min(_number(counted["number"]), _MOST) if counted else 1
+    in_title = list(_STENTS.finditer(text, sentences[0].start, sentences[0].end))
+    counted = in_title or [m for s in sentences for m in _STENTS.finditer(text, s.start, s.end)]
+    number = min(sum(_number(m["number"]) for m in counted), _MOST) if counted else 1
     row = "4567" if eluting else "DEFG"
-    match = counted or stented
+    match = counted[0] if counted else stented
     return row[number - 1], Span(*match.span())
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from codewell.model import Span
 from codewell.suggest.procedures.nearness import distance
-from codewell.suggest.procedures.record import DONE, Named, OperativeRecord
+from codewell.suggest.procedures.record import DONE, OF_OLD, Named, OperativeRecord
 from codewell.text import ReadNote
 
 _FAR = 60
@@ -15,6 +15,7 @@ _NOT_THIS_STAY = frozenset(
     " follow_up discharge_instructions instructions return_precautions medications"
     " discharge_medications indication immunizations signature".split()
 )
+_ONE_LINE = frozenset(("indication", "medications", "allergies"))
 _PROPOSED = DONE | {"unheaded", "header"}
 
 
@@ -38,19 +39,33 @@ class Doings:
         """The status of a procedure and the words that tell it."""
         assertion = self._record.assertion(named)
         section = self._record.sentences[named.sentence].section
+        if self._record.is_preoperative:
+            return Status.NOT_DONE, None
         if assertion.label in ("negated", "family", "hypothetical"):
             return Status.NOT_DONE, assertion.cues[0][1] if assertion.cues else None
         if told := self._told(named, "not_done"):
             return Status.NOT_DONE, told
-        if section in _NOT_THIS_STAY:
+        if section in _NOT_THIS_STAY and self._is_under_heading(named, section):
             past = section.startswith("past")
             return (Status.PAST if past else Status.MENTIONED), None
+        if self._record.sentences[named.sentence].tokens[0].form in OF_OLD:
+            return Status.PAST, None
         this_stay = self._told(named, "this_stay")
         if assertion.label == "past" and not this_stay and not self._is_status_post(named):
             return Status.PAST, assertion.cues[0][1] if assertion.cues else None
         if (told := self._told(named, "past")) and not this_stay:
             return Status.PAST, told
-        return (Status.DONE if section in _PROPOSED else Status.MENTIONED), None
+        told_of = section in _PROPOSED or (
+            self._record.is_operative_report
+            and not self._record.is_on_heading_line(named.sentence)
+        )
+        return (Status.DONE if told_of else Status.MENTIONED), None
+
+    def _is_under_heading(self, named: Named, section: str) -> bool:
+        """Whether the heading still holds: in a short report, an indication is one line."""
+        if section not in _ONE_LINE or not self._record.is_operative_report:
+            return True
+        return self._record.is_on_heading_line(named.sentence)
 
     def _is_status_post(self, named: Named) -> bool:
         """ "s/p" in a section of what was done tells of this stay."""

@@ -26,6 +26,12 @@ _MEASURED = ("4",)
 _AXES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
 
 
+_COVERS = ("0H", "0J")
+"""Skin and what lies under it: the way in, where a report names it beside a sample."""
+_BY_ANESTHESIA = ("3E0T3BZ", "3E0S3BZ", "4A133B1", "4A11X4G")
+"""Given or watched by the anesthesia team: reported by the policy of the facility."""
+
+
 class Procedures(NamedTuple):
     """The suggested procedures of a record, and those kept out with the reason."""
 
@@ -191,6 +197,8 @@ def _score(resolved: Resolved, *, final: bool) -> float:
 def _is_done(judged: _Judged, *, every: bool) -> bool:
     if every:
         return judged.status is not Status.NOT_DONE
+    if judged.resolved.code in _BY_ANESTHESIA:
+        return False
     if judged.resolved.code[0] in (*_IMAGING, *_MEASURED) and not _listed(judged):
         return False
     return judged.status is Status.DONE
@@ -214,7 +222,9 @@ def _verb_counts(record: OperativeRecord, named: Named) -> bool:
 
 def _is_of_scope(code: str) -> bool:
     """Whether it is what endoscopists list in their findings: samples, polyps, matter taken out."""
-    return code[2] in "BC" and (code[4] == "8" or code[6] == "X")
+    if code[4] == "8":
+        return code[2] in "BC" or (code[2], code[5]) == ("7", "D")
+    return code[2] == "B" and code[6] == "X" and code[:2] not in _COVERS
 
 
 def _once(found: Iterable[Resolved]) -> list[Resolved]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -28,7 +29,20 @@ _SIDE_FROM = DONE | frozenset(
 )
 """Sections whose words tell the side of an operation that does not say it itself."""
 _UNHEADED = frozenset(("unheaded", "header"))
-_OF_REPORT = NAMED | DESCRIBED | _UNHEADED
+_OF_REPORT = NAMED | DESCRIBED | _UNHEADED | frozenset(
+    "indication plan preoperative_diagnosis postoperative_diagnosis principal_diagnosis"
+    " assessment imaging results physical_exam".split()
+)
+OF_OLD = frozenset("prior past previous previously hx history earlier old".split())
+_YEAR = re.compile(r"\b(?:19[4-9]\d|20[0-4]\d)\b")
+_NAMES_REPORT = re.compile(
+    r"\b(?:op(?:erative)?|proc(?:edure)?) (?:note|report)\b|\bbrief op\b|\boperation\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"\bpre-?operative (?:note|evaluation|assessment|visit)\b", re.IGNORECASE)
+_TOP = 200
+_SHORT = 6
+"""A sentence of no more words names a thing and tells no story."""
 _TITLE = 25
 """The first line of an operative report that has no headings is no longer than so many words."""
 
@@ -71,6 +85,7 @@ class OperativeRecord:
     ) -> None:
         self.text = read.note.text
         self.sentences = read.sentences
+        self._heading_ends = [s.heading.end for s in read.sections if s.heading]
         self._year = read.note.date.year
         self._vocabulary = vocabulary
         self._procedures = procedures
@@ -112,7 +127,22 @@ class OperativeRecord:
     def _told(self, number: int) -> tuple[Told, ...]:
         facts = self._procedures.facts
         found = self._phrases(number, self._procedures.fact_terms)
-        return tuple(sorted(Told(span, facts[n]) for span, refs in found for n in refs))
+        told = (Told(span, facts[n]) for span, refs in found for n in refs)
+        return tuple(
+            sorted(t for t in told if t.fact.kind == "not_done" or not self.is_denied(number, t.span))
+        )
+
+    def is_denied(self, number: int, span: Span) -> bool:
+        """Whether the sentence denies what the words tell: "no drain was left"."""
+        return self._cues(number).assertion(span).label == "negated"
+
+    def is_aside(self, number: int) -> bool:
+        """Whether a sentence tells of another time: it begins so, or names a year gone by."""
+        sentence = self.sentences[number]
+        if sentence.tokens[0].form in OF_OLD:
+            return True
+        years = _YEAR.finditer(self.text, sentence.span.start, sentence.span.end)
+        return any(int(match[0]) < self._year for match in years)
 
     def _sides(self, number: int) -> tuple[Side, ...]:
         sentence = self.sentences[number]
@@ -131,21 +161,32 @@ class OperativeRecord:
         """Whether the record tells of an operation: a heading says so, or its first line."""
         if any(s.section in NAMED | DESCRIBED for s in self.sentences):
             return True
-        first = self.sentences[0] if self.sentences else None
-        return bool(
-            first
-            and len(first.tokens) <= _TITLE
-            and first.section in _UNHEADED
-            and not any(s.section in TOLD for s in self.sentences)
-            and any(self._phrases(0, self._procedures.actions))
-        )
+        if not self.sentences or any(s.section in TOLD for s in self.sentences):
+            return False
+        first = self.sentences[0]
+        if _NAMES_REPORT.search(self.text, 0, first.span.end):
+            return True
+        return len(first.tokens) <= _TITLE and any(self._phrases(0, self._procedures.actions))
+
+    @cached_property
+    def is_preoperative(self) -> bool:
+        """Whether the record is a note before an operation: all in it is planned."""
+        return bool(_BEFORE.search(self.text, 0, _TOP))
 
     def is_title(self, number: int) -> bool:
         """Whether a sentence lists what was done: under a heading for it, or the first line."""
         sentence = self.sentences[number]
-        if sentence.section in NAMED:
-            return sentence.is_item or number == self.named_sentences[0]
-        return number == 0 and sentence.section in _UNHEADED
+        if sentence.section in NAMED and number == self.named_sentences[0]:
+            return True
+        if sentence.is_item or len(sentence.tokens) <= _SHORT:
+            return True
+        return "\n" not in self.text[: sentence.span.start].strip()
+
+    def is_on_heading_line(self, number: int) -> bool:
+        """Whether a sentence stands on the line of the heading of its section."""
+        start = self.sentences[number].span.start
+        line = self.text.rfind("\n", 0, start) + 1
+        return any(line <= end <= start for end in self._heading_ends)
 
     @cached_property
     def described(self) -> tuple[int, ...]:
@@ -177,7 +218,7 @@ class OperativeRecord:
         """
         own = self.sentences[named.sentence].section
         if self.is_operative_report and own in _OF_REPORT:
-            others = [n for n in self._of_report if n != named.sentence]
+            others = [n for n in self._of_report if n != named.sentence and not self.is_aside(n)]
             return tuple(sorted(others, key=lambda n: (n < named.sentence, n)))
         near = (named.sentence + 1, named.sentence - 1, named.sentence + 2)
         return tuple(

@@ -117,10 +117,14 @@ class Resolver:
         numbers: tuple[int, ...] = (named.sentence,)
         if not variant.near:
             numbers += self._record.around(named)
-        sentences = [self._record.sentences[n] for n in numbers]
 
         def said(phrases: Sequence[tuple[str, ...]]) -> bool:
-            return any(has_words(s, phrases) for s in sentences)
+            return any(
+                (span := place_of(self._record.sentences[n], forms)) is not None
+                and not self._record.is_denied(n, span)
+                for n in numbers
+                for forms in phrases
+            )
 
         return (
             (not variant.any_of or said(variant.any_of))

@@ -10,7 +10,7 @@ from codewell.model import Span
 from codewell.suggest.procedures import coronary
 from codewell.suggest.procedures.axis import Axis, How, Sketch
 from codewell.suggest.procedures.body_parts import BodyParts
-from codewell.suggest.procedures.duration import hours_said
+from codewell.suggest.procedures.duration import hours_between, hours_said
 from codewell.suggest.procedures.nearness import distance
 from codewell.suggest.procedures.record import Named, OperativeRecord, Told, place_of
 from codewell.suggest.procedures.tables import DEVICE, QUALIFIER, PCSAxes
@@ -20,9 +20,11 @@ _ITEM = re.compile(r"\{(\w+)\}|(.)")
 _BY_POSITION = {4: "part", 5: "approach", 6: "device", 7: "qualifier"}
 _SURGICAL = ("0", "1")
 _DEFAULT: Forms = ("default",)
+_DIAGNOSTIC = "X"
 _ALTERNATIVES = 3
 """So many candidates are made of a character that is not documented."""
 _AXIS_NAMES = {4: "body part", 5: "approach", 6: "device", 7: "qualifier"}
+_OPEN_FAR = 30
 _APPROACHES = "08X347F"
 """Approaches in the order in which one is assumed."""
 
@@ -84,7 +86,9 @@ class Filler:
             return self._body_parts.values(named, beginning, parts, options)
         if not options:
             return ()
-        said = self._own_words(slot) or (item == "hours" and self._hours(slot))
+        said = self._own_words(slot, near=item == "approach") or (
+            item == "hours" and self._hours(slot)
+        )
         if said:
             return [said]
         found = self._by_name.get(item, _nothing)(slot)
@@ -107,17 +111,17 @@ class Filler:
 
     # -- what is said -----------------------------------------------------------------------
 
-    def _own_words(self, slot: _Slot) -> Axis | None:
+    def _own_words(self, slot: _Slot, *, near: bool = False) -> Axis | None:
         """By the words of the slot itself: in the sentence, else where else to look."""
         choices = [(f, v) for f, v in slot.words.items() if f != _DEFAULT and v in slot.options]
         if not choices:
             return None
-        for number in (slot.named.sentence, *self._record.around(slot.named)):
+        for number in self._places(slot.named)[: 1 if near else None]:
             sentence = self._record.sentences[number]
             found = [
                 (-len(forms), distance(self._record.text, slot.named.span, span), value, span)
                 for forms, value in choices
-                if (span := place_of(sentence, forms))
+                if (span := place_of(sentence, forms)) and not self._record.is_denied(number, span)
             ]
             if found:
                 *_, value, span = min(found)
@@ -125,13 +129,16 @@ class Filler:
         return None
 
     def _hours(self, slot: _Slot) -> Axis | None:
+        """By the hours told, else by the times of the beginning and of the end."""
         for number in (slot.named.sentence, *self._record.around(slot.named)):
             sentence = self._record.sentences[number]
             found = hours_said(self._record.text, sentence.span)
             if found:
                 hours, span = found
-                value = "3" if hours < 24 else "4" if hours <= 96 else "5"
-                return Axis(value, How.SAID, span)
+                return Axis(_hours_value(hours), How.SAID, span)
+        times = hours_between(self._record.text, [s.span for s in self._record.sentences])
+        if times:
+            return Axis(_hours_value(times[0]), How.SAID, times[1])
         return None
 
     def _facts(self, number: int, kind: str) -> list[Told]:
@@ -143,7 +150,7 @@ class Filler:
                 told
                 for number in numbers
                 for told in self._facts(number, kind)
-                if told.fact.value in slot.options
+                if told.fact.value in slot.options and self._is_approach(slot.named, told)
             ]
             if found:
                 nearest = found[0]  # where the report first says it
@@ -151,6 +158,12 @@ class Filler:
                     nearest = min(found, key=lambda told: self._distance(slot, told.span))
                 yield Axis(nearest.fact.value, How.SAID, nearest.span)
                 return
+
+    def _is_approach(self, named: Named, told: Told) -> bool:
+        """Whether "open" is an approach, right before what is done, and not what a thing is."""
+        if told.span.of(self._record.text).lower() != "open":
+            return True
+        return 0 <= named.span.start - told.span.end <= _OPEN_FAR or told.span.overlaps(named.span)
 
     def _approach_places(self, named: Named) -> Iterator[tuple[str, tuple[int, ...]]]:
         around = self._record.around(named)
@@ -190,6 +203,7 @@ class Filler:
             for told in self._facts(number, kind):
                 names = told.fact.value.split(" | ")
                 values = self._axes.character(slot.beginning[:3], position, names)
+                values += [_DIAGNOSTIC] if names == ["Diagnostic"] else []
                 value = next((v for v in values if v in slot.options), None)
                 if value:
                     found.append((self._distance(slot, told.span), value, told.span))
@@ -232,6 +246,10 @@ class _Slot:
     ) -> None:
         self.named, self.beginning, self.position = named, beginning, position
         self.options, self.words = options, words
+
+
+def _hours_value(hours: float) -> str:
+    return "3" if hours < 24 else "4" if hours <= 96 else "5"
 
 
 def _nothing(_: _Slot) -> Iterable[Axis]:

@@ -206,7 +206,7 @@ def _procedure(entry: ProcedureEntry, fold: _Folding) -> tuple[Any, ...]:
 
 
 def _part_keys(officials: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part_name(official).key for official in officials))
+    return tuple(dict.fromkeys(part_name(official).key or official for official in officials))
 
 
 def _body_parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,9 @@ from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 
 Found = TypeVar("Found")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PLANS = frozenset(("plan", "follow_up", "family_history", "past_medical_history"))
+_PLANNED = frozenset("recommend recommended schedule scheduled order ordered consider plan".split())
 
 
 class Record:
@@ -47,17 +51,27 @@ class Record:
         """The numbers of the sentences that share a section with one; procedure parts are one."""
         sentence = self.read.sentences[number]
         done = self._sections["done"]
+        parts = tuple(n for n, s in enumerate(self.read.sentences) if s.section in done)
         if sentence.section in done:
-            return tuple(n for n, s in enumerate(self.read.sentences) if s.section in done)
+            return parts
         body = next(
             (s.body for s in self.read.sections if s.body.covers(sentence.span)), sentence.span
         )
-        return tuple(n for n, s in enumerate(self.read.sentences) if body.covers(s.span))
+        own = tuple(n for n, s in enumerate(self.read.sentences) if body.covers(s.span))
+        return tuple(dict.fromkeys((*own, *parts)))
 
     def by_distance(self, number: int) -> list[int]:
         """The other sentences of the section, the nearest first, a following one before."""
         others = [n for n in self.section_of(number) if n != number]
         return sorted(others, key=lambda n: (abs(n - number), n < number))
+
+    def is_of_another_day(self, number: int) -> bool:
+        """Whether a sentence tells of a plan or of an earlier year: no attribute of what was done."""
+        sentence = self.read.sentences[number]
+        if sentence.section in _PLANS or not sentence.words.isdisjoint(_PLANNED):
+            return True
+        years = (int(t.form) for t in sentence.tokens if _YEAR.fullmatch(t.form))
+        return any(year < self.read.note.date.year for year in years)
 
     def sentence(self, number: int) -> Sentence:
         """A sentence by its number."""
@@ -106,7 +120,9 @@ class Context:
         return [
             n
             for n in self.record.by_distance(self.first.number)
-            if n not in own and not self.record.taken.get(n, set()) - {entry}
+            if n not in own
+            and not self.record.taken.get(n, set()) - {entry}
+            and not self.record.is_of_another_day(n)
         ]
 
 

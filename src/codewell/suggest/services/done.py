@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from codewell.lexicon.services import DoneWords
-from codewell.model import Span
+from codewell.model import Setting, Span
 from codewell.suggest.services.index import Named
+from codewell.suggest.services.phrases import ByFirstWord
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 from codewell.text.words import words_of
@@ -28,6 +30,16 @@ _DATED = re.compile(
     r"^[^.;]{0,12}\b(?:from|in|on|dated)\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
     re.IGNORECASE,
 )
+_LONG_AGO = re.compile(
+    r"\blast (?:year|month|week|visit|summer|winter|spring|fall|autumn|january|february|march|april|june|july"
+    r"|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    r"|\b(?:days?|weeks?|months?|years?) (?:ago|after|out from|post|since|before)\b|\bpreviously\b"
+    r"|\b(?:POD|post-?op(?:erative)? day)\b|\bsince (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TODAY = re.compile(r"\b(?:today|this (?:visit|morning|afternoon)|now)\b", re.IGNORECASE)
+_OFFICE = ("emergency department", "emergency room", "the er")
 _LEADS = 30
 """A line that begins with the name of a procedure reports it."""
 _REPORTING = frozenset(("unheaded", "hospital_course"))
@@ -61,8 +73,12 @@ class Judge:
         self._strong = self._fold(words.strong)
         self._own = self._fold(words.own_reading)
 
-    def _fold(self, phrases: tuple[str, ...]) -> list[tuple[str, ...]]:
-        return [tuple(self._vocabulary.folder[w] for w in words_of(phrase)) for phrase in phrases]
+    def _fold(self, phrases: tuple[str, ...]) -> ByFirstWord:
+        found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for phrase in phrases:
+            folded = tuple(self._vocabulary.folder[word] for word in words_of(phrase))
+            found[folded[0]].append(folded)
+        return found
 
     def own_reading(self, named: Named) -> bool:
         """Whether the writer interpreted the study."""
@@ -76,7 +92,9 @@ class Judge:
         strong = self._within(named, text, self._strong, inside=True)
         if label in ("negated", "family", "hypothetical", "possible"):
             return Standing(False, label)
-        if refused := self._not_done(named, text, strong=bool(strong)):
+        if earlier := self._earlier(named, read):
+            return Standing(False, "past", earlier)
+        if refused := self._not_done(named, read, strong=bool(strong)):
             return refused
         if _DATED.search(text[span.end : named.sentence.span.end]) and not strong:
             return Standing(False, "past")
@@ -101,7 +119,9 @@ class Judge:
         if named.entry.kind in _KINDS_WITH_RESULT and _RESULT.match(
             text, named.span.end, named.sentence.span.end
         ):
-            return Standing(True, "result")
+            if named.entry.kind == "lab" or named.entry.extra.get("at_visit"):
+                return Standing(True, "result")
+            return Standing(True, "result", clear=False)
         leads = named.span.start - named.sentence.span.start <= _LEADS
         if section in _REPORTING and leads and named.entry.kind == "procedure":
             return Standing(True, "reported")
@@ -119,6 +139,21 @@ class Judge:
             return Standing(True, "route", route[0])
         return Standing(False, "not said to be done", clear=False)
 
+    def _earlier(self, named: Named, read: ReadNote) -> str:
+        """The words that date the service before today; of a procedure any earlier year does."""
+        text, sentence = read.note.text, named.sentence.span
+        start, end = _clause(text, named.span, sentence)
+        if _TODAY.search(text, start, end):
+            return ""
+        if found := _LONG_AGO.search(text, start, end):
+            return found[0]
+        if named.entry.kind != "procedure":
+            return ""
+        for year in _YEAR.finditer(text, sentence.start, sentence.end):
+            if int(year[0]) < read.note.date.year:
+                return year[0]
+        return ""
+
     def _label(self, cues: SentenceCues, named: Named) -> str:
         """What is asserted; the result of a test behind its name denies nothing of the test."""
         assertion = cues.assertion(named.span)
@@ -129,9 +164,9 @@ class Judge:
             return "affirmed"
         return assertion.label
 
-    def _not_done(self, named: Named, text: str, *, strong: bool) -> Standing | None:
+    def _not_done(self, named: Named, read: ReadNote, *, strong: bool) -> Standing | None:
         """A cue before the service reaches over commas, one behind it to the end of its clause."""
-        span, sentence = named.span, named.sentence.span
+        text, span, sentence = read.note.text, named.span, named.sentence.span
         clause_start, clause_end = _clause(text, span, sentence)
         for why, phrases in self._before.items():
             for found in named.words.sequences(phrases):
@@ -149,7 +184,13 @@ class Judge:
             for found in named.words.sequences(phrases):
                 if named.entry.kind == "care" and found.of(text).lower() in _TALK:
                     continue
-                if span.start <= found.start < clause_end and not strong:
+                if strong and why == "planned":
+                    continue
+                if read.note.setting is not Setting.OUTPATIENT and found.of(text).lower().endswith(
+                    _OFFICE
+                ):
+                    continue
+                if span.start <= found.start < clause_end:
                     return Standing(False, why, found.of(text))
                 if why == "declined" and span.start <= found.start < clause_end + 25:
                     return Standing(False, why, found.of(text))
@@ -167,7 +208,7 @@ class Judge:
         return " and " in text[cue.end : span.start] or cue.start < span.start
 
     def _within(
-        self, named: Named, text: str, phrases: list[tuple[str, ...]], *, inside: bool
+        self, named: Named, text: str, phrases: ByFirstWord, *, inside: bool
     ) -> str:
         """The words of one of the phrases in the service's clause (``inside``) or sentence."""
         sentence = named.sentence.span

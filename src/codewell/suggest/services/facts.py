@@ -5,56 +5,69 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from codewell.model import Note, Setting
 
 _MEDICARE = re.compile(r"\bmedicare\b(?!\s+advantage)", re.IGNORECASE)
 _OTHER_PAYER = re.compile(
-    r"\b(?:commercial (?:insurance|plan|payer)|aetna|cigna|blue cross|blue shield|bcbs|united ?healthcare|uhc|humana|anthem|medicaid|self[- ]pay|tricare)\b",
+    r"\b(?:commercial (?:insurance|plan|payer)|aetna|cigna|blue cross|blue shield|bcbs"
+    r"|united ?healthcare|uhc|humana|anthem|medicaid|self[- ]pay|tricare)\b",
     re.IGNORECASE,
 )
 _MEDICARE_AGE = 65
-_VIDEO = re.compile(r"\b(?:telehealth|telemedicine|video visit|virtual visit|audio[- /]?(?:and )?[- ]?video)\b", re.IGNORECASE)
+_VIDEO = re.compile(
+    r"\b(?:telehealth|telemedicine|video visit|virtual visit|audio[- /]?(?:and )?[- ]?video)\b",
+    re.IGNORECASE,
+)
 _AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|only))\b", re.IGNORECASE)
 _THERAPY = (
     ("GP", re.compile(r"\b(?:(?i:physical therap(?:y|ist))|PT)\b")),
     ("GO", re.compile(r"\b(?:(?i:occupational therap(?:y|ist))|OT)\b")),
-    ("GN", re.compile(r"\b(?:speech(?:-language)? (?:therap(?:y|ist)|pathologist)|SLP)\b", re.IGNORECASE)),
+    ("GN", re.compile(r"\b(?:(?i:speech(?:-language)? (?:therap(?:y|ist)|pathologist))|SLP)\b")),
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
-    """``medicare`` None: neither payer nor an age from which Medicare is usual is known."""
+    """The facts of a note; what its text tells is read when it is first asked for."""
 
     on: dt.date
     age: int | None
     is_facility: bool
-    medicare: bool | None
-    payer_is_said: bool
-    telehealth: str | None
-    discipline: str | None
     text: str
 
     @classmethod
     def of(cls, note: Note) -> Facts:
         """The facts of a note."""
-        text = note.text
-        said = _MEDICARE.search(text) is not None
-        other = _OTHER_PAYER.search(text) is not None
-        by_age = None if note.age is None else note.age >= _MEDICARE_AGE
-        return cls(
-            on=note.date,
-            age=note.age,
-            is_facility=note.setting in (Setting.ED, Setting.OBSERVATION),
-            medicare=True if said else (False if other else by_age),
-            payer_is_said=said or other,
-            telehealth="93" if _AUDIO.search(text) else ("95" if _VIDEO.search(text) else None),
-            discipline=_first([(found.start(), name) for name, p in _THERAPY if (found := p.search(text))]),
-            text=text,
-        )
+        in_hospital = note.setting in (Setting.ED, Setting.OBSERVATION)
+        return cls(on=note.date, age=note.age, is_facility=in_hospital, text=note.text)
 
+    @cached_property
+    def payer_is_said(self) -> bool:
+        """Whether the record names a payer."""
+        return self._says_medicare or _OTHER_PAYER.search(self.text) is not None
 
+    @cached_property
+    def _says_medicare(self) -> bool:
+        return _MEDICARE.search(self.text) is not None
 
-def _first(found: list[tuple[int, str]]) -> str | None:
-    return min(found)[1] if found else None
+    @cached_property
+    def medicare(self) -> bool | None:
+        """Whether Medicare pays, as said or by age; None where neither is known."""
+        if self.payer_is_said:
+            return self._says_medicare
+        return None if self.age is None else self.age >= _MEDICARE_AGE
+
+    @cached_property
+    def telehealth(self) -> str | None:
+        """The modifier of a visit at a distance: 95 by audio and video, 93 by audio only."""
+        if _AUDIO.search(self.text):
+            return "93"
+        return "95" if _VIDEO.search(self.text) else None
+
+    @cached_property
+    def discipline(self) -> str | None:
+        """The modifier of the plan of care under which therapy was given; the first one named."""
+        found = [(m.start(), name) for name, p in _THERAPY if (m := p.search(self.text))]
+        return min(found)[1] if found else None

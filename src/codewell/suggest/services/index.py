@@ -12,7 +12,7 @@ from codewell.model import Sentence, Span
 from codewell.suggest.services.phrases import Groups, Phrases, Place, PlacedWords, any_holds
 from codewell.text import ReadNote, Vocabulary
 
-_REACH = 130
+_REACH = 100
 """The words of a term lie within so many characters."""
 
 

@@ -52,6 +52,13 @@ class Measured(NamedTuple):
     span: Span
 
 
+_COUNTED = re.compile(
+    r"\b(" + "|".join(_NUMBER_WORDS) + r")(?:\s+(?:and a half|point (\w+)))?\s*-?\s*(centimet\w+|millimet\w+|cm|mm)\b",
+    re.IGNORECASE,
+)
+"""Sizes in words, as they are dictated."""
+
+
 def number_of(word: str) -> int | None:
     """A number in digits or words."""
     return int(word) if word.isdigit() else _NUMBER_WORDS.get(word.lower())
@@ -70,6 +77,14 @@ def sizes(text: str, start: int, end: int) -> Iterator[Measured]:
         largest = max(Decimal(part) for part in match.groups()[:3] if part)
         scale = Decimal("0.1") if match[4].lower().startswith("m") else Decimal(1)
         yield Measured(largest * scale, Span(*match.span()))
+    for match in _COUNTED.finditer(text, start, end):
+        scale = Decimal("0.1") if match[3].lower().startswith("m") else Decimal(1)
+        value = Decimal(_NUMBER_WORDS[match[1].lower()])
+        if match[2] and (part := number_of(match[2])) is not None and part < 10:
+            value += Decimal(part) / 10
+        elif "half" in match[0].lower():
+            value += Decimal("0.5")
+        yield Measured(value * scale, Span(*match.span()))
 
 
 def margin(text: str, start: int, end: int) -> Measured | None:

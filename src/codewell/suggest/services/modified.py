@@ -10,8 +10,11 @@ from codewell.model import ProofStep
 from codewell.suggest.services.facts import Facts
 from codewell.suggest.services.lines import Line
 
-_SCREENING = re.compile(r"\bscreening\b", re.IGNORECASE)
-_NOT_SCREENING = re.compile(r"\bdiagnostic colonoscopy\b|\bindication:?\s*(?!.*screening)[^.\n]*", re.IGNORECASE)
+_SCREENING = re.compile(
+    r"\bscreening colonoscopy\b|\bscreening for (?:colon|colorectal)|\b(?:colon|colorectal)(?: cancer)? screening\b"
+    r"|\b(?:indication|reason)[^.\n]{0,60}\n?[^.\n]{0,60}\bscreening\b|\bcolonoscopy\b[^.\n]{0,40}\bscreening\b",
+    re.IGNORECASE,
+)
 _HIGH_RISK = re.compile(
     r"\bhigh[- ]risk\b|\b(?:personal )?history of (?:colon|colonic|adenomatous|colorectal)?\s*(?:polyps?|adenomas?|cancer)"
     r"|\b(?:mother|father|brother|sister|first[- ]degree)\b[^.]{0,40}\b(?:colon|colorectal)\b",

@@ -14,6 +14,10 @@ Groups = tuple[frozenset[str], ...]
 """A phrase: from each group one word must be there."""
 
 
+ByFirstWord = Mapping[str, Sequence[tuple[str, ...]]]
+"""Phrases as sequences of folded words, by their first one."""
+
+
 class Place(NamedTuple):
     """A word's place in the text."""
 
@@ -123,14 +127,12 @@ class PlacedWords:
             return [place for word in group for place in self.places.get(word, ())]
         return [place for word, places in self.places.items() if word in group for place in places]
 
-    def sequences(self, phrases: Sequence[tuple[str, ...]]) -> list[Span]:
+    def sequences(self, phrases: ByFirstWord) -> list[Span]:
         """Where one of the phrases stands word for word, as written."""
         found = []
-        forms = [form for form, _ in self.order]
-        for phrase in phrases:
-            length = len(phrase)
-            for at in range(len(forms) - length + 1):
-                if forms[at] == phrase[0] and tuple(forms[at : at + length]) == phrase:
-                    last = self.order[at + length - 1][1]
-                    found.append(Span(self.order[at][1].start, last.end))
+        for at, (form, place) in enumerate(self.order):
+            for phrase in phrases.get(form, ()):
+                following = self.order[at : at + len(phrase)]
+                if tuple(word for word, _ in following) == phrase:
+                    found.append(Span(place.start, following[-1][1].end))
         return found

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from codewell.catalog import Catalog
-from codewell.lexicon.services import load
+from codewell.lexicon.services import ServiceLexicon
 from codewell.model import Code, Evidence, ProofStep, Setting, Suggestion
 from codewell.suggest.services.administration import administration_lines
 from codewell.suggest.services.choice import Chooser
+from codewell.suggest.services.compiled import open_lexicon
 from codewell.suggest.services.context import Context, Record, spans_of
 from codewell.suggest.services.done import Judge, Standing
 from codewell.suggest.services.drugs import given_drug
@@ -39,12 +40,16 @@ class Services:
         self._vocabulary = vocabulary
 
     @cached_property
+    def _lexicon(self) -> ServiceLexicon:
+        return open_lexicon(self._catalog)
+
+    @cached_property
     def _index(self) -> ServiceIndex:
-        return ServiceIndex(load(), self._vocabulary)
+        return ServiceIndex(self._lexicon, self._vocabulary)
 
     @cached_property
     def _judge(self) -> Judge:
-        return Judge(load().done, self._vocabulary)
+        return Judge(self._lexicon.done, self._vocabulary)
 
     @cached_property
     def _chooser(self) -> Chooser:
@@ -104,8 +109,8 @@ class Services:
             if kind in ("imaging", "test") and facts.is_facility and not self._read_here(places):
                 continue
             for line in procedure_lines(context, self._chooser, facts):
-                yield _with_standing(line, standings[id(places[0])])
-        labels = load().labels
+                yield _with_standing(line, [standings[id(place)] for place in places])
+        labels = self._lexicon.labels
         yield from timed_lines(timed, facts)
         yield from administration_lines(given, labels)
         yield from vaccine_administration(
@@ -151,7 +156,10 @@ def judged_by_id(judged: Iterable[tuple[Named, Standing]]) -> Iterable[tuple[int
     return ((id(one), standing) for one, standing in judged)
 
 
-def _with_standing(line: Line, standing: Standing) -> Line:
+def _with_standing(line: Line, standings: Sequence[Standing]) -> Line:
+    standing = next((s for s in standings if s.clear), standings[0])
+    if not standing.clear:
+        line = line.but(missing="where it was done and who interpreted it not documented")
     said = f"done: {standing.reason}" + (f" “{standing.said}”" if standing.said else "")
     first, *rest = line.steps
     return Line(

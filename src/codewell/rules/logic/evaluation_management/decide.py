@@ -46,7 +46,7 @@ def decide(visit: EMVisit, charged: str | None = None) -> EMDecision:
     Never raises: what is not known stands under ``missing``.
     """
     decision = _decide(visit)
-    decision = replace(decision, borderline=tuple(_borderline(decision)))
+    decision = replace(decision, borderline=(*_borderline(decision), *_untimed(decision)))
     if charged:
         decision = replace(decision, comparison=compare(decision, charged))
     return decision
@@ -72,7 +72,7 @@ def _decide(visit: EMVisit) -> EMDecision:
         return _finished(_of_status(visit, rules, found[0]), rules, notes)
     both = [_of_status(visit, rules, status) for status in found]
     candidates = tuple((d.code, str(s)) for d, s in zip(both, found, strict=True) if d.code)
-    levels = replace(both[-1], code=None, label=None, codes=candidates)
+    levels = replace(both[-1], visit=visit, code=None, label=None, codes=candidates)
     missing = (*levels.missing, _STATUS_MISSING) if candidates else levels.missing
     return _finished(replace(levels, missing=missing), rules, notes)
 
@@ -251,6 +251,17 @@ def _borderline(decision: EMDecision) -> Iterator[Borderline]:
         if other.codes and now and other.codes != now:
             mine, theirs = _same_status(now, other.codes)
             yield Borderline(item.doubt.question, mine, theirs, item.evidence)
+
+
+def _untimed(decision: EMDecision) -> Iterator[Borderline]:
+    """A code by time whose minutes are not told: the longer one stands open."""
+    visit = decision.visit
+    rules = family_rules(visit.family, visit.date) if visit.family and installed() else None
+    if rules is None or rules.least is None or decision.code != rules.least or decision.time:
+        return
+    longer = max(rules.minutes, key=lambda code: rules.minutes[code])
+    least = rules.minutes[longer][0]
+    yield Borderline(f"were {least} minutes or more spent?", rules.least, longer)
 
 
 def _same_status(

@@ -28,6 +28,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -54,23 +55,25 @@ def day_of(version: int) -> dt.date:
     return dt.date(fiscal_year, 5, 15) if version % 10 else dt.date(fiscal_year - 1, 11, 15)
 
 
+@lru_cache(maxsize=32)
+def pools_on(catalog: Catalog, day: dt.date) -> dict[str, list[str]]:
+    """The codes to draw from on a day."""
+    diagnoses = catalog.icd10cm.validity.billable_under("", day)
+    procedures = catalog.icd10pcs.validity.billable_under("", day)
+    return {
+        "any": diagnoses,
+        "busy": [code for code in diagnoses if code[:3] in BUSY],
+        "procedures": procedures,
+        "tables": [code for code in procedures if code[:2] in TABLES],
+    }
+
+
 class Draw:
     """Stays drawn at random, the same for the same seed."""
 
     def __init__(self, catalog: Catalog, seed: int) -> None:
         self._random = random.Random(seed)
-        self._validity = {v: self._pools(catalog, day_of(v)) for v in versions()}
-
-    @staticmethod
-    def _pools(catalog: Catalog, day: dt.date) -> dict[str, list[str]]:
-        diagnoses = catalog.icd10cm.validity.billable_under("", day)
-        procedures = catalog.icd10pcs.validity.billable_under("", day)
-        return {
-            "any": diagnoses,
-            "busy": [code for code in diagnoses if code[:3] in BUSY],
-            "procedures": procedures,
-            "tables": [code for code in procedures if code[:2] in TABLES],
-        }
+        self._catalog = catalog
 
     def stays(self, number: int) -> Iterator[tuple[int, Stay]]:
         """So many stays with their version, the versions in turn."""
@@ -80,7 +83,7 @@ class Draw:
             yield version, self._stay(index, version)
 
     def _stay(self, index: int, version: int) -> Stay:
-        draw, pools = self._random, self._validity[version]
+        draw, pools = self._random, pools_on(self._catalog, day_of(version))
         poa = (*PresentOnAdmission, *PresentOnAdmission, None)
         return Stay(
             id=str(index),

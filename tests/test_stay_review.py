@@ -233,20 +233,41 @@ def test_unsupported_and_missed_are_told_alike(
     assert told["N17.9"].kind is SupportKind.KEPT_OUT
     assert told["E87.1"].kind is SupportKind.NOT_CODED
     assert [e.text.lower() for e in told["E87.1"].evidence][:1] == ["hyponatremia"]
-    assert (told["J96.01"].changes, told["J96.01"].outcome.ms_drg) == (True, "292")
+    without = told["J96.01"].outcome
+    assert told["J96.01"].changes
+    assert without and without.ms_drg == "292"
     assert list(told) == ["J96.01", "N17.9", "E87.1"]
+    assert found.told.grouping.ms_drg == "291"
+    assert found.as_read and found.as_read.ms_drg == "292"
     for finding in told.values():
         assert finding.message.endswith(".")
         assert not finding.message.startswith(("Warning", "Opportunity"))
+
+
+def test_a_principal_diagnosis_without_words(
+    catalog: Catalog, grouper: Grouper, suggester: Suggester
+) -> None:
+    stay = a_stay("A41.9", "I50.23", "E87.1")
+    found = review(catalog, grouper, stay, record=the_record(), suggester=suggester)
+    (told,) = found.support or ()
+    assert (told.place.where, told.kind) == ("principal_diagnosis", SupportKind.NO_WORDS)
+    assert told.outcome is None
+
+
+def test_a_stay_and_a_record_that_agree(
+    catalog: Catalog, grouper: Grouper, suggester: Suggester
+) -> None:
+    stay = a_stay("I50.23", "E87.1")
+    found = review(catalog, grouper, stay, record=the_record(), suggester=suggester)
+    assert found.support == ()
+    assert found.as_read and found.as_read.ms_drg == found.told.grouping.ms_drg == "292"
 
 
 def test_an_open_question_with_its_indicator(
     catalog: Catalog, grouper: Grouper, suggester: Suggester
 ) -> None:
     text = RECORD.replace("Hyponatremia, sodium 126", "Sodium 122")
-    found = review(
-        catalog, grouper, a_stay("I50.23"), record=the_record(text), suggester=suggester
-    )
+    found = review(catalog, grouper, a_stay("I50.23"), record=the_record(text), suggester=suggester)
     added = {c.code: t for t in found.documentation if not t.instead_of for c in t.codes}
     trial = added["E87.1"]
     assert (trial.outcome.ms_drg, trial.direction) == ("292", Direction.HIGHER)
@@ -361,9 +382,8 @@ def test_the_command_opens_weights_and_logs_it(
     assert [json.loads(line)["stays"] for line in log] == [["knee-replacement-embolism"]]
 
 
-def test_a_broken_line_is_named(
-    at_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("at_home")
+def test_a_broken_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = (GOLDEN / "knee-replacement-embolism.json").read_text("utf-8")
     source = tmp_path / "stays.jsonl"
     source.write_text(good + '{"id": "x"}\n', encoding="utf-8")

@@ -284,8 +284,9 @@ def test_an_integral_symptom_is_dropped_and_another_kept(
 def assert_sound(record: CodedRecord, note: Note, catalog: Catalog) -> None:
     seen = set()
     for suggestion in record.suggestions:
-        assert suggestion.code not in seen
-        seen.add(suggestion.code)
+        line = suggestion.code, suggestion.modifiers
+        assert line not in seen
+        seen.add(line)
         assert 0 <= suggestion.score <= 1
         assert suggestion.why
         assert suggestion.evidence
@@ -295,7 +296,10 @@ def assert_sound(record: CodedRecord, note: Note, catalog: Catalog) -> None:
         table = (
             catalog.icd10cm if suggestion.code.system is CodeSystem.ICD10CM else catalog.icd10pcs
         )
-        if suggestion.final:
+        if suggestion.units is not None:
+            assert suggestion.units >= 1
+            assert note.setting is not Setting.INPATIENT or not suggestion.final
+        elif suggestion.final:
             assert table.is_billable(suggestion.code.value, note.date), suggestion.code
             if suggestion.code.system is CodeSystem.ICD10PCS:
                 assert note.setting is Setting.INPATIENT

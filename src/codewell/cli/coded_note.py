@@ -150,7 +150,7 @@ def _lines(coded: CodedNote) -> Iterator[str]:
 
 def _suggestion(suggestion: Suggestion, note: Note) -> Iterator[str]:
     title = suggestion.title or "no official title in the installed files"
-    yield f"  {suggestion.code!s:<9} {title}"
+    yield f"  {_line_of(suggestion):<9} {title}"
     for evidence in suggestion.evidence[:_EVIDENCE_SHOWN]:
         words = " ".join(evidence.text.split())
         yield f"            “{words}”  {place(evidence, note)}"
@@ -164,6 +164,12 @@ def _suggestion(suggestion: Suggestion, note: Note) -> Iterator[str]:
         yield f"            {_step(suggestion.present_on_admission.step)}"
     if suggestion.code.system is CodeSystem.ICD10CM:
         yield f"            confidence: {suggestion.score:.2f}"
+
+
+def _line_of(suggestion: Suggestion) -> str:
+    """The code as it stands on a claim: ``20610-RT``, ``J3301 x 4``."""
+    code = "-".join((str(suggestion.code), *suggestion.modifiers))
+    return f"{code} x {suggestion.units}" if (suggestion.units or 1) > 1 else code
 
 
 def _step(step: ProofStep) -> str:

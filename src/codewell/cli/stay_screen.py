@@ -110,13 +110,18 @@ def _support(review: StayReview) -> Iterator[Row]:
         yield Row("The stay and its record agree.", indent=2)
     for finding in review.support:
         yield from _finding(finding, review)
+    if review.support and review.as_read:
+        text = f"With all of it settled as the record reads: {_drg(review.as_read)}."
+        yield Row(text, indent=2)
 
 
 def _finding(finding: SupportFinding, review: StayReview) -> Iterator[Row]:
     then = "without it" if finding.place.where else "with it"
-    same = f"the DRG is the same {then}"
-    does = f"{then} {_drg(finding.outcome)}" if finding.changes else same
-    yield _row(finding.place.code, f"{finding.message.rstrip('.')}; {does}.")
+    told = finding.message.rstrip(".")
+    if finding.outcome is not None:
+        same = f"the DRG is the same {then}"
+        told += f"; {then} {_drg(finding.outcome)}" if finding.changes else f"; {same}"
+    yield _row(finding.place.code, f"{told}.")
     for evidence in finding.evidence[:3]:
         yield _words(evidence, review)
 

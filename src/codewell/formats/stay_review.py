@@ -39,6 +39,7 @@ def review_as_json(review: StayReview) -> dict[str, Any]:
             "documentation": [_documentation(trial) for trial in review.documentation],
         },
         "support": None if review.support is None else [_support(f) for f in review.support],
+        "as_read": _outcome(review.as_read) if review.as_read else None,
         "record": review.record.id if review.record else None,
     }
 
@@ -99,7 +100,7 @@ def _support(finding: SupportFinding) -> dict[str, Any]:
         "severity": finding.severity,
         "message": finding.message,
         "changes": finding.changes,
-        "outcome": _outcome(finding.outcome),
+        "outcome": _outcome(finding.outcome) if finding.outcome else None,
         "evidence": [_evidence(e) for e in finding.evidence],
     }
 

@@ -1,7 +1,8 @@
 """Load the lexicon: YAML files beside this module, one owner of every word.
 
 Terms, abbreviations, spelling, cues, sections and attributes are described in
-``docs/lexicon.md``; procedures have a loader of their own. Everything here is plain values; how words are compared is the text layer's.
+``docs/lexicon.md``; procedures have a loader of their own. Everything here is plain values; how
+words are compared is the text layer's.
 """
 
 from __future__ import annotations

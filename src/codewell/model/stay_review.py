@@ -77,7 +77,8 @@ class SupportFinding:
     """A CC or MCC on which the stay and its record disagree.
 
     ``place`` is that of the stay's code; one that is not coded has no ``where``. ``outcome`` is the
-    DRG with the disagreement settled as the record reads.
+    DRG with the disagreement settled as the record reads; None for the principal diagnosis, which
+    cannot be left out.
     """
 
     kind: SupportKind
@@ -85,7 +86,7 @@ class SupportFinding:
     title: str | None
     severity: str
     message: str
-    outcome: DrgOutcome
+    outcome: DrgOutcome | None
     changes: bool
     evidence: tuple[Evidence, ...] = ()
 
@@ -94,8 +95,9 @@ class SupportFinding:
 class StayReview:
     """A stay told step by step, and what would be otherwise.
 
-    ``record`` is the record given with the stay; without one ``support`` is None (not evaluated)
-    and no documentation has an indicator.
+    ``record`` is the record given with the stay; without one ``support`` and ``as_read`` are None
+    (not evaluated) and no documentation has an indicator. ``as_read`` is the DRG with every
+    disagreement settled as the record reads, all at once.
     """
 
     told: ToldStay
@@ -103,5 +105,5 @@ class StayReview:
     removals: tuple[Removal, ...]
     documentation: tuple[DocumentationTrial, ...]
     support: tuple[SupportFinding, ...] | None
+    as_read: DrgOutcome | None
     record: Note | None
-    notes: tuple[str, ...] = ()

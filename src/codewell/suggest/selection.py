@@ -58,7 +58,7 @@ def select(
             chosen = [c for c in candidates if c.place is not Place.PASSING and not _symptom(c)]
             return _with_step(chosen, "a current condition of the record")
         case Profile.STAY:
-            return _stay(candidates)
+            return _stay([c for c in candidates if not c.code.startswith(_SCORE)])
         case Profile.VISIT:
             return _visit(candidates, setting, has_assessment=has_assessment)
 
@@ -247,6 +247,10 @@ _SYMPTOMS = (
     *("H571", "N926", "H538", "H539"),
 )
 """Signs and symptoms, which other chapters hold as well (I.B.4)."""
+
+
+_SCORE = "Y90"
+"""The alcohol in the blood, which stands beside a use that asks for it alone."""
 
 
 def _external_cause(candidate: Candidate) -> bool:

@@ -22,7 +22,7 @@ _TAKING = frozenset(
     " response since daily nightly bid tid qd qhs weekly monthly scheduled".split()
 )
 """Words with which a record tells what the patient takes; who holds or resumes it takes it."""
-_LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained", "years"))
+_LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained", "year", "years"))
 _BEFORE, _BEHIND = 5, 8
 """So many words before and behind a drug tell of its use."""
 _DENIES = frozenset("no not never nor without denies off".split())

@@ -19,8 +19,8 @@ _END = r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)|\s+(?:by|on|with|w/|given|per|to|ba
 _LINK = r"(?:\s*(?:[:=]|\s[-–—]|\.{2,})?\s*)"
 _NEGATED = re.compile(
     _LINK + r"(no(?=\s*[.,;)|\n]|\s*$)|none|never|neg(?:ative)?|denie[ds]|absent|nil"
-    r"|(?:was |were |is |now )?r/o(?:'?d)?|(?:now )?ruled out|not suspected|not (?:seen|present))"
-    + _END,
+    r"|(?:was |were |is |now )?r/o(?:'?d)?|(?:now )?ruled out|not suspected|not (?:seen|present)"
+    r"|(?<=: )no (?:concerns?|evidence|signs?))" + _END,
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(

@@ -59,6 +59,11 @@ _PASSES = (
 """Conditions that pass: in a past history they are over."""
 _NO_MORE = frozenset(("used to have", "formerly", "former", "in remission from", "gave up"))
 """What alone makes a past of them, beside words that say that they are over."""
+_CHILDHOOD = re.compile(
+    r"\bchildhood\b|\bas an? (?:baby|child|infant|boy|girl|kid|teenager)\b", re.I
+)
+_GROWN = 16
+"""From this age in years on what was had in childhood is past."""
 _NOT_OVER = frozenset("current currently chronic recurrent active ongoing now still today".split())
 _TREATED_NOW = ("S", "T", "O")
 """Injuries and the states of childbirth: repaired, they are still what is cared for."""
@@ -138,8 +143,8 @@ class SentenceCues:
         here = [placed for placed in self._placed if _reaches(placed, span.start, span.end)]
         denials = [placed for placed in here if placed.cue.sense == "negated"]
         if any(
-            not _WARNINGS.isdisjoint(placed.cue.forms)
-            and all(placed.span.start < denial.span.start for denial in denials)
+            (not _WARNINGS.isdisjoint(placed.cue.forms)
+            and all(placed.span.start < denial.span.start for denial in denials))
             or not _RISKS.isdisjoint(placed.cue.forms)
             for placed in here
             if placed.cue.sense == "hypothetical"
@@ -191,6 +196,9 @@ class SentenceCues:
         start, end = sentence.span.start, sentence.span.end
         if sentence.section in _OF_TODAY:
             return None
+        own = span.of(text)
+        if self._age is not None and self._age >= _GROWN and _CHILDHOOD.search(own):
+            return span
         if self._year is not None and (found := year_of(text, span, start, end)):
             return found[1] if found[0] < self._year else None
         if self._age is not None and (dated := age_of(text, span, end)):

@@ -44,6 +44,11 @@ _LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also", "comma"))
 """Links of a list; who dictates says the comma."""
 _DETERMINERS = frozenset("a an the his her their this that these one two three another".split())
 """Words that open a new statement in a list of bare words: "no rash, an old scar"."""
+_DEGREES = frozenset(
+    "trace mild mildly moderate moderately severe slight slightly minimal small large some few"
+    " occasional positive known chronic stable persistent scattered diffuse trace".split()
+)
+"""Words that tell how much there is of what is there: "no redness, trace effusion"."""
 _VERBS = frozenset("is was are were has had have stopped started gave took went".split())
 _EXCEPT = frozenset("except aside apart but save".split())
 """Words that end a cue even right behind it: "negative except for"."""
@@ -70,7 +75,9 @@ _ACTS = frozenset(
     " fear fears feared wonder wonders wondered hope hopes worry worries wishes asks declined consented counseled educated instructed given taught informed aware".split()
 )
 """What a relative does who tells, asks, or is told."""
-_ADDRESSED = frozenset("with to him her his them the patient and you family both husband wife".split())
+_ADDRESSED = frozenset(
+    "with to him her his them the patient and you family both husband wife".split()
+)
 """Words between what was discussed and its list: "discussed with her and her mother: ..."."""
 
 
@@ -94,7 +101,9 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
     forms = ["i" if token.form == "I" else token.form for token in tokens]
     position = 0
     while position < len(forms):
-        if forms[position] not in vocabulary.cue_lengths and (position or forms[0] not in _COMMANDS):
+        if forms[position] not in vocabulary.cue_lengths and (
+            position or forms[0] not in _COMMANDS
+        ):
             position += 1
             continue
         cues = _longest(forms, position, vocabulary)
@@ -115,7 +124,20 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             else:
                 reach = (_backward(text, sentence, position, cue, vocabulary), span.end)
             yield PlacedCue(cue, span, reach)
+            if cue.direction == "backward" and last - position > 1:
+                yield from _inside(forms, position, span, vocabulary)
         position = last
+
+
+def _inside(
+    forms: Sequence[str], position: int, span: Span, vocabulary: Vocabulary
+) -> Iterator[PlacedCue]:
+    """The denial that a longer cue begins with holds for the words of that cue."""
+    for cue in vocabulary.cues.get((forms[position],), ()):
+        if cue.sense == "negated" and cue.direction == "forward":
+            yield PlacedCue(
+                cue, Span(span.start, span.start + len(forms[position])), (span.start, span.end)
+            )
 
 
 def _longest(
@@ -224,12 +246,12 @@ class _OpenList:
         self._denies = cue.sense in ("negated", "past")
         self._determined = True
         self._verb = self._linked = False
-        self._before = ""
+        self._before = self._first = ""
 
     def begin(self, form: str) -> None:
         """The first word behind the cue."""
         self._determined = form in _DETERMINERS
-        self._before = form
+        self._before = self._first = form
 
     def ends(self, gap: str, form: str) -> bool:
         """Whether a word opens a new statement."""
@@ -238,6 +260,8 @@ class _OpenList:
         comma = "," in gap
         begins = (comma or self._before == "and") and form not in _LIST_LINK
         if begins and form in _DETERMINERS and not self._determined:
+            return True
+        if comma and form in _DEGREES and self._first not in _DEGREES:
             return True
         if comma and (form.isdigit() or self._verb):
             return True

@@ -124,7 +124,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _BREAK.finditer(text, start, end):
         last = match.start() + 1
         before = text[max(first, last - 8) : last]
-        if _NO_BREAK_BEFORE.search(before) or _LIST_NUMBER.fullmatch(text, first, last):
+        if (
+            before.endswith("..")
+            or _NO_BREAK_BEFORE.search(before)
+            or _LIST_NUMBER.fullmatch(text, first, last)
+        ):
             continue
         if _GENUS.search(before) and text[match.end() : match.end() + 1].islower():
             continue  # E. coli, S. aureus

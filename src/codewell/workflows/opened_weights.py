@@ -83,6 +83,7 @@ def drgs_of(review: StayReview) -> frozenset[str]:
     """Every MS-DRG that a review names."""
     outcomes = [
         review.told.initial,
+        review.as_read,
         *(trial.outcome for trial in review.principals),
         *(removal.outcome for removal in review.removals),
         *(trial.outcome for trial in review.documentation),

@@ -66,9 +66,11 @@ def review_stay(
     number = installed_version(stay.discharge_date, version)
     told = tell(stay, grouper=grouper, catalog=catalog, version=number)
     coded = _coded(stay, record, suggester)
-    support = None
+    support, as_read = None, None
     if coded is not None:
-        support = compare_with_record(told, coded, grouper=grouper, catalog=catalog, version=number)
+        support, as_read = compare_with_record(
+            told, coded, grouper=grouper, catalog=catalog, version=number
+        )
     return StayReview(
         told=told,
         principals=try_principals(stay, grouper=grouper, catalog=catalog, version=number),
@@ -77,6 +79,7 @@ def review_stay(
             stay, coded, grouper=grouper, catalog=catalog, version=number
         ),
         support=support,
+        as_read=as_read,
         record=record,
     )
 

@@ -5,7 +5,7 @@ Both are told in the same way and in one list, in the order of the stay and then
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codewell.catalog import Catalog
 from codewell.grouping import Grouper, package
@@ -14,6 +14,7 @@ from codewell.model import (
     CodedRecord,
     CodePlace,
     CodeSystem,
+    DrgOutcome,
     Evidence,
     QueryKind,
     QueryOpportunity,
@@ -27,14 +28,19 @@ from codewell.model import (
 )
 
 _CATEGORY = 3
+_LEFT_OUT = (SupportKind.NO_WORDS, SupportKind.KEPT_OUT, SupportKind.OTHER_CODE)
 
 
 def compare_with_record(
     told: ToldStay, record: CodedRecord, *, grouper: Grouper, catalog: Catalog, version: int
-) -> tuple[SupportFinding, ...]:
-    """What the stay and its record disagree on, of the diagnoses that are a CC or MCC."""
+) -> tuple[tuple[SupportFinding, ...], DrgOutcome]:
+    """What the stay and its record disagree on, and the DRG with all of it settled.
+
+    Looked at are the principal diagnosis and those that are a CC or MCC.
+    """
     comparison = _Comparison(told, record, grouper, catalog, version)
-    return (*comparison.of_codes(), *comparison.not_coded())
+    found = (*comparison.of_principal(), *comparison.of_codes(), *comparison.not_coded())
+    return found, comparison.as_read(found)
 
 
 class _Comparison:
@@ -55,6 +61,29 @@ class _Comparison:
         self._drg = told.grouping.ms_drg
         diagnoses = (told.stay.principal_diagnosis, *told.stay.secondary_diagnoses)
         self._coded = {package.package_code(d.code) for d in diagnoses}
+
+    def of_principal(self) -> Iterator[SupportFinding]:
+        """The principal diagnosis, where the record has no support for it."""
+        effect = self._told.grouping.diagnoses[0]
+        code = package.package_code(effect.code)
+        kind, message, evidence = self._support(code, "principal diagnosis")
+        if kind is not None:
+            place = CodePlace(effect.where, dotted(code))
+            title = self._catalog.icd10cm.title(code)
+            yield SupportFinding(
+                kind, place, title, effect.severity, message, None, changes=False, evidence=evidence
+            )
+
+    def as_read(self, found: Iterable[SupportFinding]) -> DrgOutcome:
+        """The DRG without the secondary codes that have no words, and with those not coded."""
+        left_out = {f.place.where for f in found if f.kind in _LEFT_OUT}
+        rows = [
+            row
+            for index, row in enumerate(self._claim["sdx"])
+            if f"secondary_diagnoses[{index}]" not in left_out
+        ]
+        rows += [self._row(s) for s in self._read if self._is_missing(found, s)]
+        return self._grouper.outcome({**self._claim, "sdx": rows})
 
     def of_codes(self) -> Iterator[SupportFinding]:
         """The CCs and MCCs of the stay for which the record has no support."""
@@ -96,13 +125,11 @@ class _Comparison:
 
     def not_coded(self) -> Iterator[SupportFinding]:
         """The CCs and MCCs that the record leads to and the stay does not have."""
-        for suggestion in sorted(self._record.finals, key=lambda s: s.code.value):
+        for suggestion in self._read:
             code = suggestion.code.value
-            if suggestion.code.system is not CodeSystem.ICD10CM or self._has_like(code):
+            if self._has_like(code):
                 continue
-            poa = suggestion.present_on_admission
-            row = {"code": code, "poa": str(poa.indicator) if poa else " "}
-            claim = {**self._claim, "sdx": [*self._claim["sdx"], row]}
+            claim = {**self._claim, "sdx": [*self._claim["sdx"], self._row(suggestion)]}
             severity = self._severity(claim, code)
             if severity == "NONE":
                 continue
@@ -117,6 +144,28 @@ class _Comparison:
                 changes=outcome.ms_drg != self._drg,
                 evidence=suggestion.evidence,
             )
+
+    @property
+    def _read(self) -> list[Suggestion]:
+        """The diagnoses that the record leads to, by code."""
+        system = CodeSystem.ICD10CM
+        found = (s for s in self._record.finals if s.code.system is system)
+        return sorted(found, key=lambda s: s.code.value)
+
+    @staticmethod
+    def _row(suggestion: Suggestion) -> dict[str, str]:
+        poa = suggestion.present_on_admission
+        return {"code": suggestion.code.value, "poa": str(poa.indicator) if poa else " "}
+
+    def _is_missing(self, found: Iterable[SupportFinding], suggestion: Suggestion) -> bool:
+        """Whether a code is to be added: not coded, or what the record has for one left out."""
+        code = suggestion.code.value
+        if code in self._coded:
+            return False
+        if not self._has_like(code):
+            return True
+        others = (f.place.code or "" for f in found if f.kind is SupportKind.OTHER_CODE)
+        return any(other[:_CATEGORY] == code[:_CATEGORY] for other in others)
 
     def _severity(self, claim: Claim, code: str) -> str:
         rows = self._grouper.answer(claim)["sdx_output"]

@@ -81,7 +81,8 @@ def _test_kind(record: Record, hit: Hit) -> DataKind | None:
         or _TELLS_RESULT.match(record.text, hit.span.end, sentence.span.end)
     )
     said = {order.value for order in record.here(hit.sentence, "order")}
-    if has_value or section in _RESULTS:
+    only_ordered = "ordered" in said and "reviewed" not in said
+    if has_value or (section in _RESULTS and not only_ordered):
         return DataKind.TEST_REVIEWED
     if "ordered" in said and (section in _PLANS or "reviewed" not in said):
         return DataKind.TEST_ORDERED

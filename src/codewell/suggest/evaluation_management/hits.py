@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Phrase = tuple[str, ...]
 _SHORTEST_DRUG = 5
 _REMEMBERED = 50_000
+_BEHIND_HEADING = 3
 
 
 @cache
@@ -82,11 +84,29 @@ class Cues:
                     last = position + len(phrase)
                     if tuple(forms[position:last]) != phrase:
                         continue
+                    reached = {group for group, _ in told if free.get(group, 0) > position}
                     for group, value in told:
-                        if free.get(group, 0) <= position:
+                        if group not in reached:
                             free[group] = last
                             yield _hit(sentence, number, group, value, position, last - 1)
         yield from self._drugs_by_name(sentence, number)
+
+    def in_heading(self, heading: Span, words: str, sentence: Sentence, number: int) -> list[Hit]:
+        """The test that a heading names ("CXR: clear"), as a cue of the sentence behind it.
+
+        The words behind the heading may belong to the name: "MRI" is a heading in "MRI brain".
+        """
+        own = [self._vocabulary.folder[word] for word in words_of(words)]
+        behind = sentence.tokens[:_BEHIND_HEADING]
+        forms = (*own, *(token.form for token in behind))
+        for phrase, told in self._by_first.get(forms[0], ()):
+            tests = [(group, value) for group, value in told if group in ("laboratory", "image")]
+            more = len(phrase) - len(own)
+            if tests and more >= 0 and forms[: len(phrase)] == phrase:
+                end = behind[more - 1].end if more else heading.end
+                span = Span(heading.start, end)
+                return [Hit(group, value, span, number, -1, -1) for group, value in tests]
+        return []
 
     def _drugs_by_name(self, sentence: Sentence, number: int) -> Iterator[Hit]:
         """Drugs that no cue names: by the lexicon, or by the ending of a generic name."""
@@ -163,6 +183,22 @@ def _sections(read: ReadNote) -> Iterator[str]:
         yield NARRATIVE if ended else sentence.section
 
 
+def _in_headings(read: ReadNote, cues: Cues) -> Iterator[Hit]:
+    """Tests that stand as the heading of their result."""
+    for section in read.sections:
+        if section.heading is None or section.kind not in _RESULTS:
+            continue
+        words = section.heading.of(read.note.text).rstrip(" :\n")
+        starts = [s.span.start for s in read.sentences]
+        number = bisect_left(starts, section.body.start)
+        if words_of(words) and number < len(starts) and starts[number] < section.body.end:
+            span = Span(section.heading.start, section.heading.start + len(words))
+            yield from cues.in_heading(span, words, read.sentences[number], number)
+
+
+_RESULTS = ("labs", "imaging", "results")
+
+
 class Record:
     """A read note with its cues by group."""
 
@@ -174,10 +210,15 @@ class Record:
         self._cues: dict[int, SentenceCues] = {}
         self.sections = tuple(_sections(read))
         cues = cues_of(vocabulary)
+        for hit in _in_headings(read, cues):
+            self._add(hit)
         for number, sentence in enumerate(read.sentences):
             for hit in cues.find(sentence, number):
-                self._groups[hit.group].append(hit)
-                self._here[number, hit.group].append(hit)
+                self._add(hit)
+
+    def _add(self, hit: Hit) -> None:
+        self._groups[hit.group].append(hit)
+        self._here[hit.sentence, hit.group].append(hit)
 
     @property
     def text(self) -> str:

@@ -39,8 +39,8 @@ _OF_VISIT = re.compile(
     re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"\b(?:nurse|nursing staff|medical assistant|\bMA\b|\bRN\b|\bLPN\b|clinical staff|staff|dietitian"
-    r"|educator|pharmacist|resident|student|scribe|social worker)\b",
+    r"\b(?:(?i:nurse|nursing staff|medical assistant|clinical staff|staff|dietitian|educator|pharmacist"
+    r"|resident|student|scribe|social worker)|MA|RN|LPN|CMA)\b",
 )
 _EXCLUDED = re.compile(
     r"\b(?:exclud\w+|exclusive of|not includ\w+|not counting|apart from|separate from|outside of|does not include|without"

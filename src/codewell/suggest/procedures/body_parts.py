@@ -33,6 +33,7 @@ MUST_BE_NAMED = "?"
 _FAR = 160
 """So many characters, clause breaks counted, a body part may stand from the verb."""
 _SIDE_FAR = 140
+_BEHIND = 12
 
 
 class Place(NamedTuple):
@@ -57,22 +58,18 @@ class BodyParts:
         any that the table has.
         """
         allowed = self._axes.body_parts(table)
-        places = self.places(named, [p for p in parts if p in allowed] or allowed, near=not parts or parts[0] == MUST_BE_NAMED)
+        places = self.places(named, [p for p in parts if p in allowed] or allowed)
         if not places and parts and parts[0] != MUST_BE_NAMED:
             places = [Place(None, next((p for p in parts if p in allowed), parts[0]))]
-        if not places:
-            yield from self._not_named(named, options)
+        if not places and len(options) == 1:
+            yield Axis(options[0], How.ONLY)
         for place in places:
             sides = {s: v for s, v in allowed.get(place.key, {}).items() if v in options}
             yield from self._sided(named, place, sides)
 
-    def _not_named(self, named: Named, options: Sequence[str]) -> Iterator[Axis]:
-        if len(options) == 1:
-            yield Axis(options[0], How.ONLY)
-
     # -- the part ---------------------------------------------------------------------------
 
-    def places(self, named: Named, allowed: Iterable[PartKey], *, near: bool) -> list[Place]:
+    def places(self, named: Named, allowed: Iterable[PartKey]) -> list[Place]:
         """The parts of the sentence, or of the next place that names one; those in a row."""
         keys = frozenset(allowed)
         own = self._in_sentence(named.sentence, keys)
@@ -151,7 +148,7 @@ class BodyParts:
         if own and part is not None and not self._is_in(named.sentence, part):
             anchor = named.span
         if own:
-            nearest = min(own, key=lambda s: distance(text, anchor, s.span))
+            nearest = min(own, key=lambda s: _far(text, anchor, s.span))
             if distance(text, anchor, nearest.span) <= _SIDE_FAR:
                 return nearest
         if part is not None and (other := self._side_beside(part)):
@@ -172,10 +169,16 @@ class BodyParts:
     def _only_side(self, named: Named) -> Side | None:
         """The side of the lines around, then of the whole report, where all say the same."""
         for numbers in (self._record.around(named), self._record.side_sentences):
-            found = [side for n in numbers for side in self._record.sides(n)]
+            of_now = [n for n in numbers if not self._record.is_aside(n)]
+            found = [side for n in of_now for side in self._record.sides(n)]
             if len({side.value for side in found}) == 1:
                 return found[0]
         return None
+
+
+def _far(text: str, anchor: Span, side: Span) -> int:
+    """A side stands before what it belongs to, or else right behind it."""
+    return distance(text, anchor, side) + (_BEHIND if side.start > anchor.start else 0)
 
 
 def _both(part: Span, side: Side) -> Span:

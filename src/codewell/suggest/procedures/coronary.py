@@ -1,4 +1,4 @@
-"""Coronary arteries: which were treated, with how many stents, and by which grafts (B4.4, B3.6b)."""
+"""Coronary arteries: which were treated, with how many stents or grafts (B4.4, B3.6b)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 from codewell.model import Span
 
 _ARTERIES = {
-    "LAD": r"LAD|left anterior descending|anterior descending|first diagonal|diagonal|D1|D2",
-    "circumflex": r"circumflex|LCX|LCx|obtuse marginal|marginal|OM\s?-?[123]?|ramus(?: intermedius)?",
-    "RCA": r"RCA|right coronary(?: artery)?|PDA|posterior descending(?: artery)?|PLV|posterolateral",
+    "LAD": r"LAD|left anterior descending|anterior descending|diagonal|D[12]",
+    "circumflex": r"circumflex|LCX|obtuse marginal|marginal|OM\s?-?[123]?|ramus",
+    "RCA": r"RCA|right coronary|PDA|posterior descending|PLV|posterolateral",
     "left main": r"left main(?: coronary artery)?|LMCA",
 }
 """The arteries of the coronary circulation with their branches."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from codewell.model import Span
+from codewell.model import Assertion, Span
 from codewell.suggest.procedures.nearness import distance
 from codewell.suggest.procedures.record import DONE, OF_OLD, Named, OperativeRecord
 from codewell.text import ReadNote
 
 _FAR = 60
+_UNREAL = ("negated", "family", "hypothetical")
 _NOT_THIS_STAY = frozenset(
     "past_medical_history past_surgical_history family_history social_history allergies plan"
     " follow_up discharge_instructions instructions return_precautions medications"
     " discharge_medications indication immunizations signature".split()
 )
+_NAMES_IT = frozenset(("physical_exam", "imaging", "results"))
+"""Headings such as "Exam" under which a report of a procedure names it."""
 _ONE_LINE = frozenset(("indication", "medications", "allergies"))
 _PROPOSED = DONE | {"unheaded", "header"}
 
@@ -37,35 +40,64 @@ class Doings:
 
     def status(self, named: Named) -> tuple[Status, Span | None]:
         """The status of a procedure and the words that tell it."""
-        assertion = self._record.assertion(named)
         section = self._record.sentences[named.sentence].section
-        if self._record.is_preoperative:
-            return Status.NOT_DONE, None
-        if assertion.label in ("negated", "family", "hypothetical"):
+        return (
+            self._not_done(named)
+            or self._by_section(named, section)
+            or self._past(named, section)
+            or (self._place(named, section), None)
+        )
+
+    def _not_done(self, named: Named) -> tuple[Status, Span | None] | None:
+        assertion = self._record.assertion(named)
+        if assertion.label in _UNREAL and not self._is_across_comma(named, assertion):
             return Status.NOT_DONE, assertion.cues[0][1] if assertion.cues else None
-        if told := self._told(named, "not_done"):
-            return Status.NOT_DONE, told
+        told = self._told(named, "not_done")
+        return (Status.NOT_DONE, told) if told or self._record.is_preoperative else None
+
+    def _by_section(self, named: Named, section: str) -> tuple[Status, Span | None] | None:
         if section in _NOT_THIS_STAY and self._is_under_heading(named, section):
-            past = section.startswith("past")
-            return (Status.PAST if past else Status.MENTIONED), None
+            return (Status.PAST if section.startswith("past") else Status.MENTIONED), None
+        return None
+
+    def _past(self, named: Named, section: str) -> tuple[Status, Span | None] | None:
+        """Long ago, unless the sentence says that it was in this stay."""
         if self._record.sentences[named.sentence].tokens[0].form in OF_OLD:
             return Status.PAST, None
-        this_stay = self._told(named, "this_stay")
-        if assertion.label == "past" and not this_stay and not self._is_status_post(named):
+        if self._told(named, "this_stay"):
+            return None
+        assertion = self._record.assertion(named)
+        if assertion.label == "past" and not self._is_status_post(named):
             return Status.PAST, assertion.cues[0][1] if assertion.cues else None
-        if (told := self._told(named, "past")) and not this_stay:
+        told = self._told(named, "past")
+        if told or (self._record.is_aside(named.sentence) and section not in DONE):
             return Status.PAST, told
-        told_of = section in _PROPOSED or (
-            self._record.is_operative_report
-            and not self._record.is_on_heading_line(named.sentence)
+        return None
+
+    def _place(self, named: Named, section: str) -> Status:
+        """Whether the place tells of what was done in this stay."""
+        of_report = self._record.is_operative_report and (
+            section in _NAMES_IT or not self._record.is_right_under_heading(named.sentence)
         )
-        return (Status.DONE if told_of else Status.MENTIONED), None
+        return Status.DONE if section in _PROPOSED or of_report else Status.MENTIONED
+
+    def _is_across_comma(self, named: Named, assertion: Assertion) -> bool:
+        """Whether only a "no" before a comma denies it: "no pop-offs, vacuum delivery"."""
+        if assertion.label != "negated":
+            return False
+        text = self._record.text
+        between = [
+            text[span.end : named.span.start]
+            for sense, span in assertion.cues
+            if sense == "negated"
+        ]
+        return bool(between) and all("," in b and " or " not in b for b in between)
 
     def _is_under_heading(self, named: Named, section: str) -> bool:
         """Whether the heading still holds: in a short report, an indication is one line."""
         if section not in _ONE_LINE or not self._record.is_operative_report:
             return True
-        return self._record.is_on_heading_line(named.sentence)
+        return self._record.is_right_under_heading(named.sentence)
 
     def _is_status_post(self, named: Named) -> bool:
         """ "s/p" in a section of what was done tells of this stay."""

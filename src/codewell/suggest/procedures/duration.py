@@ -60,9 +60,9 @@ def _time(text: str, near: int, sentence: Span) -> dt.datetime | None:
     clock = min(clocks, key=lambda m: abs(m.start() - near))
     day = min(days, key=lambda m: abs(m.start() - clock.start()))
     try:
-        return dt.datetime(
-            _LEAP_YEAR, int(day["month"]), int(day["day"]), int(clock["hour"]), int(clock["minute"])
-        )
+        date = dt.date(_LEAP_YEAR, int(day["month"]), int(day["day"]))
+        time = dt.time(int(clock["hour"]), int(clock["minute"]))
+        return dt.datetime.combine(date, time)
     except ValueError:
         return None
 

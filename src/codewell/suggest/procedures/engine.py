@@ -10,6 +10,7 @@ from codewell.catalog import Catalog
 from codewell.model import Code, Evidence, ProofStep, Rejection, Setting, Span, Suggestion
 from codewell.suggest.procedures.axis import Axis, How
 from codewell.suggest.procedures.done import Doings, Status
+from codewell.suggest.procedures.given_up import GivenUp
 from codewell.suggest.procedures.guidelines import KeptOut, kept_out
 from codewell.suggest.procedures.record import TOLD, Named, OperativeRecord
 from codewell.suggest.procedures.resolve import Resolved, Resolver
@@ -23,6 +24,8 @@ _GUIDELINE = "ICD-10-PCS guideline {}"
 _SCORE_SAID, _SCORE_USUAL, _SCORE_CANDIDATE, _SCORE_MENTIONED = 0.9, 0.75, 0.4, 0.3
 _IMAGING = ("B", "C")
 _MEASURED = ("4",)
+_CATHETERS = ("B21", "4A023")
+"""Pressures and arteries of the heart, measured and shown through a catheter."""
 _AXES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
 
 
@@ -30,6 +33,9 @@ _COVERS = ("0H", "0J")
 """Skin and what lies under it: the way in, where a report names it beside a sample."""
 _BY_ANESTHESIA = ("3E0T3BZ", "3E0S3BZ", "4A133B1", "4A11X4G")
 """Given or watched by the anesthesia team: reported by the policy of the facility."""
+
+
+_BREATHING = ("0BH1", "5A19", "5A09")
 
 
 class Procedures(NamedTuple):
@@ -75,8 +81,12 @@ class ProcedureSuggester:
         every = profile is Profile.EVERY_MENTION
         judged = list(self._judged(read, record, named))
         done = [j for j in judged if _is_done(j, every=every)]
-        proposed = _once([j.resolved for j in done])
-        out = [] if every else list(kept_out(proposed))
+        if not every:
+            done = [j for j in done if _is_reported(record, j.resolved)]
+        done = list(_without_denied(done, judged))
+        given_up = GivenUp(record, self.axes, read.note.date)
+        proposed = _once(given_up.settle(j.resolved for j in done))
+        out = [] if every else list(kept_out(proposed, self.axes))
         barred = {id(k.resolved) for k in out}
         finals = [r for r in proposed if id(r) not in barred and r.is_whole]
         finals += robotic_assistance(record, finals, self.axes, read.note.date)
@@ -197,16 +207,30 @@ def _score(resolved: Resolved, *, final: bool) -> float:
 def _is_done(judged: _Judged, *, every: bool) -> bool:
     if every:
         return judged.status is not Status.NOT_DONE
-    if judged.resolved.code in _BY_ANESTHESIA:
-        return False
-    if judged.resolved.code[0] in (*_IMAGING, *_MEASURED) and not _listed(judged):
-        return False
     return judged.status is Status.DONE
 
 
-def _listed(judged: _Judged) -> bool:
-    """Whether an image is more than a test of the ward: coronary angiography is a procedure."""
-    return judged.resolved.code.startswith(("B21", "4A02", "4A023"))
+def _is_by_anesthesia(record: OperativeRecord, resolved: Resolved) -> bool:
+    """Whether it belongs to the anesthesia of an operation and not to the care of the stay."""
+    if resolved.code in _BY_ANESTHESIA:
+        return True
+    number = resolved.named.sentence
+    return (
+        resolved.code.startswith(_BREATHING)
+        and record.is_operative_report
+        and record.sentences[number].section not in TOLD
+        and not record.is_title(number)
+    )
+
+
+def _is_reported(record: OperativeRecord, resolved: Resolved) -> bool:
+    """Whether a hospital reports it: tests of the ward are left to the policy of the facility."""
+    if _is_by_anesthesia(record, resolved):
+        return False
+    if resolved.code[0] not in (*_IMAGING, *_MEASURED) or resolved.code.startswith(_CATHETERS):
+        return True
+    number = resolved.named.sentence
+    return record.is_headline(number)
 
 
 def _verb_counts(record: OperativeRecord, named: Named) -> bool:
@@ -218,6 +242,14 @@ def _verb_counts(record: OperativeRecord, named: Named) -> bool:
     if not record.is_operative_report or record.is_title(named.sentence):
         return True
     return record.sentences[named.sentence].section in TOLD
+
+
+def _without_denied(done: Iterable[_Judged], judged: Sequence[_Judged]) -> Iterator[_Judged]:
+    """Without what only a verb tells as done and the record else says was not done."""
+    denied = {j.resolved.code for j in judged if j.status is Status.NOT_DONE}
+    for one in done:
+        if not (isinstance(one.resolved.named.action, Verb) and one.resolved.code in denied):
+            yield one
 
 
 def _is_of_scope(code: str) -> bool:

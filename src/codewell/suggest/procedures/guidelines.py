@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from codewell.suggest.procedures.resolve import Resolved
+from codewell.suggest.procedures.tables import PCSAxes
 
 INSPECTION, CONTROL = "J", "3"
 _DEFINITIVE = frozenset("16BDMRSTFG")
@@ -58,7 +59,7 @@ class KeptOut(NamedTuple):
     reason: str
 
 
-def kept_out(found: Sequence[Resolved]) -> Iterator[KeptOut]:
+def kept_out(found: Sequence[Resolved], axes: PCSAxes) -> Iterator[KeptOut]:
     """The procedures that are not coded beside another of the same record."""
     for one in found:
         for test in _TESTS:
@@ -66,6 +67,17 @@ def kept_out(found: Sequence[Resolved]) -> Iterator[KeptOut]:
             if beside:
                 yield KeptOut(one, beside, test.paragraph, test.reason)
                 break
+        else:
+            more = next((o for o in found if _is_more_exact(o.code, one.code, axes)), None)
+            if more:
+                yield KeptOut(one, more, "B4.1", "the part of the body is told more exactly")
+
+
+def _is_more_exact(code: str, other: str, axes: PCSAxes) -> bool:
+    """Whether the code is the other on a part of its body part: the right lobe of the liver."""
+    if code[:3] != other[:3] or code[4:] != other[4:] or code[3] == other[3] or code[0] != "0":
+        return False
+    return axes.part_words(other[:3], other[3]) < axes.part_words(code[:3], code[3])
 
 
 class _Test(NamedTuple):
@@ -143,7 +155,13 @@ def _same_but_less_said(one: Resolved, other: Resolved) -> bool:
     )
 
 
+def _delivered_otherwise(one: Resolved, other: Resolved) -> bool:
+    """A manually assisted delivery beside an extraction of the fetus (section 1)."""
+    return one.code.startswith("10E0") and other.code.startswith("10D0")
+
+
 _TESTS = (
+    _Test(_delivered_otherwise, "C2", "the fetus was extracted"),
     _Test(_inspected_on_the_way, "B3.11a", "an inspection on the way to another procedure"),
     _Test(_controlled_by, "B3.7", "bleeding controlled by a more definitive operation"),
     _Test(_part_of_resection, "B3.8", "a part of what was taken out whole"),

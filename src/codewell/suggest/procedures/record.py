@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from codewell.model import Assertion, Sentence, Span
-from codewell.suggest.attributes import values_in
+from codewell.suggest.attributes import words_in
 from codewell.suggest.procedures.vocabulary import Fact, Forms, Procedure, ProcedureVocabulary, Verb
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
@@ -29,20 +29,23 @@ _SIDE_FROM = DONE | frozenset(
 )
 """Sections whose words tell the side of an operation that does not say it itself."""
 _UNHEADED = frozenset(("unheaded", "header"))
-_OF_REPORT = NAMED | DESCRIBED | _UNHEADED | frozenset(
-    "indication plan preoperative_diagnosis postoperative_diagnosis principal_diagnosis"
-    " assessment imaging results physical_exam".split()
+_OF_REPORT = (
+    NAMED
+    | DESCRIBED
+    | _UNHEADED
+    | frozenset(
+        "indication plan preoperative_diagnosis postoperative_diagnosis principal_diagnosis"
+        " assessment imaging results physical_exam".split()
+    )
 )
-OF_OLD = frozenset("prior past previous previously hx history earlier old".split())
+OF_OLD = frozenset("prior past previous previously hx history".split())
 _YEAR = re.compile(r"\b(?:19[4-9]\d|20[0-4]\d)\b")
 _NAMES_REPORT = re.compile(
-    r"\b(?:op(?:erative)?|proc(?:edure)?) (?:note|report)\b|\bbrief op\b|\boperation\b",
+    r"\b(?:(?:op|proc) (?:note|report)|brief op|operat(?:ion|ive)|procedures?|surgery)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\bpre-?operative (?:note|evaluation|assessment|visit)\b", re.IGNORECASE)
 _TOP = 200
-_SHORT = 6
-"""A sentence of no more words names a thing and tells no story."""
 _TITLE = 25
 """The first line of an operative report that has no headings is no longer than so many words."""
 
@@ -129,7 +132,9 @@ class OperativeRecord:
         found = self._phrases(number, self._procedures.fact_terms)
         told = (Told(span, facts[n]) for span, refs in found for n in refs)
         return tuple(
-            sorted(t for t in told if t.fact.kind == "not_done" or not self.is_denied(number, t.span))
+            sorted(
+                t for t in told if t.fact.kind == "not_done" or not self.is_denied(number, t.span)
+            )
         )
 
     def is_denied(self, number: int, span: Span) -> bool:
@@ -146,8 +151,12 @@ class OperativeRecord:
 
     def _sides(self, number: int) -> tuple[Side, ...]:
         sentence = self.sentences[number]
-        found = values_in(sentence, self._vocabulary, "side")
-        return tuple(Side(sentence.tokens[v.position].span, v.value) for v in found)
+        tokens = sentence.tokens
+        found = words_in(sentence, self._vocabulary.attributes["side"])
+        return tuple(
+            Side(Span(tokens[at].start, tokens[at + length - 1].end), value)
+            for at, length, value in found
+        )
 
     def tissue_words(self, number: int) -> frozenset[str]:
         """The kinds of tissue that a sentence names: beginnings of official names."""
@@ -164,7 +173,8 @@ class OperativeRecord:
         if not self.sentences or any(s.section in TOLD for s in self.sentences):
             return False
         first = self.sentences[0]
-        if _NAMES_REPORT.search(self.text, 0, first.span.end):
+        end = self.text.find("\n")
+        if _NAMES_REPORT.search(self.text, 0, first.span.end if end < 0 else end):
             return True
         return len(first.tokens) <= _TITLE and any(self._phrases(0, self._procedures.actions))
 
@@ -173,20 +183,25 @@ class OperativeRecord:
         """Whether the record is a note before an operation: all in it is planned."""
         return bool(_BEFORE.search(self.text, 0, _TOP))
 
+    def is_headline(self, number: int) -> bool:
+        """Whether a sentence stands under a heading of procedures, or on the first line."""
+        first_line = "\n" not in self.text[: self.sentences[number].span.start].strip()
+        return self.is_operative_report and (self.sentences[number].section in NAMED or first_line)
+
     def is_title(self, number: int) -> bool:
         """Whether a sentence lists what was done: under a heading for it, or the first line."""
         sentence = self.sentences[number]
         if sentence.section in NAMED and number == self.named_sentences[0]:
             return True
-        if sentence.is_item or len(sentence.tokens) <= _SHORT:
+        if sentence.is_item:
             return True
         return "\n" not in self.text[: sentence.span.start].strip()
 
-    def is_on_heading_line(self, number: int) -> bool:
-        """Whether a sentence stands on the line of the heading of its section."""
+    def is_right_under_heading(self, number: int) -> bool:
+        """Whether a sentence is the first one behind the heading of its section."""
         start = self.sentences[number].span.start
-        line = self.text.rfind("\n", 0, start) + 1
-        return any(line <= end <= start for end in self._heading_ends)
+        before = self.sentences[number - 1].span.start if number else -1
+        return any(before < end <= start for end in self._heading_ends)
 
     @cached_property
     def described(self) -> tuple[int, ...]:

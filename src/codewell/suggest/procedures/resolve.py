@@ -19,6 +19,7 @@ from codewell.suggest.procedures.vocabulary import Procedure, Variant, Verb
 _OBJECT_FAR = 70
 """So many characters, clause breaks counted, the object of a verb may stand from it."""
 _BYPASS = "021{grafts}"
+_RELEASE, _BONES = "N", "PQ"
 _MOST = 6
 """So many candidates are kept of one procedure that is not fully documented."""
 
@@ -174,6 +175,8 @@ class Resolver:
             for order, key in enumerate(part.keys):
                 of_tissue = any(t in key.split() for t in tissues)
                 for table in self._axes.tables_with(key, root):
+                    if root == _RELEASE and table[1] in _BONES:
+                        continue  # what is freed is what the bone presses on (B3.13)
                     found.append((far, not of_tissue, order, table))
         return list(dict.fromkeys(table for far, *_, table in sorted(found) if far <= 120))
 

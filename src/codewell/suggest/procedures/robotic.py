@@ -33,7 +33,7 @@ def robotic_assistance(
         for number in (resolved.named.sentence, *record.around(resolved.named)):
             sentence = record.sentences[number]
             span = next((s for w in _WORDS if (s := place_of(sentence, w))), None)
-            if span is None:
+            if span is None or _is_not_used(record, number):
                 continue
             robotic = f"8E0{_region(code)}{code[4]}CZ"
             if robotic in axes.codes(robotic[:4], on):
@@ -43,6 +43,14 @@ def robotic_assistance(
                 )
                 yield Resolved(resolved.named, said, ())
                 return
+
+
+def _is_not_used(record: OperativeRecord, number: int) -> bool:
+    """Whether the sentence says that something was not done."""
+    return any(
+        told.fact.kind == "not_done" and told.fact.value.startswith("not_done")
+        for told in record.told(number)
+    )
 
 
 def _region(code: str) -> str:

@@ -25,6 +25,7 @@ _ALTERNATIVES = 3
 """So many candidates are made of a character that is not documented."""
 _AXIS_NAMES = {4: "body part", 5: "approach", 6: "device", 7: "qualifier"}
 _OPEN_FAR = 30
+_BEHIND = 40
 _APPROACHES = "08X347F"
 """Approaches in the order in which one is assumed."""
 
@@ -155,7 +156,7 @@ class Filler:
             if found:
                 nearest = found[0]  # where the report first says it
                 if numbers == (slot.named.sentence,):
-                    nearest = min(found, key=lambda told: self._distance(slot, told.span))
+                    nearest = min(found, key=lambda told: self._before(slot, told.span))
                 yield Axis(nearest.fact.value, How.SAID, nearest.span)
                 return
 
@@ -214,6 +215,11 @@ class Filler:
 
     def _distance(self, slot: _Slot, span: Span) -> int:
         return distance(self._record.text, slot.named.span, span)
+
+    def _before(self, slot: _Slot, span: Span) -> int:
+        """How far off an approach is said: before what is done rather than behind it."""
+        behind = span.start > slot.named.span.end
+        return self._distance(slot, span) + (_BEHIND if behind else 0)
 
     # -- what is not said -------------------------------------------------------------------
 

@@ -84,6 +84,12 @@ class PCSAxes:
         known = self._names.get((table, position), {})
         return [known[name] for name in names if name in known]
 
+    def part_words(self, table: str, value: str) -> frozenset[str]:
+        """The words of the official name of a body part."""
+        parts = self._parts.get(table, {})
+        key = next((k for k, sides in parts.items() if value in sides.values()), "")
+        return frozenset(key.split())
+
     def label(self, table: str, position: int, value: str) -> str | None:
         """The official name of a device or qualifier."""
         known = self._names.get((table, position), {})

@@ -90,14 +90,34 @@ def _hydration(one: Given, labels: Mapping[str, str], *, initial: bool) -> list[
     hours = hours_past_first(one.minutes)
     said = f"{one.label}: hydration of {one.minutes} minutes"
     if not initial:
-        return [_line(_HOURS["fluid infusion"], labels, one, f"{said}, after another initial service", 1 + hours)]
-    more = [_line(_HOURS["fluid infusion"], labels, one, f"{said}, further hours", hours)] if hours else []
+        return [
+            _line(
+                _HOURS["fluid infusion"],
+                labels,
+                one,
+                f"{said}, after another initial service",
+                1 + hours,
+            )
+        ]
+    more = (
+        [_line(_HOURS["fluid infusion"], labels, one, f"{said}, further hours", hours)]
+        if hours
+        else []
+    )
     return [_line(_INITIAL["fluid infusion"], labels, one, said), *more]
 
 
 def _line(code: str, labels: Mapping[str, str], one: Given, said: str, units: int = 1) -> Line:
     step = ProofStep("administration", said, "lexicon services administration")
-    return Line(code, labels.get(code, code), "administration", (one.span,), (step,), units, kind="administration")
+    return Line(
+        code,
+        labels.get(code, code),
+        "administration",
+        (one.span,),
+        (step,),
+        units,
+        kind="administration",
+    )
 
 
 def _merged(lines: Sequence[Line]) -> list[Line]:
@@ -115,5 +135,3 @@ def _sum(one: Line, other: Line) -> Line:
         one.code, one.label, one.entry, (*one.spans, *other.spans), (*one.steps, *other.steps),
         one.units + other.units, one.modifiers, one.missing, one.remarks, one.final, one.kind,
     )  # fmt: skip
-
-

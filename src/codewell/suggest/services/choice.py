@@ -51,9 +51,7 @@ class Chooser:
         entry = context.first.entry
         measured, spans = self._measures(entry, context, age)
         cases = [
-            c
-            for c in entry.codes
-            if c.in_force(on) and (facility or not c.facility_only)
+            c for c in entry.codes if c.in_force(on) and (facility or not c.facility_only)
         ] or list(entry.codes)
         words = self._scope(entry, cases, context)
         for case in cases:
@@ -88,9 +86,7 @@ class Chooser:
 
     # -- words ------------------------------------------------------------------------------
 
-    def _scope(
-        self, entry: ServiceEntry, cases: Sequence[ServiceCode], context: Context
-    ) -> Words:
+    def _scope(self, entry: ServiceEntry, cases: Sequence[ServiceCode], context: Context) -> Words:
         """The narrowest scope with words that tell the codes apart; the sentence where none has."""
         telling = [self._folded(c.any) for c in cases if c.any]
         settling = self._folded(entry.settles)

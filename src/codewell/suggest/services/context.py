@@ -23,7 +23,9 @@ _PLANNED = frozenset("recommend recommended schedule scheduled order ordered con
 class Record:
     """A read record with the words that each sentence affirms."""
 
-    def __init__(self, read: ReadNote, vocabulary: Vocabulary, sections: dict[str, frozenset[str]]) -> None:
+    def __init__(
+        self, read: ReadNote, vocabulary: Vocabulary, sections: dict[str, frozenset[str]]
+    ) -> None:
         self.read = read
         self.text = read.note.text
         self._vocabulary = vocabulary
@@ -129,7 +131,8 @@ class Context:
 def _union(parts: Iterable[Words]) -> Words:
     found = list(parts)
     return Words(
-        frozenset().union(*(p.affirmed for p in found)), frozenset().union(*(p.every for p in found))
+        frozenset().union(*(p.affirmed for p in found)),
+        frozenset().union(*(p.every for p in found)),
     )
 
 

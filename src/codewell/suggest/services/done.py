@@ -19,7 +19,9 @@ _RESULT = re.compile(
     r"[^.;]{0,60}?(?:[:=]|\b(?:neg|negative|pos|positive|showed|shows|normal|nonreactive)\b|\d)",
     re.IGNORECASE,
 )
-_PARENTERAL = re.compile(r"\b(?:IM|IV|SC|SQ|IVPB|intramuscular\w*|intravenous\w*|subcut\w*|infusion|push)\b")
+_PARENTERAL = re.compile(
+    r"\b(?:IM|IV|SC|SQ|IVPB|intramuscular\w*|intravenous\w*|subcut\w*|infusion|push)\b"
+)
 _REGIMEN = re.compile(
     r"\b(?:daily|weekly|monthly|bid|tid|qid|qhs|prn|at home|as needed|nightly|q\d+\s*h\w*|every \d+"
     r"|every (?:day|week|month|morning|night)|twice a|once a)\b",
@@ -207,12 +209,12 @@ class Judge:
         """“Ordered and given today”: what was planned was then done."""
         return " and " in text[cue.end : span.start] or cue.start < span.start
 
-    def _within(
-        self, named: Named, text: str, phrases: ByFirstWord, *, inside: bool
-    ) -> str:
+    def _within(self, named: Named, text: str, phrases: ByFirstWord, *, inside: bool) -> str:
         """The words of one of the phrases in the service's clause (``inside``) or sentence."""
         sentence = named.sentence.span
-        start, end = _clause(text, named.span, sentence) if inside else (sentence.start, sentence.end)
+        start, end = (
+            _clause(text, named.span, sentence) if inside else (sentence.start, sentence.end)
+        )
         for found in named.words.sequences(phrases):
             if start <= found.start and found.end <= end:
                 return found.of(text)

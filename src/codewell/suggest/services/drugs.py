@@ -21,7 +21,12 @@ _ROUTES = (
     ("im", re.compile(r"\b(?:IM|intramuscular(?:ly)?|deltoid|glut\w+)\b", re.IGNORECASE)),
     ("sc", re.compile(r"\b(?:SC|SQ|subQ|subcut\w*)\b", re.IGNORECASE)),
     ("push", re.compile(r"\b(?:IV ?P|IV push|slow push|IV bolus of drug)\b", re.IGNORECASE)),
-    ("infusion", re.compile(r"\b(?:infusion|infused|infusing|drip|IVPB|piggyback|hydration|bolus)\b", re.IGNORECASE)),
+    (
+        "infusion",
+        re.compile(
+            r"\b(?:infusion|infused|infusing|drip|IVPB|piggyback|hydration|bolus)\b", re.IGNORECASE
+        ),
+    ),
     ("iv", re.compile(r"\b(?:IV|intravenous(?:ly)?)\b")),
     ("inhaled", re.compile(r"\bneb\w*", re.IGNORECASE)),
 )
@@ -120,7 +125,9 @@ def _dose(
         dose = _dose_at(context.record.text, named, others, code)
         if dose is None:
             continue
-        side = re.findall(r"\b(?:right|left)\b", named.sentence.span.of(context.record.text).lower())
+        side = re.findall(
+            r"\b(?:right|left)\b", named.sentence.span.of(context.record.text).lower()
+        )
         key = (dose.amount, dose.unit, side[0] if len(set(side)) == 1 else "")
         if any(known[:2] == key[:2] and "" in (known[2], key[2]) for known in found):
             continue
@@ -136,7 +143,9 @@ def _dose(
     total = sum((dose.amount for dose in found.values()), Decimal(0))
     if len(found) == 1 and _is_twice(context):
         total *= 2
-        steps.append(ProofStep("dose", f"{first.words} on each side: {total.normalize():f} {first.unit}"))
+        steps.append(
+            ProofStep("dose", f"{first.words} on each side: {total.normalize():f} {first.unit}")
+        )
     return Dose(total, first.unit, first.span), tuple(steps), tuple(spans)
 
 
@@ -149,9 +158,7 @@ def _is_twice(context: Context) -> bool:
     return bool(_EACH.search(here) and _INTO.search(here))
 
 
-def _dose_at(
-    text: str, named: Named, others: Sequence[Named], code: ServiceCode
-) -> Dose | None:
+def _dose_at(text: str, named: Named, others: Sequence[Named], code: ServiceCode) -> Dose | None:
     """The amount nearest to a drug's name, behind it before the next drug, else before it."""
     start, end = named.sentence.span.start, named.sentence.span.end
     for other in others:
@@ -161,16 +168,25 @@ def _dose_at(
             end = min(end, other.span.start)
         elif other.span.end <= named.span.start:
             start = max(start, other.span.end)
-    waste = [Span(*m.span()) for m in _WASTE.finditer(text, named.sentence.span.start, named.sentence.span.end)]
+    waste = [
+        Span(*m.span())
+        for m in _WASTE.finditer(text, named.sentence.span.start, named.sentence.span.end)
+    ]
     usable = [
         d
         for d in measures.doses(text, start, end)
-        if d.span and not any(w.overlaps(d.span) for w in waste) and not _is_of_other(text, d, named)
+        if d.span
+        and not any(w.overlaps(d.span) for w in waste)
+        and not _is_of_other(text, d, named)
     ]
     solid = [d for d in usable if d.unit != "ml"] if code.per and code.per[1] != "ml" else usable
     after = [d for d in solid if d.span and 0 <= d.span.start - named.span.end <= _FAR]
     before = [d for d in solid if d.span and 0 <= named.span.start - d.span.end <= _FAR]
-    if chosen := (before[-1:] if before and _links(text, before[-1], named) else []) or after[:1] or before[-1:]:
+    if (
+        chosen := (before[-1:] if before and _links(text, before[-1], named) else [])
+        or after[:1]
+        or before[-1:]
+    ):
         return chosen[0]
     return _from_volume(text, named, usable)
 
@@ -185,9 +201,12 @@ def _is_of_other(text: str, dose: Dose, named: Named) -> bool:
     """“with 4 mL of 1% lidocaine”: an amount of an anaesthetic mixed in."""
     assert dose.span is not None
     behind = text[dose.span.end : dose.span.end + 30].lower()
-    return bool(re.match(r"\s*(?:of\s+)?(?:[\d.]+\s*%\s*)?(?:of\s+)?(?:lidocaine|bupivacaine|ropivacaine|marcaine|xylocaine|saline|vial)", behind)) or bool(
-        re.match(r"\s*(?:single[- ](?:dose|use) )?vial", behind)
-    )
+    return bool(
+        re.match(
+            r"\s*(?:of\s+)?(?:[\d.]+\s*%\s*)?(?:of\s+)?(?:lidocaine|bupivacaine|ropivacaine|marcaine|xylocaine|saline|vial)",
+            behind,
+        )
+    ) or bool(re.match(r"\s*(?:single[- ](?:dose|use) )?vial", behind))
 
 
 def _from_volume(text: str, named: Named, usable: Sequence[Dose]) -> Dose | None:
@@ -197,7 +216,9 @@ def _from_volume(text: str, named: Named, usable: Sequence[Dose]) -> Dose | None
         return None
     sentence = named.sentence.span
     known = measures.strength(text, sentence.start, sentence.end)
-    if known is None and (match := re.match(r"-(10|40|80)\b", text[named.span.end : named.span.end + 4])):
+    if known is None and (
+        match := re.match(r"-(10|40|80)\b", text[named.span.end : named.span.end + 4])
+    ):
         known = Decimal(match[1])
     return Dose(volume.amount * known, "mg", volume.span) if known else volume
 
@@ -227,7 +248,9 @@ def _with_waste(
         return [line, *_waste_line(line, waste, dose, per)]
     single = _SINGLE.search(record.text, near.start, near.end)
     if single and on >= _JZ_FROM and _NO_WASTE.search(record.text, near.start, near.end):
-        because = ProofStep("modifier", "JZ: single-dose container, nothing wasted", "CMS JW and JZ policy")
+        because = ProofStep(
+            "modifier", "JZ: single-dose container, nothing wasted", "CMS JW and JZ policy"
+        )
         return [line.adding("JZ", step=because)]
     return [line]
 
@@ -251,10 +274,21 @@ def _waste_line(line: Line, waste: re.Match[str], dose: Dose, per: Dose) -> list
     if units <= 0:
         return []
     step = ProofStep(
-        "modifier", f"JW: {wasted.words} discarded, {units} units beyond those given", "CMS JW and JZ policy"
+        "modifier",
+        f"JW: {wasted.words} discarded, {units} units beyond those given",
+        "CMS JW and JZ policy",
     )
     return [
-        Line(line.code, line.label, line.entry, (Span(*waste.span()),), (line.steps[0], step), units, ("JW",), kind="drug")
+        Line(
+            line.code,
+            line.label,
+            line.entry,
+            (Span(*waste.span()),),
+            (line.steps[0], step),
+            units,
+            ("JW",),
+            kind="drug",
+        )
     ]
 
 
@@ -266,7 +300,11 @@ def _near(context: Context) -> Span:
 
 
 def _line(
-    entry: ServiceEntry, code: ServiceCode, spans: tuple[Span, ...], steps: tuple[ProofStep, ...], units: int
+    entry: ServiceEntry,
+    code: ServiceCode,
+    spans: tuple[Span, ...],
+    steps: tuple[ProofStep, ...],
+    units: int,
 ) -> Line:
     term = ProofStep("term", f"{entry.label}: {code.code}", f"lexicon {entry.source}")
     return Line(code.code, code.label, entry.id, spans, (term, *steps), units, kind="drug")
@@ -283,7 +321,11 @@ def _administered(context: Context, others: Sequence[Named]) -> Given | None:
         return None
     start, end = named.span.start, named.sentence.span.end
     for other in others:
-        if other.number == named.number and other.entry is not entry and other.span.start > named.span.end:
+        if (
+            other.number == named.number
+            and other.entry is not entry
+            and other.span.start > named.span.end
+        ):
             end = min(end, other.span.start)
     own = Span(max(named.sentence.span.start, start - 45), end)
     route = _route(own.of(text)) or _route(named.sentence.span.of(text))

@@ -31,18 +31,26 @@ _PROJECTIONS = re.compile(
     r"|frog[- ]leg|skyline|weight[- ]?bearing AP)\b",
     re.IGNORECASE,
 )
-_MINUTES = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*-?\s*(minutes?|mins?|hours?|hrs?)\b", re.IGNORECASE)
+_MINUTES = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?)\s*-?\s*(minutes?|mins?|hours?|hrs?)\b", re.IGNORECASE
+)
 _CLOCK = r"(\d{1,2}):?(\d{2})\s*(am|pm)?"
 _BETWEEN = re.compile(
     rf"(?:(?:start(?:ed)?|began|from)\s*(?:at|time)?:?\s*)?(?<!\d){_CLOCK}\s*"
     rf"(?:-|–|—|to|until|,?\s*(?:and\s+)?(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?)\s*(?:at|time)?:?)\s*{_CLOCK}(?!\d)",
     re.IGNORECASE,
 )
-_MARGIN = re.compile(rf"({_N})\s*(cm|mm)\s+(?:\w+\s+)?margins?|margins?\s+(?:of\s+)?({_N})\s*(cm|mm)", re.IGNORECASE)
-_NOT_SIZE = re.compile(r"^\s*(?:punch|needle|suture|blade|trocar|port|margins?|from|deep|scope)", re.IGNORECASE)
+_MARGIN = re.compile(
+    rf"({_N})\s*(cm|mm)\s+(?:\w+\s+)?margins?|margins?\s+(?:of\s+)?({_N})\s*(cm|mm)", re.IGNORECASE
+)
+_NOT_SIZE = re.compile(
+    r"^\s*(?:punch|needle|suture|blade|trocar|port|margins?|from|deep|scope)", re.IGNORECASE
+)
 _TIMES = re.compile(r"(?:\bx|×)\s*(\d{1,3})\b(?!\s*(?:cm|mm|min|\d|[x×.]))", re.IGNORECASE)
 _DAY = re.compile(r"\bday\s+(\d{1,2})\b", re.IGNORECASE)
-_MILES = re.compile(rf"({_N})\s*(?:loaded\s+)?miles?\b|(?:mileage|miles)\s*:?\s*({_N})", re.IGNORECASE)
+_MILES = re.compile(
+    rf"({_N})\s*(?:loaded\s+)?miles?\b|(?:mileage|miles)\s*:?\s*({_N})", re.IGNORECASE
+)
 
 
 class Measured(NamedTuple):
@@ -53,7 +61,9 @@ class Measured(NamedTuple):
 
 
 _COUNTED = re.compile(
-    r"\b(" + "|".join(_NUMBER_WORDS) + r")(?:\s+(?:and a half|point (\w+)))?\s*-?\s*(centimet\w+|millimet\w+|cm|mm)\b",
+    r"\b("
+    + "|".join(_NUMBER_WORDS)
+    + r")(?:\s+(?:and a half|point (\w+)))?\s*-?\s*(centimet\w+|millimet\w+|cm|mm)\b",
     re.IGNORECASE,
 )
 """Sizes in words, as they are dictated."""
@@ -212,7 +222,9 @@ class Dose(NamedTuple):
 
 def in_base_unit(amount: Decimal, unit: str) -> Dose:
     """An amount of the lexicon in the unit in which doses are compared."""
-    base, scale = _SCALES[unit.lower().removesuffix("s") if unit.lower() not in _SCALES else unit.lower()]
+    base, scale = _SCALES[
+        unit.lower().removesuffix("s") if unit.lower() not in _SCALES else unit.lower()
+    ]
     return Dose(amount * scale, base)
 
 

@@ -20,7 +20,9 @@ _HIGH_RISK = re.compile(
     r"|\b(?:mother|father|brother|sister|first[- ]degree)\b[^.]{0,40}\b(?:colon|colorectal)\b",
     re.IGNORECASE,
 )
-_SCOPE_CODES = frozenset(("45378", "45380", "45381", "45382", "45384", "45385", "45388", "45390", "45398"))
+_SCOPE_CODES = frozenset(
+    ("45378", "45380", "45381", "45382", "45384", "45385", "45388", "45390", "45398")
+)
 _ORIGINS = (
     ("S", r"scene"), ("N", r"skilled nursing|snf|nursing facility|nursing home"),
     ("R", r"residence|home|private residence"), ("H", r"hospital|emergency department|\bed\b"),
@@ -28,19 +30,25 @@ _ORIGINS = (
     ("E", r"assisted living|domiciliary|custodial|group home"), ("I", r"helipad|airport|transfer site"),
     ("D", r"imaging center|diagnostic"),
 )  # fmt: skip
-_FROM_TO = re.compile(r"(?:from\s+)?([\w' ]{3,40}?)\s+to\s+(?:the\s+)?([\w' ]{2,40})", re.IGNORECASE)
+_DIALYSIS = re.compile(r"[^.\n]{0,40}\bdialysis\b", re.IGNORECASE)
+"""Dialysis at a hospital has a letter of its own."""
+_FROM_TO = re.compile(
+    r"(?:from\s+)?([\w' ]{3,40}?)\s+to\s+(?:the\s+)?([\w' ]{2,40})", re.IGNORECASE
+)
 _PART_OF = {
     "nail-avulsion": ("nail-matrix",),
     "knee-chondroplasty": ("knee-meniscectomy",),
     "knee-arthroscopy": ("knee-meniscectomy", "acl", "knee-chondroplasty", "knee-meniscus-repair"),
     "peak-flow-na": ("spirometry",),
-    "albuterol": ("spirometry",),
+    "implant-removal": ("implant-exchange",),
+    "implant-insertion": ("implant-exchange",),
     "cervical-polyp": ("colposcopy",),
     "repair-simple": ("excision-benign", "excision-malignant", "repair-intermediate", "abscess"),
     "biopsy-tangential": ("excision-malignant",),
     "us-soft": ("joint-large",),
 }
-_SHOULDER_PARTS = ("subacromial-decompression",)
+_SCOPED = frozenset(("colonoscopy", "sigmoidoscopy", "egd", "bronchoscopy"))
+_LESSER = frozenset(("45380", "45381", "45384", "45331", "43239", "31625"))
 
 
 def modified(line: Line, facts: Facts) -> Line:
@@ -50,8 +58,15 @@ def modified(line: Line, facts: Facts) -> Line:
         line = line.adding("26", step=ProofStep("modifier", why, "setting"))
     if line.kind == "timed" or line.code in _THERAPY_CODES:
         line = _disciplined(line, facts)
-    if line.kind == "care" and facts.telehealth and line.kind != "transport" and not _is_therapy(line):
-        why = f"{facts.telehealth}: telehealth by " + ("audio and video" if facts.telehealth == "95" else "audio only")
+    if (
+        line.kind == "care"
+        and facts.telehealth
+        and line.kind != "transport"
+        and not _is_therapy(line)
+    ):
+        why = f"{facts.telehealth}: telehealth by " + (
+            "audio and video" if facts.telehealth == "95" else "audio only"
+        )
         line = line.adding(facts.telehealth, step=ProofStep("modifier", why, "record"))
     if line.code in _SCOPE_CODES and _is_screening(facts):
         line = _screened(line, facts)
@@ -78,8 +93,14 @@ def _disciplined(line: Line, facts: Facts) -> Line:
         own = "GO"
     modifier = own or facts.discipline
     if modifier is None:
-        return replace(line, remarks=(*line.remarks, "discipline of the plan of care (GP, GO, GN) not documented"))
-    return line.adding(modifier, step=ProofStep("modifier", f"{modifier}: discipline of the plan of care", "record"))
+        return replace(
+            line,
+            remarks=(*line.remarks, "discipline of the plan of care (GP, GO, GN) not documented"),
+        )
+    return line.adding(
+        modifier,
+        step=ProofStep("modifier", f"{modifier}: discipline of the plan of care", "record"),
+    )
 
 
 def _is_screening(facts: Facts) -> bool:
@@ -92,7 +113,9 @@ def _screened(line: Line, facts: Facts) -> Line:
     if line.code == "45378" and facts.medicare:
         high = _HIGH_RISK.search(facts.text)
         code = "G0105" if high else "G0121"
-        step = ProofStep("payer", f"Medicare screening, {'high risk' if high else 'not high risk'}: {code}")
+        step = ProofStep(
+            "payer", f"Medicare screening, {'high risk' if high else 'not high risk'}: {code}"
+        )
         label = "Screening colonoscopy, " + ("high risk" if high else "not high risk")
         return replace(line, code=code, label=label, steps=(*line.steps, step), remarks=told)
     modifier = "PT" if facts.medicare else "33"
@@ -104,9 +127,13 @@ def _route(line: Line, facts: Facts) -> Line:
     """Origin and destination of an ambulance trip as the two letters of its modifier."""
     for match in _FROM_TO.finditer(facts.text):
         first, last = _place(match[1], last=True), _place(match[2], last=False)
+        if last == "H" and _DIALYSIS.match(facts.text, match.start(2)):
+            last = "G"
         if first and last:
             both = first + last
-            return line.adding(both, step=ProofStep("modifier", f"{both}: {match[0].strip()}", "record"))
+            return line.adding(
+                both, step=ProofStep("modifier", f"{both}: {match[0].strip()}", "record")
+            )
     return replace(line, remarks=(*line.remarks, "origin and destination not documented"))
 
 
@@ -125,18 +152,55 @@ def _place(words: str, *, last: bool) -> str | None:
 # -- parts of other services --------------------------------------------------------------------
 
 
-def without_included(lines: Sequence[Line], facts: Facts) -> list[Line]:
-    """Without what is part of another service of the same encounter; families get one first code."""
+def without_included(lines: Sequence[Line]) -> list[Line]:
+    """Without what is part of another service of the day; families get one first code."""
     entries = {line.entry for line in lines if line.final}
     kept = [line for line in lines if not _is_part(line, entries)]
-    return _families(kept)
+    return _techniques(_families(kept))
+
+
+_SAME_LESION = "59 or XS where it was another lesion: a person has to confirm it"
+
+
+def _techniques(lines: Sequence[Line]) -> list[Line]:
+    """Two techniques of one endoscopy stand together only for separate lesions: said, not set."""
+    entries = [line.entry for line in lines if line.final]
+    return [
+        replace(line, remarks=(*line.remarks, _SAME_LESION))
+        if line.entry in _SCOPED and entries.count(line.entry) > 1 and line.code in _LESSER
+        else line
+        for line in lines
+    ]
 
 
 def _is_part(line: Line, entries: set[str]) -> bool:
     if any(whole in entries for whole in _PART_OF.get(line.entry, ())):
         return True
     limb = line.entry.startswith(("splint-", "cast-", "strapping-"))
-    return limb and "supplies" not in line.entry and any(e.startswith(("fx-", "dislocation-", "nursemaid")) for e in entries)
+    return (
+        limb
+        and "supplies" not in line.entry
+        and any(e.startswith(("fx-", "dislocation-", "nursemaid")) for e in entries)
+    )
+
+
+_SUMMED = frozenset(("96127", "96110"))
+"""Each instrument scored is a unit of its own."""
+
+
+def summed(lines: Sequence[Line]) -> list[Line]:
+    """Lines of instruments with one code as one line."""
+    found: list[Line] = []
+    for line in lines:
+        same = next((k for k in found if k.code == line.code and k.final == line.final), None)
+        if same is None or line.code not in _SUMMED:
+            found.append(line)
+            continue
+        step = ProofStep("units", f"{line.units} more: another instrument", "record")
+        spans, steps = (*same.spans, *line.spans), (*same.steps, step)
+        units = same.units + line.units
+        found[found.index(same)] = replace(same, spans=spans, steps=steps, units=units)
+    return found
 
 
 _FIRST_OF = {"11106": 3, "11104": 2, "11102": 1}
@@ -152,7 +216,9 @@ def _families(lines: Sequence[Line]) -> list[Line]:
     done = []
     for line in lines:
         if line.code in _FIRST_OF and line.code != firsts[0].code:
-            step = ProofStep("family", f"after {firsts[0].code}: an additional lesion, {_MORE_OF[line.code]}")
+            step = ProofStep(
+                "family", f"after {firsts[0].code}: an additional lesion, {_MORE_OF[line.code]}"
+            )
             label = line.label.replace(", first lesion", _MORE_LABEL)
             line = replace(line, code=_MORE_OF[line.code], label=label, steps=(*line.steps, step))
         done.append(line)

@@ -112,8 +112,10 @@ class PlacedWords:
         rarest = min(range(len(phrase)), key=lambda n: len(self._of(phrase[n])))
         best: tuple[int, tuple[Place, ...]] | None = None
         for start in self._of(phrase[rarest]):
-            chosen = [min(self._of(group), key=lambda p: abs(p.start - start.start), default=None)
-                      for group in phrase]
+            chosen = [
+                min(self._of(group), key=lambda p: abs(p.start - start.start), default=None)
+                for group in phrase
+            ]
             placed = [place for place in chosen if place is not None]
             if len(placed) < len(phrase):
                 return None

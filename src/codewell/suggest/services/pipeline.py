@@ -12,13 +12,13 @@ from codewell.model import Code, Evidence, ProofStep, Setting, Suggestion
 from codewell.suggest.services.administration import administration_lines
 from codewell.suggest.services.choice import Chooser
 from codewell.suggest.services.compiled import open_lexicon
-from codewell.suggest.services.context import Context, Record, spans_of
+from codewell.suggest.services.context import Context, Record
 from codewell.suggest.services.done import Judge, Standing
 from codewell.suggest.services.drugs import given_drug
 from codewell.suggest.services.facts import Facts
 from codewell.suggest.services.index import Named, ServiceIndex
 from codewell.suggest.services.lines import Line
-from codewell.suggest.services.modified import modified, without_included
+from codewell.suggest.services.modified import modified, summed, without_included
 from codewell.suggest.services.procedures import procedure_lines
 from codewell.suggest.services.timed import timed_lines
 from codewell.suggest.services.visits import visits_beside
@@ -78,7 +78,7 @@ class Services:
         for one in done:
             record.taken.setdefault(one.number, set()).add(one.entry.id)
         lines = [*self._done(done, dict(judged_by_id(judged)), record, facts)]
-        lines = without_included(lines, facts)
+        lines = summed(without_included(lines))
         return sorted(
             (self._set(line, facts) for line in lines), key=lambda line: (line.spans[0], line.code)
         )
@@ -119,14 +119,17 @@ class Services:
 
     def _read_here(self, places: Sequence[Named]) -> bool:
         return any(
-            self._judge.own_reading(one) or one.entry.extra.get("by_proceduralist") for one in places
+            self._judge.own_reading(one) or one.entry.extra.get("by_proceduralist")
+            for one in places
         )
 
     def _set(self, line: Line, facts: Facts) -> Line:
         """The line as the setting has it: modifiers, or left to the hospital."""
         if facts.is_facility and line.kind in _OFFICE_ONLY:
             return line.but(
-                step=ProofStep("setting", "in a hospital the hospital reports it, not the practitioner")
+                step=ProofStep(
+                    "setting", "in a hospital the hospital reports it, not the practitioner"
+                )
             )
         return modified(line, facts)
 

@@ -18,7 +18,10 @@ from codewell.suggest.services.lines import Line
 from codewell.suggest.services.repairs import repair_lines
 from codewell.suggest.services.sides import digit_modifier, eyelid_modifier, side_near
 
-_A_AND_B = re.compile(r"\bA\s*(?:and|&|/|\+)\s*B\b|\bA\s*[:-]?\s*(?:neg\w*|pos\w*)[^.]{0,20}\bB\s*[:-]?\s*(?:neg|pos)", re.IGNORECASE)
+_A_AND_B = re.compile(
+    r"\bA\s*(?:and|&|/|\+)\s*B\b|\bA\s*[:-]?\s*(?:neg\w*|pos\w*)[^.]{0,20}\bB\s*[:-]?\s*(?:neg|pos)",
+    re.IGNORECASE,
+)
 
 
 def procedure_lines(context: Context, chooser: Chooser, facts: Facts) -> Iterator[Line]:
@@ -56,7 +59,9 @@ def _lines(context: Context, chosen: Chosen, facts: Facts) -> Iterator[Line]:
         units = units_of(more.units, chosen.measured)
         if units:
             step = ProofStep("units", f"{more.units}: {units}", f"lexicon {entry.source}")
-            yield replace(line, code=more.code, label=more.label, units=units, steps=(*line.steps, step))
+            yield replace(
+                line, code=more.code, label=more.label, units=units, steps=(*line.steps, step)
+            )
 
 
 def _units(case: ServiceCode, context: Context, chosen: Chosen) -> int:
@@ -154,5 +159,3 @@ def _is_hand_or_foot(text: str, sentence: Span) -> bool:
 
 def _step(detail: str) -> ProofStep:
     return ProofStep("modifier", detail, "record")
-
-

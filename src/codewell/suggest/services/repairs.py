@@ -41,8 +41,13 @@ def repair_lines(context: Context, chooser: Chooser, on: dt.date) -> Iterator[Li
         if case is None:
             continue
         said = " + ".join(f"{one.value.normalize():f}" for one in found)
-        step = ProofStep("attribute", f"length {said} cm" + (f" = {total.normalize():f} cm" if len(found) > 1 else ""))
-        yield Line(case.code, case.label, entry.id, (*spans, *(m.span for m in found)), (term, step))
+        step = ProofStep(
+            "attribute",
+            f"length {said} cm" + (f" = {total.normalize():f} cm" if len(found) > 1 else ""),
+        )
+        yield Line(
+            case.code, case.label, entry.id, (*spans, *(m.span for m in found)), (term, step)
+        )
 
 
 def _holds(case: ServiceCode, total: Decimal) -> bool:

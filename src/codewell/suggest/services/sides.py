@@ -8,7 +8,9 @@ from functools import cache
 from codewell.model import ProofStep, Span
 from codewell.rules.services.modifiers import anatomic_modifiers
 
-_SIDE = re.compile(r"\b(right|left|bilateral(?:ly)?|both|each|rt|lt|r(?=\s)|l(?=\s))\b", re.IGNORECASE)
+_SIDE = re.compile(
+    r"\b(right|left|bilateral(?:ly)?|both|each|rt|lt|r(?=\s)|l(?=\s))\b", re.IGNORECASE
+)
 _DIGITS = {
     "thumb": 1, "index": 2, "second": 2, "middle": 3, "long": 3, "third": 3, "ring": 4,
     "fourth": 4, "little": 5, "small": 5, "fifth": 5, "pinky": 5,
@@ -21,11 +23,19 @@ _TOE = re.compile(
     r"\b(hallux)\b|\b(great|big|first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|little|small)\s+(?:toe|toenail|mtp)",
     re.IGNORECASE,
 )
-_ORDINALS = {"1st": 1, "first": 1, "great": 1, "big": 1, "hallux": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_ORDINALS = {
+    "1st": 1,
+    "first": 1,
+    "great": 1,
+    "big": 1,
+    "hallux": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
+}
 _LID = re.compile(r"\b(upper|lower)\s+(?:eye)?lid|\b(upper|lower)\s+punct", re.IGNORECASE)
 _FAR = 60
-
-
 
 
 @cache
@@ -43,7 +53,9 @@ def side_near(text: str, span: Span, start: int, end: int) -> tuple[str, Span] |
         if word in ("r", "l", "rt", "lt") and match[1].islower():
             continue
         side = {"r": "right", "l": "left"}.get(word[0], "both")
-        distance = span.start - match.end() if match.end() <= span.start else match.start() - span.end
+        distance = (
+            span.start - match.end() if match.end() <= span.start else match.start() - span.end
+        )
         distance = max(distance, 0)
         if best is None or distance < best[0]:
             best = distance, side, Span(*match.span())

@@ -20,7 +20,10 @@ _BEFORE = re.compile(r"(\d+)\s*(?:min(?:ute)?s?)\s*(?:of\s+)?(?:\w+\s+)?$", re.I
 
 def timed_lines(contexts: Sequence[Context], facts: Facts) -> list[Line]:
     """The lines of all timed services of the day."""
-    found = {context.first.entry.codes[0].code: (context, _minutes(context, contexts)) for context in contexts}
+    found = {
+        context.first.entry.codes[0].code: (context, _minutes(context, contexts))
+        for context in contexts
+    }
     told = {code: one.value for code, (_, one) in found.items() if one is not None}
     units = timed_units(told)
     total = sum(told.values(), Decimal(0))
@@ -29,13 +32,25 @@ def timed_lines(contexts: Sequence[Context], facts: Facts) -> list[Line]:
         entry = context.first.entry
         term = ProofStep("term", f"{entry.label}: {code}", f"lexicon {entry.source}")
         if minutes is None:
-            line = Line(code, entry.codes[0].label, entry.id, spans_of(context.named), (term,), kind="timed")
+            line = Line(
+                code, entry.codes[0].label, entry.id, spans_of(context.named), (term,), kind="timed"
+            )
             lines.append(line.but(missing="minutes of the service not documented"))
         elif code in units:
             said = f"{minutes.value} of {total} timed minutes: {units[code]} units"
             spans = (*spans_of(context.named), minutes.span)
             step = ProofStep("units", said, "8-minute rule", _SOURCE)
-            lines.append(Line(code, entry.codes[0].label, entry.id, spans, (term, step), units[code], kind="timed"))
+            lines.append(
+                Line(
+                    code,
+                    entry.codes[0].label,
+                    entry.id,
+                    spans,
+                    (term, step),
+                    units[code],
+                    kind="timed",
+                )
+            )
     return lines
 
 

@@ -85,8 +85,21 @@ def _plain(given: Sequence[Vaccine], labels: Mapping[str, str], age: int | None)
 
 
 def _line(
-    code: str, labels: Mapping[str, str], given: Sequence[Vaccine], said: str, units: int = 1, more: Span | None = None
+    code: str,
+    labels: Mapping[str, str],
+    given: Sequence[Vaccine],
+    said: str,
+    units: int = 1,
+    more: Span | None = None,
 ) -> Line:
     step = ProofStep("administration", said, "lexicon services administration")
     spans = tuple(one.span for one in given) + ((more,) if more else ())
-    return Line(code, labels.get(code, code), "vaccine-administration", spans, (step,), units, kind="administration")
+    return Line(
+        code,
+        labels.get(code, code),
+        "vaccine-administration",
+        spans,
+        (step,),
+        units,
+        kind="administration",
+    )

@@ -1,4 +1,4 @@
-"""Whether a service code is valid on a date, by the tables that are installed."""
+"""Whether a service code is valid on a date, by the installed tables that tell of no payment."""
 
 from __future__ import annotations
 
@@ -52,14 +52,9 @@ def _cpt(code: str, catalog: Catalog, on: dt.date) -> Validity:
     descriptor = catalog.cpt.descriptor(code, on)
     if isinstance(descriptor, Dated) and descriptor.edition.matches_date:
         return Validity(descriptor.value is not None, "your CPT files", descriptor.value)
-    fees = catalog.fees.pfs(code, on)
-    if isinstance(fees, Dated) and fees.edition.matches_date:
-        if fees.value:
-            return Validity(True, f"in the physician fee schedule {fees.edition.name}")
-        units = catalog.ncci.mue(code, "practitioner", on)
-        if isinstance(units, Dated) and units.value is not None:
-            return Validity(True, f"in the NCCI units table {units.edition.name}")
-        return Validity(None, f"not in the physician fee schedule {fees.edition.name}")
+    units = catalog.ncci.mue(code, "practitioner", on)
+    if isinstance(units, Dated) and units.edition.matches_date and units.value is not None:
+        return Validity(True, f"in the NCCI units table {units.edition.name}")
     return Validity(None, "no table of the date tells whether a CPT number is valid")
 
 

@@ -44,5 +44,3 @@ def _beside(visit: Suggestion, procedures: Sequence[Suggestion], problems: int) 
         return replace(visit, modifiers=("25", *visit.modifiers), why=(*visit.why, step))
     asked = f"a significant problem beyond {codes}, separately assessed (modifier 25)"
     return replace(visit, missing=(*visit.missing, asked))
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from codewell.model.evaluation_management import (
     CountedItem,
@@ -107,24 +107,38 @@ def _pieces(pieces: int, historian: bool) -> str:
     return f"{pieces} notes or tests" + (" and a historian" if historian else "")
 
 
-def _count_once(data: Iterable[DataItem]) -> Iterable[CountedItem]:
+def _count_once(data: Sequence[DataItem]) -> Iterator[CountedItem]:
     """Each unique test once, whether ordered or reviewed or both; each source of notes once.
 
-    A test may count as ordered and as interpreted by oneself, but not as reviewed and interpreted.
+    A test may count as ordered and as interpreted by oneself, but not as reviewed and interpreted:
+    one interpretation makes its group, and every other test stays counted as reviewed.
     """
     reasons, seen = load("definitions.yaml")["not_counted"], dict[tuple[str, str], DataItem]()
-    interpreted = {d.key for d in data if d.kind is DataKind.INDEPENDENT_INTERPRETATION}
+    interpreted = _interpreted(data)
     for item in data:
         kind = "test" if item.kind in _TESTS else str(item.kind)
         if item.not_counted is not None:
             yield CountedItem(item, False, reasons[item.not_counted])
         elif (kind, item.key) in seen:
             yield CountedItem(item, False, f"the same as “{seen[kind, item.key].label}”")
-        elif item.kind is DataKind.TEST_REVIEWED and item.key in interpreted:
+        elif item.kind is DataKind.TEST_REVIEWED and item.key == interpreted:
             yield CountedItem(item, False, "counted as own interpretation")
         else:
             seen[kind, item.key] = item
             yield CountedItem(item, True, definitions()[item.kind].name)
+
+
+def _interpreted(data: Iterable[DataItem]) -> str | None:
+    """The reviewed test that counts as interpreted; None where another interpretation does."""
+    counted = [item for item in data if item.not_counted is None]
+    reviewed, ordered = (
+        {item.key for item in counted if item.kind is kind}
+        for kind in (DataKind.TEST_REVIEWED, DataKind.TEST_ORDERED)
+    )
+    own = [i.key for i in counted if i.kind is DataKind.INDEPENDENT_INTERPRETATION]
+    if not own or any(key not in reviewed or key in ordered for key in own):
+        return None
+    return min(own)
 
 
 # -- risk ---------------------------------------------------------------------------------------

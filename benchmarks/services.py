@@ -29,7 +29,10 @@ def main() -> None:
             found = services.suggest(read_record(labelled.note, vocabulary))
             pairs.append((labelled, list(proposed(found))))
     for labelled, lines in pairs:
-        more, less = Counter(lines) - Counter(labelled.lines), Counter(labelled.lines) - Counter(lines)
+        more, less = (
+            Counter(lines) - Counter(labelled.lines),
+            Counter(labelled.lines) - Counter(lines),
+        )
         if more or less:
             print(f"{labelled.note.id}: too much {sorted(more)}, missed {sorted(less)}")
     result = scores(pairs)

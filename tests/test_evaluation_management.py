@@ -6,6 +6,8 @@ import ast
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +35,7 @@ from codewell.rules.logic.evaluation_management import decide, status_after
 from codewell.rules.logic.evaluation_management import tables as tables_module
 from codewell.rules.logic.evaluation_management.tables import definitions, editions, family_of
 
+T = TypeVar("T")
 DAY = dt.date(2025, 6, 2)
 NEW, ESTABLISHED = PatientStatus.NEW, PatientStatus.ESTABLISHED
 SF, LOW, MODERATE, HIGH = Level.STRAIGHTFORWARD, Level.LOW, Level.MODERATE, Level.HIGH
@@ -115,7 +118,7 @@ def test_before_its_rules_a_family_is_not_decided(
     family: Family, status: PatientStatus | None, codes: str
 ) -> None:
     first = dt.date(2021, 1, 1) if family is Family.OFFICE else dt.date(2023, 1, 1)
-    assert decide(visit(family, status, first, HIGH)).code in codes
+    assert decide(visit(family, status, first, HIGH)).code in codes.split()
     before = decide(visit(family, status, first - dt.timedelta(days=1), HIGH))
     assert before.code is None
     assert "not installed" in before.missing[0]
@@ -248,7 +251,7 @@ def test_a_test_counts_once_and_not_where_its_reading_is_reported() -> None:
 
 def test_every_kind_is_defined() -> None:
     for kinds in (ProblemKind, DataKind, RiskKind, TimeKind):
-        assert set(kinds) <= set(definitions())  # type: ignore[call-overload]
+        assert set(kinds) <= set(definitions())
     assert all(d.name for d in definitions().values())
 
 
@@ -529,12 +532,10 @@ def test_another_item_never_lowers_the_level(
 @settings(deadline=None)
 @given(visits, st.lists(times, max_size=3), st.randoms(use_true_random=False))
 def test_the_order_of_items_does_not_matter(
-    made: EMVisit, stated: list[TimeItem], random: object
+    made: EMVisit, stated: list[TimeItem], random: Random
 ) -> None:
-    def shuffled(items: tuple[object, ...]) -> tuple[object, ...]:
-        copy = list(items)
-        random.shuffle(copy)  # type: ignore[attr-defined]
-        return tuple(copy)
+    def shuffled(items: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(random.sample(items, len(items)))
 
     made = replace(made, time=tuple(stated))
     other = replace(

@@ -33,13 +33,15 @@ def test_stays_of_every_version_group_as_the_library_groups_them(
     assert result.stays == 360
     assert len(result.drgs) > 60
     assert result.edited > 60
-    assert result.differing == result.order_differing == result.uncaused == []
+    assert result.idle > 200
+    assert result.differing == result.order_differing == []
+    assert result.uncaused == result.misjudged == []
 
 
 @pytest.mark.slow
 def test_many_stays(catalog: Catalog, benchmark: ModuleType) -> None:
     result = benchmark.run(catalog, 20_000, 7, with_other=False)
-    assert result.differing == result.order_differing == result.uncaused == []
+    assert not result.fails
 
 
 def test_a_stay_written_otherwise_is_another_text(catalog: Catalog, benchmark: ModuleType) -> None:

@@ -391,5 +391,14 @@ def test_a_broken_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr()
     assert len(said.out.splitlines()) == 1
     assert f"{source}:2:" in said.err
+    late = good.replace("2026-01-20", "2031-01-20")
+    source.write_text(late + good, encoding="utf-8")
+    assert main(["stay", str(source), "--json"]) == 3
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 1
+    assert f"{source}:1: discharge_date" in said.err
     source.write_text('{"id": "x"}\n', encoding="utf-8")
     assert main(["stay", str(source)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    source.write_text(good + good, encoding="utf-8")
+    assert main(["stay", str(source), "--record", str(source)]) == 2

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from codewell.catalog import Catalog
 from codewell.model import Mention, Note, Setting, Sex, Span
-from codewell.text import ReadNote, Vocabulary, read_note
+from codewell.text import ReadNote, Vocabulary, read_findings, read_note
 
 DAY = dt.date(2026, 5, 1)
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -390,3 +390,29 @@ def test_a_heading_speaks_for_what_stands_below(
 ) -> None:
     (mention,) = read_note(note(f"{heading}:\nasthma\n"), vocabulary).mentions
     assert mention.assertion.label == label
+
+
+# -- findings -----------------------------------------------------------------------------------
+
+
+def test_findings_lead_to_no_code_but_are_read(vocabulary: Vocabulary) -> None:
+    text = "No masses. The wound is tender; swelling gone. Return for drainage. Asthma."
+    read = read_note(note(text), vocabulary)
+    findings = read_findings(read, vocabulary)
+    assert [(m.span.of(text), m.assertion.label) for m in findings] == [
+        ("masses", "negated"),
+        ("wound", "affirmed"),
+        ("tender", "affirmed"),
+        ("swelling", "past"),
+        ("drainage", "hypothetical"),
+    ]
+    assert {m.code for m in findings} == {""}
+
+
+def test_a_finding_is_no_part_of_a_mention(vocabulary: Vocabulary) -> None:
+    text = "Chest pain and a skin abscess, no pain elsewhere."
+    read = read_note(note(text), vocabulary)
+    taken = [m.span for m in read.mentions]
+    assert taken
+    for finding in read_findings(read, vocabulary):
+        assert not any(finding.span.overlaps(span) for span in taken)

@@ -130,6 +130,11 @@ class AskedStay:
         """The severities that they ask for."""
         return definitions().severities(self.answer["final_base_drg"] or 0, self.version)
 
+    @property
+    def suppresses(self) -> bool:
+        """Whether the definition leaves out the severity of some diagnoses that it reads."""
+        return definitions().suppresses(self.answer["final_base_drg"] or 0, self.version)
+
     def is_operation(self, code: str) -> bool:
         """Whether a procedure is an O.R. procedure."""
         return definitions().is_operation(package.package_code(code), self.version)

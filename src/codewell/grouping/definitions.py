@@ -49,6 +49,7 @@ class Definitions:
         self._lists = DiagnosisLists(path)
         self._procedures = ProcedureLists(path)
         self._flagged = {key: FlaggedCodes(path, name) for key, name in _EDITOR_TABLES.items()}
+        self._suppressing: set[tuple[int, int]] = set()
         self._kinds: dict[tuple[int, int], tuple[str, int]] = {}
         read: dict[tuple[int, int], set[str]] = defaultdict(set)
         bases: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -57,6 +58,8 @@ class Definitions:
             read[formula.version, formula.mdc].update({*formula.lists} - {_ALIVE_ONLY})
             bases[formula.version, formula.base_drg].add(formula.ms_drg)
             asked[formula.version, formula.base_drg].update(formula.severities)
+            if formula.suppresses:
+                self._suppressing.add((formula.version, formula.base_drg))
             if formula.ms_drg:
                 self._kinds[formula.version, formula.ms_drg] = (formula.kind, formula.mdc)
         self._read = dict(read)
@@ -89,6 +92,10 @@ class Definitions:
     def lists(self, code: str, version: int) -> tuple[str, ...]:
         """The grouper's lists that a diagnosis (no dot) stands on."""
         return self._lists.of(code, version)
+
+    def suppresses(self, base_drg: int, version: int) -> bool:
+        """Whether the DRGs of a base leave out the severity of some diagnoses that they read."""
+        return (version, base_drg) in self._suppressing
 
     def severities(self, base_drg: int, version: int) -> frozenset[str]:
         """The severities, MCC and CC, that the DRGs of a base ask for."""

@@ -207,9 +207,13 @@ def _is_borne(row: dict[str, Any], answer: dict[str, Any], version: int) -> bool
     """Whether the severity of the DRG is the same without a CC or MCC.
 
     The definition does not ask for its level, or another diagnosis reaches it as well; and no
-    definition looks for the diagnosis itself.
+    definition looks for the diagnosis itself. Not to be told where the definition leaves out the
+    severity of diagnoses that it reads, as in multiple trauma.
     """
-    asked = definitions().severities(answer["final_base_drg"], version)
+    base = answer["final_base_drg"]
+    if definitions().suppresses(base, version):
+        return False
+    asked = definitions().severities(base, version)
     levels = _SEVERITIES[1 : _rank(row) + 1]
     is_borne = asked.isdisjoint(levels) or any(
         other is not row and _rank(other) >= _rank(row) and _bears(other, answer)

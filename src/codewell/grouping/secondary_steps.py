@@ -63,6 +63,8 @@ def _why_same(effect: DiagnosisEffect, asked: AskedStay) -> str:
         return f" (DRG {drg} does not differ by severity)"
     if effect.severity == "CC" and "CC" not in asked.severities:
         return f" (DRG {drg} asks for MCCs alone)"
+    if asked.suppresses:
+        return ""
     others = [
         asked.written(DIAGNOSES, other.code)
         for index, other in enumerate(asked.grouping.diagnoses[1:])

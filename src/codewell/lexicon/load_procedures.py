@@ -24,10 +24,10 @@ _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDER = "procedures"
 _AXES = "axes"
 _TEMPLATE = re.compile(r"[0-9A-HJ-NP-Z](?:[0-9A-HJ-NP-Z]|\{[a-z_]+\}){2,6}")
-_ENTRY_FIELDS = frozenset("terms label pcs part when unless section only_in".split())
+_ENTRY_FIELDS = frozenset("terms label pcs part when unless".split())
 _WHEN_FIELDS = frozenset("any all unless pcs part near".split())
 _VERB_FIELDS = frozenset("terms label decide".split())
-_DECISION_FIELDS = frozenset("object any near root section".split())
+_DECISION_FIELDS = frozenset(("object", "any", "root"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +180,15 @@ def _procedures() -> Iterator[ProcedureEntry]:
     for file in _files(_root()):
         topic = file.name.removesuffix(".yaml")
         for number, row in enumerate(_read(file, f"lexicon/{_FOLDER}/{file.name}").entries(), 1):
-            yield _procedure(f"{topic}#{number}", row)
+            yield procedure(f"{topic}#{number}", row)
 
 
-def _procedure(entry_id: str, row: Part) -> ProcedureEntry:
+def procedure(entry_id: str, row: Part) -> ProcedureEntry:
+    """An entry of a file.
+
+    Raises:
+        InputError: it does not follow the format.
+    """
     slots = {
         name: {word: value.text() for word, value in values.items()}
         for name, values in row.items()
@@ -233,5 +238,6 @@ def _verbs() -> Iterator[VerbEntry]:
 
 
 def _decision(row: Part) -> Decision:
+    row.only(_DECISION_FIELDS)
     row.only(_DECISION_FIELDS)
     return Decision(row["root"].text(), row.words("object"), row.words("any"))

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from codewell.model import Mention, Sentence, Setting
+from codewell.suggest.gestation import weeks_of_gestation
 from codewell.text import ReadNote, Vocabulary
 
 _WEEKS = re.compile(
@@ -43,6 +44,9 @@ _AT_DISCHARGE = frozenset(
 )
 
 
+_FEW = 8
+"""An item of so many words names what it is about and nothing else."""
+_OTHER_PREGNANCIES = frozenset(("past_medical_history", "family_history", "past_surgical_history"))
 _LEFT_HANDED = re.compile(
     r"\bleft[- ]hand(?:ed|[- ]dominant)|\bLHD\b|\bleft (?:hand )?dominant\b", re.IGNORECASE
 )
@@ -205,6 +209,11 @@ class RecordAttributes:
         )
         return all(token.form in self._vocabulary.qualifiers for token in before)
 
+    def is_in_short_item(self, mention: Mention) -> bool:
+        """Whether a mention stands in a line of few words: "Well child with diaper rash"."""
+        sentence = self._read.sentences[mention.sentence]
+        return sentence.is_item and len(sentence.tokens) <= _FEW
+
     @cached_property
     def left_handed(self) -> bool:
         """Whether the record calls the patient left-handed, for what has a dominant side."""
@@ -284,7 +293,8 @@ class RecordAttributes:
                 continue
             if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
                 return _trimester_of_weeks(int(match[1]))
-        return None
+        found = weeks_of_gestation(self._read, _OTHER_PREGNANCIES)
+        return _trimester_of_weeks(found.weeks) if found else None
 
     def phase(self, mention: Mention) -> str:
         """The phase of treatment of an injury: initial unless the record says otherwise.

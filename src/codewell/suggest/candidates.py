@@ -269,7 +269,11 @@ def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Plac
     if (
         place is Place.PROBLEM_TEXT
         and not mention.code.startswith(("R", "Z"))
-        and (attributes.is_stated(mention) or attributes.opens(mention))
+        and (
+            attributes.is_stated(mention)
+            or attributes.opens(mention)
+            or attributes.is_in_short_item(mention)
+        )
     ):
         return Place.PROBLEM
     return place

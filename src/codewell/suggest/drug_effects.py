@@ -57,9 +57,8 @@ def drug_effects(
             span = _span(sentence, drug)
             if cues.assertion(span).label not in ("affirmed", "past"):
                 continue
-            for candidate in _of_drug(
-                read, sentence, drug, events, by_sentence.get(number), vocabulary
-            ):
+            condition = _before(drug, sentence, by_sentence.get(number, ()))
+            for candidate in _of_drug(read, sentence, drug, events, condition, vocabulary):
                 found.setdefault(candidate.code, candidate)
     yield from found.values()
 
@@ -86,7 +85,7 @@ def _of_drug(
         return
     elif "underdosing" in kinds:
         yield _candidate(read, drug.code + _UNDERDOSING, _UNDERDOSING, span, condition)
-        reasons = values_in(sentence, vocabulary, "drug_reason")
+        reasons = _reasons(read, sentence, vocabulary)
         yield _reason(read, reasons[0].value if reasons else "", span, condition)
     elif any(_tells_effect(event, drug) for event in events):
         yield _candidate(read, drug.code + _ADVERSE, _ADVERSE, span, condition)
@@ -97,6 +96,14 @@ def _happened(event: Value, sentence: Sentence, cues: SentenceCues) -> bool:
     if event.value != "poisoning":
         return True
     return cues.assertion(sentence.tokens[event.position].span).label in ("affirmed", "past")
+
+
+def _reasons(read: ReadNote, sentence: Sentence, vocabulary: Vocabulary) -> list[Value]:
+    """Why a drug was taken too little: from its sentence, else from the record."""
+    for one in (sentence, *read.sentences):
+        if found := values_in(one, vocabulary, "drug_reason"):
+            return found
+    return []
 
 
 def _tells_effect(event: Value, drug: Named) -> bool:
@@ -121,15 +128,27 @@ def _named(sentence: Sentence, vocabulary: Vocabulary) -> list[Named]:
 
 def _conditions_by_sentence(
     read: ReadNote, proposed: Sequence[Candidate]
-) -> Mapping[int, Candidate]:
-    """The first proposed condition of each sentence."""
-    found: dict[int, Candidate] = {}
+) -> Mapping[int, list[tuple[int, Candidate]]]:
+    """The proposed conditions of each sentence and where they end, the first statement first."""
+    found: dict[int, list[tuple[int, Candidate]]] = {}
     for candidate in sorted(proposed, key=lambda c: c.order):
         if candidate.code.startswith(_NO_EFFECT):
             continue
         for number in candidate.mentions:
-            found.setdefault(read.mentions[number].sentence, candidate)
+            mention = read.mentions[number]
+            found.setdefault(mention.sentence, []).append((mention.span.end, candidate))
     return found
+
+
+def _before(
+    drug: Named, sentence: Sentence, conditions: Sequence[tuple[int, Candidate]]
+) -> Candidate | None:
+    """The condition named last before a drug, else the first of the sentence."""
+    start = _span(sentence, drug).start
+    before = [(end, candidate) for end, candidate in conditions if end <= start]
+    if before:
+        return max(before, key=lambda pair: pair[0])[1]
+    return conditions[0][1] if conditions else None
 
 
 def _span(sentence: Sentence, drug: Named) -> Span:

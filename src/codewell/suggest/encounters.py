@@ -33,6 +33,13 @@ _FOLLOWED_CANCER = re.compile(
     r"(?:cancer|carcinoma|melanoma|lymphoma|sarcoma|malignancy|tumou?r)\b",
     re.I,
 )
+_CYCLE = re.compile(
+    r"\b(?:here|presents|comes|arrives|returns|in) (?:today )?for (?:his |her )?"
+    r"(?:chemo\w*|cycle|infusion|C\d)|\bproceed with (?:chemo\w*|cycle|C\d|treatment)"
+    r"|\bcycle \d+[^.]{0,40}\b(?:today|given)\b|\bchemotherapy (?:was )?given today\b",
+    re.I,
+)
+_OTHER_CYCLE = re.compile(r"\b(?:after|completed|finished|held|hold|defer\w*|delay\w*)\b", re.I)
 _PLANNED = re.compile(
     r"\b(?:if|consider\w*|schedul\w+|planned|plan for|pre-?op\w*|awaiting|candidate for|refer\w*"
     r"|discuss\w*|clearance|before|history of|hx of)\b",
@@ -96,7 +103,7 @@ class Encounter:
             return list(proposed), []
         gone: list[tuple[Candidate, ProofStep]] = []
         found = {c.code: c for c in proposed}
-        for add in (self._aftercare, self._surveillance):
+        for add in (self._chemotherapy, self._aftercare, self._surveillance):
             if addition := add(found, considered):
                 candidate, ended = addition
                 for code in _replaced(found, ended, candidate.code):
@@ -162,6 +169,19 @@ class Encounter:
             visit = said.search(words) or _SINCE.search(words)
             if not _other_time(words) and (visit or (titled and sentence in reasons)):
                 yield sentence, visit
+
+    def _chemotherapy(
+        self, found: dict[str, Candidate], _: Considered
+    ) -> tuple[Candidate, tuple[str, ...]] | None:
+        """A visit in which a cancer's drug treatment is given (I.C.2.e.2)."""
+        if not any(c.startswith("C") for c in found) or any(c.startswith("Z51") for c in found):
+            return None
+        for sentence in (*self._reasons(), *self._assessed()):
+            match = _CYCLE.search(sentence.span.of(self._text))
+            if match and not _OTHER_CYCLE.search(sentence.span.of(self._text)):
+                step = _step("chemotherapy", "given in this visit", "Z5111", "I.C.2.e.2")
+                return self._candidate("Z5111", _span(sentence, match), step, leads=True), ("Z09",)
+        return None
 
     def _surveillance(
         self, found: dict[str, Candidate], considered: Considered

@@ -221,7 +221,7 @@ class Refinement:
         for found in combinations(
             tuple({**support, **by_code}), self._links({**support, **by_code})
         ):
-            base = by_code.get(found.replaced)
+            base = by_code.get(found.replaced) or _assessed(support.get(found.replaced))
             partners = [
                 by_code.get(p) or support[p]
                 for p in (*found.partners, *found.dropped)
@@ -266,7 +266,7 @@ class Refinement:
             found.step
         )
         if base is not None:
-            del by_code[found.replaced]
+            by_code.pop(found.replaced, None)
             self._reject(base, found.step)
         by_code.setdefault(found.code, combined)
         for partner in partners:
@@ -324,7 +324,7 @@ class Refinement:
         """How prominently a status has to stand; family history where the provider uses it."""
         if not candidate.code.startswith(FAMILY_HISTORY):
             return self._history_from
-        return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.REASON
+        return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.PROBLEM
 
     # -- what drugs did -----------------------------------------------------------------------
 
@@ -448,6 +448,11 @@ def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
 def _supports(candidate: Candidate) -> bool:
     """Whether the record establishes a condition, though it may not be proposed itself."""
     return candidate.billable and not candidate.uncertain and candidate.place is not Place.PASSING
+
+
+def _assessed(candidate: Candidate | None) -> Candidate | None:
+    """A condition that the assessment names, if only under another: hypertension that "adds"."""
+    return candidate if candidate and candidate.place >= Place.PROBLEM_TEXT else None
 
 
 def _is_shown(candidate: Candidate) -> bool:

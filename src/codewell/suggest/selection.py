@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from codewell.model import ProofStep, Setting
+from codewell.rules.logic.history import FAMILY_HISTORY
 from codewell.rules.logic.sequence import is_first_listed_only
 from codewell.suggest.candidates import Candidate, Considered, Place
 
@@ -113,6 +114,7 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
             _with_step(problems, "named as a problem of the assessment or plan")
             + _screening(candidates)
             + _found(candidates)
+            + _reason_only([c for c in candidates if c not in problems])
         )
     if has_assessment:
         stated = [c for c in candidates if c.place is Place.PROBLEM_TEXT and not _symptom(c)]
@@ -223,7 +225,8 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
     chosen = [
         c
         for c in candidates
-        if c.place >= Place.PROBLEM_TEXT
+        if c.place is Place.PROBLEM
+        or (c.place is Place.PROBLEM_TEXT and not c.code.startswith(FAMILY_HISTORY))
         or (c.place in (Place.NARRATIVE, Place.HISTORY) and not _symptom(c) and not _status(c))
     ]
     diagnoses = [c for c in chosen if not _symptom(c)]

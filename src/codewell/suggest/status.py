@@ -22,7 +22,7 @@ _TAKING = frozenset(
     " response since daily nightly bid tid qd qhs weekly monthly scheduled".split()
 )
 """Words with which a record tells what the patient takes; who holds or resumes it takes it."""
-_LASTING = frozenset(("chronic", "chronically", "longterm", "dependent", "maintained", "year", "years"))
+_LASTING = frozenset("chronic chronically longterm dependent maintained year years".split())
 _BEFORE, _BEHIND = 5, 8
 """So many words before and behind a drug tell of its use."""
 _DENIES = frozenset("no not never nor without denies off".split())
@@ -48,6 +48,7 @@ _ALCOHOL = re.compile(
     r"(?!\s*(?:mL|ounces|drinks|years|y\b))",
     re.IGNORECASE,
 )
+_ALCOHOL_WORDS = ("lcohol", "thanol", "BAL", "BAC", "tOH", "TOH")
 _ALCOHOL_BANDS = (
     *((20, "Y900"), (40, "Y901"), (60, "Y902"), (80, "Y903"), (100, "Y904"), (120, "Y905")),
     *((200, "Y906"), (240, "Y907")),
@@ -170,11 +171,11 @@ def measured(read: ReadNote, is_billable: Callable[[str], bool]) -> Iterator[Can
     Each is proposed only where the tabular note of a proposed diagnosis asks for it (I.B.14).
     """
     text = read.note.text
-    if match := _STROKE_SCALE.search(text):
+    if "NIH" in text and (match := _STROKE_SCALE.search(text)):
         code = f"R297{int(match[1]):02d}"
         if int(match[1]) <= _MOST_SEVERE and is_billable(code):
             yield _measured(code, match, read, "NIHSS", "tabular R29.7")
-    if match := _ALCOHOL.search(text):
+    if any(word in text for word in _ALCOHOL_WORDS) and (match := _ALCOHOL.search(text)):
         yield _measured(_alcohol_code(match[1]), match, read, "blood alcohol", "tabular Y90")
 
 

@@ -15,7 +15,10 @@ _SIGNS = re.compile(r"\(([-+–])\)")
 """Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
 _ATTACHED = re.compile(r"(?:^|[\s,;(])[-–](?=[^\W\d_])|(?:^|[\s,;(])\+(?=[^\W\d_])")
 """Signs written to the words: ``-fever, -chills, +cough``."""
-_END = r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t)\b|\s+\d)"
+_END = (
+    r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)"
+    r"|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t)\b|\s+\d)"
+)
 _LINK = r"(?:\s*(?:[:=]|\s[-–—]|\.{2,})?\s*)"
 _NEGATED = re.compile(
     _LINK + r"(no(?=\s*[.,;)|\n]|\s*$)|none|never|neg(?:ative)?|denie[ds]|absent|nil"
@@ -28,30 +31,36 @@ _POSSIBLE = re.compile(
     r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|\?)" + _END,
     re.IGNORECASE,
 )
-_ENDED = re.compile(
-    r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:is|are|has been|have been|was|were|now|since|long|fully"
-    r"|successfully|surgically|spontaneously|previously|already|all)\s+){0,3}"
-    r"(replaced|removed|repaired|resected|excised|corrected|cured|healed|resolved|recovered"
+_DONE = (
+    r"(replaced|removed|repaired|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
     r"|ablated|declotted|lifted|passed|outgrown|stented|clipped|coiled|taken out|cut out"
     r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
-    r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual|to \d|with))",
+)
+_ENDED = re.compile(
+    r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:was|were|had been)\s+"
+    + _DONE.replace("(", "(?:", 1)
+    + r"(?!\s+(?:today|here|this|to \d|for|en|via))"
+    r"|(?:(?:is|are|has been|have been|was|were|now|since|long|fully|successfully|surgically"
+    r"|spontaneously|previously|already|all)\s+){0,3}"
+    + _DONE
+    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual|to \d|with)))",
     re.IGNORECASE,
 )
+_TIME = r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)"
+_COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve|several|few|some)"
+_SINCE = r"(?:after|s/p|post|status post|following|since|out from|from)"
+_POD = r"pod\s?#?(?:[7-9]|\d\d+)"
 _OPERATED = re.compile(
-    r"(?:(?:\b(?:\d+|one|two|three|four|five|six|eight|ten|twelve|several|few|some)\s?"
-    r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\s+(?:after|s/p|post|status post|following|since"
-    r"|out from)|\bpod\s?#?(?:[7-9]|\d\d+),?\s+(?:after|s/p|from|following|status post)|\baftercare\b[^.;]*"
-    r"\bfollowing|\bstatus after|\bfour years since)\b[^.;]*?"
+    rf"\b(?:(?:{_COUNT}\s?{_TIME}|{_POD},?)\s+{_SINCE}|aftercare\b[^.;]*\bfollowing)\b[^.;]*?"
     r"\b(?:\w*(?:ectomy|plasty|ostomy)|repair|replacement|resection|excision|removal|surgery"
-    r"|fusion|transplant(?:ation)?|bypass|ablation)\b[^.;,]{0,40}\bfor\b[^.;,]{0,40})$",
+    r"|fusion|transplant(?:ation)?|bypass|ablation)\b[^.;,]{0,40}\bfor\b[^.;,]{0,40}$",
     re.IGNORECASE,
 )
 """An operation of some time ago, and what it was done for."""
 _REPAIR = re.compile(r"\s+(?:repair|surgery|resection|excision|removal|operation)\b", re.IGNORECASE)
 _AGO = re.compile(
-    r"\b(?:pod\s?#?(?:[7-9]|\d\d+)|\d+\s?(?:days?|weeks?|wks?|months?|mos?|years?|yrs?))\s+(?:after|s/p|from"
-    r"|status post|following|post|out from)\s+(?:an?\s+|her\s+|his\s+)?(?:open\s+|lap(?:aroscopic)?\s+"
-    r"|robotic\s+|emergency\s+)?$",
+    rf"\b(?:{_POD}|\d+\s?{_TIME})\s+{_SINCE}\s+(?:an?\s+|her\s+|his\s+)?"
+    r"(?:(?:open|lap|laparoscopic|robotic|emergency)\s+)?$",
     re.IGNORECASE,
 )
 _COME_BACK = re.compile(
@@ -60,21 +69,32 @@ _COME_BACK = re.compile(
     r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with))",
     re.IGNORECASE,
 )
+_RETURN = re.compile(
+    r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b", re.IGNORECASE
+)
 _BEFORE = 40
 _FAR_BEFORE = 140
+_LIST = 160
+"""So far behind an item the end of its list is looked for."""
 
 
 def question_before(text: str, span: Span, start: int) -> Span | None:
     """The question mark that opens a doubt before the words."""
     begin = max(0, start - 2, span.start - _BEFORE)
-    if sign := _QUESTION.search(text[begin : span.start]):
-        return Span(begin + text[begin : span.start].rindex("?"), span.start) if sign else None
-    return None
+    mark = text.rfind("?", begin, span.start)
+    if mark < 0 or not _QUESTION.search(text[begin : span.start]):
+        return None
+    return Span(mark, span.start)
+
+
+def tells_to_come_back(text: str, start: int, end: int) -> bool:
+    """Whether a sentence may say what to do if something comes."""
+    return bool(_RETURN.search(text, start, end))
 
 
 def warning_behind(text: str, span: Span, end: int) -> Span | None:
     """What to do behind a list of what may come: ``fever, more pain or vomiting: come back``."""
-    match = _COME_BACK.match(text, span.end, end)
+    match = _COME_BACK.match(text, span.end, min(end, span.end + _LIST))
     return Span(*match.span(1)) if match else None
 
 
@@ -100,12 +120,15 @@ def doubt_behind(text: str, span: Span, end: int) -> Span | None:
 
 def ending_behind(text: str, span: Span, end: int) -> Span | None:
     """How the condition ended, right behind the words: ``hernia repaired``, ``OA (replaced)``."""
-    return _behind(_ENDED, text, span, end)
+    match = _ENDED.match(text, span.end, end)
+    return Span(span.end, match.end()) if match else None
 
 
 def operation_before(text: str, span: Span, start: int) -> Span | None:
     """The operation of some time ago that ended what the words name."""
     begin = max(start, span.start - _FAR_BEFORE)
+    if text.find("for ", begin, span.start) < 0 and not _REPAIR.match(text, span.end):
+        return None
     before = text[begin : span.start]
     match = _OPERATED.search(before)
     if match is None and _REPAIR.match(text, span.end):

@@ -17,6 +17,7 @@ from codewell.text.answers import (
     minus_before,
     operation_before,
     question_before,
+    tells_to_come_back,
     warning_behind,
 )
 from codewell.text.cue_reach import PlacedCue, place_cues
@@ -112,6 +113,7 @@ class SentenceCues:
         self._year = year
         self._age = age
         self._placed = tuple(place_cues(text, sentence, vocabulary))
+        self._comes_back = tells_to_come_back(text, sentence.span.start, sentence.span.end)
 
     def assertion(self, span: Span, code: str = "") -> Assertion:
         """What is asserted of the words at the span; ``code`` is where their term leads."""
@@ -127,9 +129,10 @@ class SentenceCues:
             said.certainty = self._in_its_list(span)
         if said.certainty is Certainty.AFFIRMED:
             self._look_around(said, span)
-        elif said.certainty is Certainty.POSSIBLE:
-            if answer := denial_behind(self._text, span, self._sentence.span.end):
-                said.hear("negated", answer)
+        elif said.certainty is Certainty.POSSIBLE and (
+            answer := denial_behind(self._text, span, self._sentence.span.end)
+        ):
+            said.hear("negated", answer)
         if said.temporality is Temporality.CURRENT:
             self._look_for_dates(said, span, code)
         return said.assertion()
@@ -143,8 +146,10 @@ class SentenceCues:
         here = [placed for placed in self._placed if _reaches(placed, span.start, span.end)]
         denials = [placed for placed in here if placed.cue.sense == "negated"]
         if any(
-            (not _WARNINGS.isdisjoint(placed.cue.forms)
-            and all(placed.span.start < denial.span.start for denial in denials))
+            (
+                not _WARNINGS.isdisjoint(placed.cue.forms)
+                and all(placed.span.start < denial.span.start for denial in denials)
+            )
             or not _RISKS.isdisjoint(placed.cue.forms)
             for placed in here
             if placed.cue.sense == "hypothetical"
@@ -164,7 +169,7 @@ class SentenceCues:
     def _look_around(self, said: _Said, span: Span) -> None:
         """Signs and answers right before and behind the words."""
         text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
-        if warning := warning_behind(text, span, end):
+        if self._comes_back and (warning := warning_behind(text, span, end)):
             said.hear("hypothetical", warning)
         elif sign := question_before(text, span, start):
             said.hear("possible", sign)

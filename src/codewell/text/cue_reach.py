@@ -12,10 +12,31 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from codewell.model import Sentence, Span, Token
+from codewell.text.cue_words import (
+    ACTS,
+    ADDRESSED,
+    COMMAND,
+    CONJUNCTIONS,
+    DEGREES,
+    DETERMINERS,
+    EXCEPT,
+    LEADS_BACK,
+    LIST_LINK,
+    ONE,
+    OPENS_ITEM,
+    POINTS_BACK,
+    RESULT,
+    SEVERAL,
+    SUBJECTS,
+    TO_SOMEBODY,
+    VERBS,
+)
 from codewell.text.vocabulary import CompiledCue, Vocabulary
 
 _STOP = re.compile(r"[.;:!=]|\s[-–—]\s|->|→|\A[^\n]*(?: {3}|\t)")
 """What ends a statement: punctuation, an arrow, the next column of a table."""
+_VITALS = "VS"
+"""Before a number these are vital signs and no "versus"."""
 _FAR = 12
 """A cue reaches over so many words without a comma or a link of a list."""
 _FAR_RUNNING_ON = 4
@@ -23,11 +44,6 @@ _FAR_RUNNING_ON = 4
 _RUNS_ON = 60
 """A sentence of more words without a comma in each so many words runs on."""
 _WORDS_TO_A_COMMA = 30
-_OPENS_ITEM = frozenset(
-    "one two three four five six seven eight nine ten number impression assessment plan exam ct mri"
-    " there".split()
-)
-"""Words that open a new statement where no punctuation does."""
 _FAR_BACK = 9
 """So many words a cue reaches back without a comma or a link of a list."""
 _SHORT_ITEM = 3
@@ -35,51 +51,10 @@ _SHORT_ITEM = 3
 _NEAR = 2
 """A relative so near to a denial is denied himself: "no sister with breast cancer"."""
 
-_SUBJECTS = frozenset(("he", "she", "they", "we", "i"))
-"""A new subject opens a new statement, but for one that a conjunction joins to the old."""
-_CONJUNCTIONS = frozenset("that if when while whether should until as unless because so".split())
-_RESULT = frozenset(("is", "positive"))
-"""A result ends a denial ("no fever, is positive for flu"), but not an "if"."""
-_LIST_LINK = frozenset(("or", "and", "nor", "either", "any", "also", "comma"))
-"""Links of a list; who dictates says the comma."""
-_DETERMINERS = frozenset("a an the his her their this that these one two three another".split())
-"""Words that open a new statement in a list of bare words: "no rash, an old scar"."""
-_DEGREES = frozenset(
-    "trace mild mildly moderate moderately severe slight slightly minimal small large some few"
-    " occasional positive known chronic stable persistent scattered diffuse trace".split()
-)
-"""Words that tell how much there is of what is there: "no redness, trace effusion"."""
-_VERBS = frozenset("is was are were has had have stopped started gave took went".split())
-_EXCEPT = frozenset("except aside apart but save".split())
-"""Words that end a cue even right behind it: "negative except for"."""
-_LEADS = frozenset("since now currently has have had is are was were been it this which".split())
-"""Words between a condition and what is said of it: "a cough, which has since resolved"."""
-_POINTS_BACK = frozenset("it this that which these they both".split())
-_ONE = frozenset(("has", "is", "was"))
-_SEVERAL = frozenset(("have", "are", "were"))
 _INTRODUCES = 6
 """So many words may stand between a warning and the colon before its list."""
-_COMMAND = frozenset(
-    "precaution risk effect complication sign symptom flag warned warning return call se".split()
-)
 _ADDRESS = 5
 """So many words may name those who are spoken to."""
-_TO_SOMEBODY = frozenset("with from to by told of than because".split())
-"""Before a relative: a person spoken to, or who gave something, not one who has something."""
-_ACTS = frozenset(
-    "to will can may asked asks report reports reported want wants wanted think thinks thought say"
-    " says said state states stated note notes noted noticed notice feel feels felt agree agreed"
-    " agrees understands understood know knows knew verbalized bring brings brought call called"
-    " gave give gives helps helped concerned worried worries present describes described denies"
-    " denied deny tells told found saw heard drove confirms confirmed accompanied requests requested"
-    " fear fears feared wonder wonders wondered hope hopes worry worries wishes asks declined consented counseled educated instructed given taught informed aware".split()
-)
-"""What a relative does who tells, asks, or is told."""
-_ADDRESSED = frozenset(
-    "with to him her his them the patient and you family both husband wife".split()
-)
-"""Words between what was discussed and its list: "discussed with her and her mother: ..."."""
-
 
 _COMMANDS = {
     word: (CompiledCue((word,), "hypothetical", "forward", "list"),) for word in ("report", "any")
@@ -99,6 +74,7 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
     """Every cue of a sentence but the pseudo cues, in the order of the text."""
     tokens = sentence.tokens
     forms = ["i" if token.form == "I" else token.form for token in tokens]
+    runs_on = _runs_on(text, sentence)
     position = 0
     while position < len(forms):
         if forms[position] not in vocabulary.cue_lengths and (
@@ -117,10 +93,12 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             span = Span(tokens[position].start, tokens[last - 1].end)
             if cue.sense == "none" or _is_addressee(text, forms, position, cue, span):
                 continue
+            if span.of(text) == _VITALS and text[span.end : span.end + 2].strip()[:1].isdigit():
+                continue
             if cue.sense == "discussed" and not _speaks_of_risks(text, forms, last, cue, span):
                 continue
             if cue.direction == "forward":
-                reach = (span.start, _forward(text, sentence, last, cue, vocabulary))
+                reach = (span.start, _forward(text, sentence, last, cue, vocabulary, runs_on))
             else:
                 reach = (_backward(text, sentence, position, cue, vocabulary), span.end)
             yield PlacedCue(cue, span, reach)
@@ -156,16 +134,16 @@ def _is_addressee(
     """Whether a bare relative is spoken to, or gave something: "told the mother that ..."."""
     if cue.sense != "family" or cue.direction != "forward" or len(cue.forms) > 1:
         return False
-    if text.startswith(":", span.end) and not _TO_SOMEBODY.isdisjoint(
+    if text.startswith(":", span.end) and not TO_SOMEBODY.isdisjoint(
         forms[max(0, position - _ADDRESS) : position]
     ):
         return True
-    if position + 1 < len(forms) and forms[position + 1] in _ACTS:
+    if position + 1 < len(forms) and forms[position + 1] in ACTS:
         return True
     before = position - 1
-    while before >= 0 and forms[before] in _DETERMINERS:
+    while before >= 0 and forms[before] in DETERMINERS:
         before -= 1
-    return before >= 0 and forms[before] in _TO_SOMEBODY
+    return before >= 0 and forms[before] in TO_SOMEBODY
 
 
 _PASSIVE = re.compile(r"\s*(?:[.,;:)]|$|with\b|at\b|in\b|today\b|and\b)")
@@ -173,7 +151,7 @@ _PASSIVE = re.compile(r"\s*(?:[.,;:)]|$|with\b|at\b|in\b|today\b|and\b)")
 
 def _answers(cue: CompiledCue) -> bool:
     """Whether a cue ends a statement turned round: "hypothyroid she is not"."""
-    return cue.direction == "backward" and cue.forms[0] in _SUBJECTS
+    return cue.direction == "backward" and cue.forms[0] in SUBJECTS
 
 
 _KNOWN = frozenset("his her their the this these".split())
@@ -196,24 +174,28 @@ def _speaks_of_risks(
 
 
 def _forward(
-    text: str, sentence: Sentence, last: int, cue: CompiledCue, vocabulary: Vocabulary
+    text: str,
+    sentence: Sentence,
+    last: int,
+    cue: CompiledCue,
+    vocabulary: Vocabulary,
+    runs_on: bool,
 ) -> int:
     """Where a forward cue ends; ``last`` is the position behind it."""
     tokens = sentence.tokens
     end, bare, open_list = tokens[last - 1].end, 0, _OpenList(cue)
-    runs_on = _runs_on(text, sentence)
     far = _FAR_RUNNING_ON if runs_on and cue.sense != "hypothetical" else _FAR
     for position in range(last, len(tokens)):
         token = tokens[position]
         gap = text[tokens[position - 1].end : token.start]
-        if position == last and token.form not in _EXCEPT and _opens(gap, cue):
+        if position == last and token.form not in EXCEPT and _opens(gap, cue):
             open_list.begin(token.form)
             end = token.end
             continue
         if position == last and "," in gap and cue.sense in ("negated", "possible"):
             break  # "flu neg, cough for a week"
-        bare = 0 if "," in gap or token.form in _LIST_LINK else bare + 1
-        if runs_on and token.form in _OPENS_ITEM:
+        bare = 0 if "," in gap or token.form in LIST_LINK else bare + 1
+        if runs_on and token.form in OPENS_ITEM:
             break
         if bare > far or _ends(gap, last, position, sentence, cue, vocabulary):
             break
@@ -228,11 +210,8 @@ def _runs_on(text: str, sentence: Sentence) -> bool:
     words = len(sentence.tokens)
     if words <= _RUNS_ON:
         return False
-    return text.count(",", *_bounds(sentence)) * _WORDS_TO_A_COMMA < words
-
-
-def _bounds(sentence: Sentence) -> tuple[int, int]:
-    return sentence.span.start, sentence.span.end
+    commas = text.count(",", sentence.span.start, sentence.span.end)
+    return commas * _WORDS_TO_A_COMMA < words
 
 
 class _OpenList:
@@ -250,7 +229,7 @@ class _OpenList:
 
     def begin(self, form: str) -> None:
         """The first word behind the cue."""
-        self._determined = form in _DETERMINERS
+        self._determined = form in DETERMINERS
         self._before = self._first = form
 
     def ends(self, gap: str, form: str) -> bool:
@@ -258,15 +237,15 @@ class _OpenList:
         if not self._denies:
             return False
         comma = "," in gap
-        begins = (comma or self._before == "and") and form not in _LIST_LINK
-        if begins and form in _DETERMINERS and not self._determined:
+        begins = (comma or self._before == "and") and form not in LIST_LINK
+        if begins and form in DETERMINERS and not self._determined:
             return True
-        if comma and form in _DEGREES and self._first not in _DEGREES:
+        if comma and form in DEGREES and self._first not in DEGREES:
             return True
         if comma and (form.isdigit() or self._verb):
             return True
         self._linked = self._linked or comma
-        self._verb = self._verb or (self._linked and form in _VERBS)
+        self._verb = self._verb or (self._linked and form in VERBS)
         self._before = form if form != "and" or not comma else "and"
         return False
 
@@ -282,12 +261,12 @@ def _ends(
     form = sentence.tokens[position].form
     if _STOP.search(gap) or "|" in gap:
         return not (":" in gap and _is_addressed(sentence, last, position, cue, vocabulary))
-    awaited = cue.sense == "hypothetical" and form in _RESULT
+    awaited = cue.sense == "hypothetical" and form in RESULT
     if _terminates(sentence, position, vocabulary) and not awaited:
         return True
     if cue.sense != "family" and form in vocabulary.relatives and position - last >= _NEAR:
         return not _is_addressed(sentence, last, position, cue, vocabulary)
-    return "," in gap and cue.scope != "list" and form not in _LIST_LINK
+    return "," in gap and cue.scope != "list" and form not in LIST_LINK
 
 
 def _is_addressed(
@@ -296,10 +275,10 @@ def _is_addressed(
     """Whether all words since the cue only name those who were spoken to."""
     if cue.sense not in ("hypothetical", "discussed"):
         return False
-    if position - last <= _INTRODUCES and not _COMMAND.isdisjoint(cue.forms):
+    if position - last <= _INTRODUCES and not COMMAND.isdisjoint(cue.forms):
         return True
     words = [token.form for token in sentence.tokens[last:position]]
-    return all(word in _ADDRESSED or word in vocabulary.relatives for word in words)
+    return all(word in ADDRESSED or word in vocabulary.relatives for word in words)
 
 
 def _opens(gap: str, cue: CompiledCue) -> bool:
@@ -331,7 +310,7 @@ def _backward(
         nearest = position == at - 1
         comma = "," in gap
         if comma and nearest:
-            apposed = tokens[at].form in _ONE | _SEVERAL
+            apposed = tokens[at].form in ONE | SEVERAL
         elif comma and apposed:
             apposed = False  # "sarcoidosis, named on a list, was never confirmed"
         elif comma and not _goes_on(cue, item):
@@ -339,16 +318,16 @@ def _backward(
         if comma and nearest and not (crosses or apposed or cue.scope == "list"):
             break
         item = 0 if comma else item + 1
-        bare = 0 if comma or token.form in _LIST_LINK else bare + 1
+        bare = 0 if comma or token.form in LIST_LINK else bare + 1
         if bare > _FAR_BACK or (_STOP.search(gap) and not (nearest and gap.strip() == ":")):
             break
         if crosses and token.form in _ATTACHES:
             break
-        if conjunct is not None and token.form in _VERBS:
+        if conjunct is not None and token.form in VERBS:
             return conjunct  # "she had a cough and pneumonia was suspected"
         if _terminates(sentence, position, vocabulary) and not _is_relative(text, tokens, position):
             break
-        if token.form == "and" and cue.forms[0] in _ONE and position < at - 1:
+        if token.form == "and" and cue.forms[0] in ONE and position < at - 1:
             conjunct = start
         start = token.start
     return start
@@ -361,7 +340,7 @@ _ATTACHES = frozenset("following after from and with".split())
 def _is_relative(text: str, tokens: Sequence[Token], position: int) -> bool:
     """Whether a subject stands in a clause inside: "the pain she had in May is gone"."""
     token = tokens[position]
-    if token.form not in _SUBJECTS or position == 0 or position + 1 == len(tokens):
+    if token.form not in SUBJECTS or position == 0 or position + 1 == len(tokens):
         return False
     gap = text[tokens[position - 1].end : token.start]
     return not gap.strip() and tokens[position + 1].form in ("had", "has", "have")
@@ -371,12 +350,12 @@ def _lead(text: str, sentence: Sentence, first: int) -> tuple[int, bool]:
     """The first of the words that lead to a backward cue; whether they point back over a comma."""
     tokens = sentence.tokens
     at, points = first, False
-    while at > 0 and tokens[at - 1].form in _LEADS | _POINTS_BACK:
+    while at > 0 and tokens[at - 1].form in LEADS_BACK:
         gap = text[tokens[at - 1].end : tokens[at].start]
         if gap.strip():
             break
         at -= 1
-        points = points or tokens[at].form in _POINTS_BACK
+        points = points or tokens[at].form in POINTS_BACK
     if points and at > 0 and tokens[at - 1].form in ("but", "and"):
         at -= 1
     return at, points
@@ -386,15 +365,15 @@ def _goes_on(cue: CompiledCue, item: int) -> bool:
     """Whether what is said behind a list holds for the item before a comma too."""
     if cue.scope != "list":
         return False
-    if cue.forms[0] in _SEVERAL:
+    if cue.forms[0] in SEVERAL:
         return True
     return item <= _SHORT_ITEM
 
 
 def _terminates(sentence: Sentence, position: int, vocabulary: Vocabulary) -> bool:
     form = sentence.tokens[position].form
-    if form in _SUBJECTS:
-        return position > 0 and sentence.tokens[position - 1].form not in _CONJUNCTIONS
+    if form in SUBJECTS:
+        return position > 0 and sentence.tokens[position - 1].form not in CONJUNCTIONS
     if form not in vocabulary.terminators_begin:
         return False
     forms = tuple(t.form for t in sentence.tokens[position : position + 3])

@@ -211,10 +211,10 @@ def _choose(
     """
     written = text[content[match.first].start : content[match.last - 1].end].lower()
     chosen: dict[bool, TermRef] = {}
-    without = _after_without(content[match.first : match.last])
+    without = _after_without(content[match.first : match.last]) if "without" in forms else None
     for number in match.references:
         reference = vocabulary.references[number]
-        if not without <= vocabulary.after_without(reference.term):
+        if without and not without <= vocabulary.after_without(reference.term):
             continue
         if reference.guards:
             guards = vocabulary.guards[reference.guards]

@@ -16,6 +16,9 @@ _INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{1,40}):")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
+_VITALS = "VS"
+"""A heading of two letters that is often written without a colon: ``VS 98.6, 72``."""
+_ENDS_WITH_PARAGRAPH = frozenset(("family_history", "vital_signs"))
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
 _SECOND_ITEM = re.compile(r"\n[ \t]*2[.)]? +[A-Za-z]")
@@ -63,9 +66,13 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
 
 
 def _until_blank_line(text: str, section: Section) -> Iterator[Section]:
-    """A family history written behind its heading ends with its paragraph."""
+    """A family history or vital signs behind their heading end with their paragraph."""
     heading, body = section.heading, section.body
-    if section.kind == "family_history" and heading and text[heading.end : heading.end + 1] != "\n":
+    if (
+        section.kind in _ENDS_WITH_PARAGRAPH
+        and heading
+        and text[heading.end : heading.end + 1] != "\n"
+    ):
         blank = _BLANK_LINE.search(text, body.start, body.end)
         if blank and text[blank.end() : body.end].strip():
             yield Section(section.kind, heading, Span(body.start, blank.end()))
@@ -144,7 +151,7 @@ def _capital_heading(
     for count in range(len(run), 0, -1):
         words = " ".join(run[:count])
         kind = headings.get(_normal(words))
-        if kind and len(words) > 2:
+        if kind and (len(words) > 2 or words == _VITALS):
             return _Heading(kind, offset + begin, offset + begin + len(words))
     return None
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codewell.catalog import Catalog
@@ -21,23 +20,39 @@ from codewell.workflows.stay_support import compare_with_record
 from codewell.workflows.what_if import try_principals
 
 
-def open_stays(source: str) -> Iterator[tuple[Stay | None, InputError | None]]:
-    """The stays of a file: one JSON object, or one a line; a broken line is an error beside them.
+@dataclass(frozen=True, slots=True)
+class OpenedStay:
+    """A stay of a file, or what is wrong with its line; ``line`` is None in a file of one stay."""
+
+    source: str
+    line: int | None
+    stay: Stay | None
+    error: InputError | None = None
+
+    def at(self, error: InputError) -> InputError:
+        """An error that names the place of the stay."""
+        return error.at(source=self.source, line=self.line)
+
+
+def open_stays(source: str) -> list[OpenedStay]:
+    """The stays of a file: one JSON object, or JSON Lines (``.jsonl`` and standard input).
 
     Raises:
         InputError: the file cannot be opened, or is one object that is no stay.
     """
     if source != "-" and not source.lower().endswith(".jsonl"):
         try:
-            yield read_stay(parse_object(read_text(source).encode())), None
+            return [OpenedStay(source, None, read_stay(parse_object(read_text(source).encode())))]
         except InputError as error:
             raise error.at(source=source) from error
-        return
-    for number, record in read_lines(source):
-        try:
-            yield _stay(record), None
-        except InputError as error:
-            yield None, error.at(source=source, line=number)
+    return [_opened(source, number, record) for number, record in read_lines(source)]
+
+
+def _opened(source: str, number: int, record: dict[str, Any] | UnreadableRecordError) -> OpenedStay:
+    try:
+        return OpenedStay(source, number, _stay(record))
+    except InputError as error:
+        return OpenedStay(source, number, None, error.at(source=source, line=number))
 
 
 def _stay(record: dict[str, Any] | UnreadableRecordError) -> Stay:

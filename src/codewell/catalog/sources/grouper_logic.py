@@ -52,7 +52,8 @@ class Formula:
     """A formula of a grouper version: the DRG it leads to, of an MDC, and the lists it reads.
 
     ``kind`` is ``SURGICAL`` or ``MEDICAL``; ``lists`` are those of diagnoses that need not be
-    principal. DRGs of one ``base_drg`` differ by severity; ``severities`` are those it asks for.
+    principal. DRGs of one ``base_drg`` differ by severity; ``severities`` are those it asks for;
+    with ``suppresses`` the severity of some diagnoses that it reads is left out.
     """
 
     version: int
@@ -62,6 +63,7 @@ class Formula:
     kind: str
     lists: tuple[str, ...]
     severities: frozenset[str]
+    suppresses: bool
 
 
 def read_formulas(path: Path) -> Iterator[Formula]:
@@ -113,7 +115,7 @@ class _Table:
 
 
 def _formula(table: _Table, at: int, mdc: int, version: int) -> Iterator[Formula]:
-    _, _, base, ms_drg, kind, _, text, length, _, _ = table.unpack(_FORMULA, at)
+    _, _, base, ms_drg, kind, _, text, length, _, left_out = table.unpack(_FORMULA, at)
     words = table.text(text, length)
     name = kind.partition(b"\0")[0].decode("ascii", "replace")
     if ms_drg or _OF_OTHERS.search(words):
@@ -125,6 +127,7 @@ def _formula(table: _Table, at: int, mdc: int, version: int) -> Iterator[Formula
             name,
             lists=tuple(_OF_OTHERS.findall(words)),
             severities=frozenset(_SEVERITY.findall(words)),
+            suppresses=left_out > 0,
         )
 
 
@@ -140,10 +143,11 @@ class _CodeTable:
     def row(self, code: str, on: int) -> tuple[int, ...] | None:
         """What stands behind a code (no dot) in a version or on a day (as 20261001)."""
         wanted = code.encode("ascii", "replace").ljust(_CODE_LENGTH, b"\0")
-        at = bisect_left(self._codes, wanted)
-        while at < self.count and self._codes[at] == wanted:
-            _, first, last, *rest = self.table.unpack(
-                self.layout, self.start + at * self.layout.size
+        codes, layout = self._codes, self.layout
+        at = bisect_left(codes, wanted)
+        while at < self.count and codes[at] == wanted:
+            _, first, last, *rest = layout.unpack_from(
+                self.table.data, self.start + at * layout.size
             )
             if first <= on <= last:
                 return tuple(rest)

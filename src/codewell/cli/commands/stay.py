@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from codewell.catalog import Catalog
     from codewell.model import Note, Stay, StayReview
     from codewell.workflows.opened_weights import ShownWeight
+    from codewell.workflows.stay import OpenedStay
 
 DONE_IN_PART = 3
 
@@ -58,44 +59,56 @@ def command(
     if reason := Grouper.available():
         raise InputError(f"not evaluated: {reason}")
     version = None if grouper_version is None else version_number(grouper_version)
-    read = list(open_stays(file))
-    stays = [stay for stay, _ in read if stay is not None]
-    for _, error in read:
-        if error is not None:
-            typer.echo(f"codewell: {error}", err=True)
-    if not stays:
-        raise InputError("holds no stay that can be read", source=file)
-    if record and len(stays) > 1:
+    opened = open_stays(file)
+    if record and len(opened) > 1:
         raise InputError("belongs to one stay; the file has several", field="--record")
     with catalog_for_command() as catalog:
-        reviews = _reviews(stays, record, catalog, version)
+        reviews = _reviews(opened, record, catalog, version)
         if weights:
             _log(reviews)
         for number, review in enumerate(reviews):
-            _print(review, catalog, weights=weights, json=json, is_lines=len(read) > 1, at=number)
-    return DONE_IN_PART if len(stays) < len(read) else 0
+            is_lines = len(opened) > 1
+            _print(review, catalog, weights=weights, json=json, is_lines=is_lines, at=number)
+    return DONE_IN_PART if len(reviews) < len(opened) else 0
 
 
 def _reviews(
-    stays: list[Stay], record: list[str] | None, catalog: Catalog, version: int | None
+    opened: list[OpenedStay], record: list[str] | None, catalog: Catalog, version: int | None
 ) -> list[StayReview]:
+    """The reviews of the stays that can be read and grouped; the others are named.
+
+    Raises:
+        InputError: there is none.
+    """
     from codewell.suggest import Suggester  # noqa: PLC0415  (start-up time)
     from codewell.workflows.stay import review_stay  # noqa: PLC0415
 
-    note = _note(record, stays[0]) if record else None
+    errors = [one.error for one in opened if one.error is not None]
+    note = next((_note(record, one.stay) for one in opened if record and one.stay), None)
     suggester = Suggester.open(catalog) if note else None
+    reviews = []
     with Grouper(catalog) as grouper:
-        return [
-            review_stay(
-                stay,
-                grouper=grouper,
-                catalog=catalog,
-                record=note,
-                suggester=suggester,
-                version=version,
-            )
-            for stay in stays
-        ]
+        for one in opened:
+            if one.stay is None:
+                continue
+            try:
+                review = review_stay(
+                    one.stay,
+                    grouper=grouper,
+                    catalog=catalog,
+                    record=note,
+                    suggester=suggester,
+                    version=version,
+                )
+            except InputError as error:
+                errors.append(one.at(error))
+            else:
+                reviews.append(review)
+    if not reviews:
+        raise errors[0] if errors else InputError("holds no stay")
+    for said in errors:
+        typer.echo(f"codewell: {said}", err=True)
+    return reviews
 
 
 def _note(record: list[str], stay: Stay) -> Note:

@@ -100,6 +100,7 @@ class DoneWords:
     after: Mapping[str, tuple[str, ...]]
     done: tuple[str, ...]
     strong: tuple[str, ...]
+    firm: tuple[str, ...]
     own_reading: tuple[str, ...]
     sections: Mapping[str, frozenset[str]]
 
@@ -199,6 +200,7 @@ def _done(found: Mapping[str, Any]) -> DoneWords:
         after={why: _texts(row.get("after")) for why, row in found["not_done"].items()},
         done=_texts(found["done"]),
         strong=_texts(found["strong"]),
+        firm=_texts(found["firm"]),
         own_reading=_texts(found["own_reading"]),
         sections={name: frozenset(kinds) for name, kinds in found["sections"].items()},
     )

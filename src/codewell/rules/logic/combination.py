@@ -191,6 +191,30 @@ def _dementia(base: str, codes: Sequence[str]) -> Iterator[Combination]:
     )
 
 
+# -- a lymphoma in remission (from FY2025 each kind has a code for it) ----------------------------
+
+
+_LYMPHOMAS = ("C81", "C82", "C83", "C84")
+
+
+def _remission(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    """What the record says of "the lymphoma" it says of the kind that it names."""
+    vague = tuple(c for c in codes if c == "C859A")
+    if not base.startswith(_LYMPHOMAS) or base.endswith("A") or not vague:
+        return
+    yield Combination(
+        f"{base[:4]}A",
+        base,
+        (),
+        vague,
+        ProofStep(
+            "combination",
+            "the lymphoma that the record names is in remission",
+            citation="ICD-10-CM Official Guidelines, section I.C.2.n",
+        ),
+    )
+
+
 # -- two conditions that one code says (I.B.9) --------------------------------------------------
 
 
@@ -243,5 +267,6 @@ _FINDERS: tuple[Callable[[str, Sequence[str]], Iterator[Combination]], ...] = (
     _diabetes,
     _copd,
     _dementia,
+    _remission,
     _pairs,
 )

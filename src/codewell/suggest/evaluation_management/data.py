@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codewell.model import Evidence, Span
 from codewell.model.evaluation_management import DataItem, DataKind, Doubt, Family, ReadBy
-from codewell.suggest.evaluation_management.hits import Hit, Record, load
+from codewell.suggest.evaluation_management.hits import Hit, Record, load, pattern
 
 _SECTIONS_NOT = frozenset(
     "family_history past_medical_history past_surgical_history allergies medications"
@@ -16,18 +16,10 @@ _SECTIONS_NOT = frozenset(
 )
 _RESULTS = frozenset(("labs", "imaging", "results"))
 _PLANS = frozenset(("plan", "assessment_and_plan", "assessment", "follow_up"))
-_VALUE = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:of|is|was|at|:|=|,|today|level|now|count)?\s*[<>~]?\s*\d"
-)
-_TELLS_RESULT = re.compile(r"[^.;:,]{0,30}:\s*\w")
+_VALUE = pattern("data", "value")
+_TELLS_RESULT = pattern("data", "tells_result")
 """“UA dip in office: blood 2+”."""
-_NOT_DONE = re.compile(
-    r"\b(?:not (?:sent|done|ordered|indicated|needed|obtained|performed|necessary|checked|repeated"
-    r"|required)|deferred|declined|declines|refused|unavailable|no need for|held off"
-    r"|if (?:not|no|symptoms|still|worse|it|she|he|pain|fever|persist)|consider|up to date|overdue"
-    r"|due (?:in|next))\b",
-    re.IGNORECASE,
-)
+_NOT_DONE = pattern("data", "not_done")
 _CHILD = 12
 """Up to this age in years the history of a parent is taken to be needed."""
 _NEAR = 8
@@ -67,28 +59,34 @@ def _tests(record: Record) -> Iterator[DataItem]:
 
 def _test_kind(record: Record, hit: Hit) -> DataKind | None:
     """Whether a named test was ordered or its result reviewed at this visit; None: neither."""
-    section = record.section(hit)
-    sentence = record.read.sentences[hit.sentence]
-    if section in _SECTIONS_NOT or _is_not_done(record, hit):
+    section, end = record.section(hit), record.read.sentences[hit.sentence].span.end
+    if section in _SECTIONS_NOT or _is_not_done(record, hit) or _is_no_fact(record, hit):
         return None
-    assertion = record.assertion(hit)
-    if assertion.label in ("hypothetical", "family", "past"):
-        return None
-    if any(sense == "negated" and at.start < hit.span.start for sense, at in assertion.cues):
-        return None
-    has_value = bool(
-        _VALUE.match(record.text, hit.span.end, sentence.span.end)
-        or _TELLS_RESULT.match(record.text, hit.span.end, sentence.span.end)
-    )
     said = {order.value for order in record.here(hit.sentence, "order")}
     only_ordered = "ordered" in said and "reviewed" not in said
+    has_value = any(
+        words.match(record.text, hit.span.end, end) for words in (_VALUE, _TELLS_RESULT)
+    )
     if has_value or (section in _RESULTS and not only_ordered):
         return DataKind.TEST_REVIEWED
-    if "ordered" in said and (section in _PLANS or "reviewed" not in said):
+    if only_ordered or ("ordered" in said and section in _PLANS):
         return DataKind.TEST_ORDERED
-    if "reviewed" in said:
-        return DataKind.TEST_REVIEWED
-    return DataKind.TEST_ORDERED if section in ("plan", "assessment_and_plan") else None
+    stands_in_plan = section in ("plan", "assessment_and_plan")
+    return (
+        DataKind.TEST_REVIEWED
+        if "reviewed" in said
+        else DataKind.TEST_ORDERED
+        if stands_in_plan
+        else None
+    )
+
+
+def _is_no_fact(record: Record, hit: Hit) -> bool:
+    """A test of the past, of a relative, on a condition, or denied before it is named."""
+    assertion = record.assertion(hit)
+    return assertion.label in ("hypothetical", "family", "past") or any(
+        sense == "negated" and at.start < hit.span.start for sense, at in assertion.cues
+    )
 
 
 def _has_report(record: Record, hit: Hit) -> bool:
@@ -107,10 +105,8 @@ def _is_not_done(record: Record, hit: Hit) -> bool:
     return bool(_NOT_DONE.search(behind) or _CONDITION.search(before))
 
 
-_STATEMENT_END = re.compile(r"[;]|\.\s")
-_CONDITION = re.compile(
-    r"\b(?:consider|if (?:not|no|still|worse|needed)|may need|might need)\b", re.I
-)
+_STATEMENT_END = pattern("data", "statement_end")
+_CONDITION = pattern("data", "condition")
 
 
 def _item(record: Record, kind: DataKind, key: str, hit: Hit) -> DataItem:
@@ -159,9 +155,7 @@ def _images_near(record: Record, own: Hit) -> list[Hit]:
     return here or record.here(own.sentence - 1, "image")[-1:]
 
 
-_IN_OFFICE = re.compile(
-    r"\b(?:in[- ](?:the )?(?:office|clinic)|here today|in-house)\b", re.IGNORECASE
-)
+_IN_OFFICE = pattern("data", "in_office")
 
 
 def _own(record: Record, own: Hit, image: Hit, family: Family | None) -> DataItem:
@@ -179,14 +173,7 @@ def _own(record: Record, own: Hit, image: Hit, family: Family | None) -> DataIte
     )
 
 
-_NOTE_READ = re.compile(
-    r"\b((?:his|her|their|its|the|an?|outside|outpatient|hospital|hospice|ED|ER|emergency|urgent care"
-    r"|Dr\.? \w+(?:'s|’s)|\w+(?:'s|’s)|\w+ (?:clinic|center|hospital|service|department)(?:'s|’s)?)\s"
-    r"(?:\w+\s){0,2}?(?:notes?|letters?|records?|summary|chart)|(?:\w+\s)?(?:records?|notes?|letters?)"
-    r"\s(?:from|of)\s[^.;\n]{3,40}?)\b[^.;\n]{0,50}?"
-    r"\b(?:read|reviewed|seen|gone through|gone over|looked at|studied)\b",
-    re.IGNORECASE,
-)
+_NOTE_READ = pattern("data", "note_read")
 
 
 def _outside_notes(record: Record) -> Iterator[DataItem]:
@@ -202,14 +189,7 @@ def _outside_notes(record: Record) -> Iterator[DataItem]:
         yield DataItem(DataKind.EXTERNAL_NOTE, words, words.lower(), (record.evidence(hit.span),))
 
 
-_TELLS = re.compile(
-    r"\b(?:mother|mom|father|dad|parents?|wife|husband|spouse|partner|daughter|son|brother|sister"
-    r"|grandmother|grandfather|aunt|uncle|caregiver|caretaker|guardian|aide|neighbor|friend|roommate"
-    r"|staff|nurse of the (?:home|facility)|paramedics?|EMS|foster \w+)\b[^.;\n]{0,25}?"
-    r"\b(?:describes?|described|tells?|told|says?|said|reports?|reported|states?|stated|gives?|gave"
-    r"|adds?|added|recounts?|notes|noticed|witnessed|denies|brings|brought)\b",
-    re.IGNORECASE,
-)
+_TELLS = pattern("data", "tells")
 
 
 def _historian(record: Record) -> Iterator[DataItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,15 @@ def load(name: str) -> Any:
     """A data file of this package."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=_Loader)
+
+
+@cache
+def pattern(module: str, name: str) -> re.Pattern[str]:
+    """A regular expression of ``patterns.yaml``."""
+    found = load("patterns.yaml")[module][name]
+    if isinstance(found, str):
+        return re.compile(found, re.IGNORECASE)
+    return re.compile(found["exact"])
 
 
 class Hit(NamedTuple):
@@ -68,7 +78,8 @@ class Cues:
         self._stems = tuple(load("cues.yaml")["drug_stems"]["prescription"])
 
     def _folded(self, phrase: str) -> set[_Phrase]:
-        words = words_of(phrase)
+        # “I” keeps its capital in a note
+        words = ["I" if word == "i" else word for word in words_of(phrase)]
         fold, expand = self._vocabulary.folder, self._vocabulary.expand
         written = tuple(fold[word] for word in words)
         full = tuple(form for word in words for form in expand(word) or (fold[word],))
@@ -139,9 +150,12 @@ def _hit(sentence: Sentence, number: int, group: str, value: str, first: int, la
     return Hit(group, value, span, number, first, last)
 
 
+_NO_PHRASES = ("drug_stems", "prescription_strength", "status_patterns")
+
+
 def _phrases() -> Iterator[tuple[str, str, str]]:
     for group, values in load("cues.yaml").items():
-        if group in ("drug_stems", "prescription_strength"):
+        if group in _NO_PHRASES:
             continue
         for value, phrases in values.items():
             yield from ((group, value, phrase) for phrase in phrases)
@@ -249,14 +263,23 @@ class Record:
         return self._cues[hit.sentence].assertion(hit.span)
 
     def is_fact(self, hit: Hit) -> bool:
-        """Whether a cue is told of the patient as a fact of today."""
-        return self.assertion(hit).label == "affirmed"
+        """Whether a cue is told of the patient as a fact of today.
+
+        A denial that belongs to the cue's own words ("no transportation") does not deny it.
+        """
+        assertion = self.assertion(hit)
+        if assertion.label == "affirmed":
+            return True
+        outside = [sense for sense, at in assertion.cues if not at.overlaps(hit.span)]
+        return bool(assertion.cues) and not outside
 
     def is_denied(self, hit: Hit) -> bool:
         """Whether a denial or a condition stands before a cue, or it is said of a relative."""
         assertion = self.assertion(hit)
         return assertion.label == "family" or any(
-            sense in ("negated", "hypothetical") and at.start < hit.span.start
+            sense in ("negated", "hypothetical")
+            and at.start < hit.span.start
+            and not at.overlaps(hit.span)
             for sense, at in assertion.cues
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codewell.model import Sentence, Span
 from codewell.model.evaluation_management import Doubt, TimeItem, TimeKind
-from codewell.suggest.evaluation_management.hits import Record
+from codewell.suggest.evaluation_management.hits import Record, pattern
 
 _WORDS = {
     **{
@@ -22,57 +22,27 @@ _WORDS = {
         for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
     },
 }
-_SPELT = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|ten|eleven|twelve|fifteen|eighteen"
-_STATED = re.compile(
-    rf"\b(?:(?P<hours>\d|one|an|two)\s*(?:hours?|hrs?)\s*(?:and\s*)?)?"
-    rf"(?:(?P<minutes>\d{{1,3}}|{_SPELT})\s*-?\s*(?:min|mins|minutes?)\b)",
-    re.IGNORECASE,
-)
-_HOURS = re.compile(
-    r"\b(?P<hours>\d|one|an|two)\s*(?:hours?|hrs?)\b(?!\s*(?:and\s*)?\d+\s*min)", re.I
-)
-_OF_VISIT = re.compile(
-    r"\b(?:spent|spend|total time|total of|time spent|time:|time was|time on|visit time|encounter time"
-    r"|minutes? total|minute visit|min visit|total|face[- ]to[- ]face|critical care|on the date"
-    r"|of (?:this|the) (?:encounter|visit)|date of (?:service|the encounter)|documenting|discharge"
-    r"|my time|i was with|chart review|reviewing|counsel)",
-    re.IGNORECASE,
-)
-_STAFF = re.compile(
-    r"\b(?:(?i:nurse|nursing staff|medical assistant|clinical staff|staff|dietitian|educator|pharmacist"
-    r"|resident|student|scribe|social worker)|MA|RN|LPN|CMA)\b",
-)
-_EXCLUDED = re.compile(
-    r"\b(?:exclud\w+|exclusive of|not includ\w+|not counting|apart from|separate from|outside of|does not include|without"
-    r"|in addition to|other than)\b",
-    re.IGNORECASE,
-)
-_SEPARATE = re.compile(
-    r"\b(?:procedure|injection|biopsy|excision|laceration|suturing|repair|smoking cessation"
-    r"|tobacco cessation|advance care planning|psychotherapy|therapy session|EKG|ECG|intubation"
-    r"|central line|spirometry|CPR|interpretation of|separately (?:reported|billed|billable))\b",
-    re.IGNORECASE,
-)
-_TEACHING = re.compile(r"\bteaching\b(?! (?:her|him|the patient|patient))", re.IGNORECASE)
-_TRAVEL = re.compile(r"\b(?:driv|travel|commut)", re.IGNORECASE)
-_OTHER_DATE = re.compile(
-    r"\b(?:yesterday|the day before|day prior|previous day|the next day|following day|last night)\b",
-    re.IGNORECASE,
-)
-_FACE = re.compile(
-    r"\b(?:face[- ]to[- ]face|with (?:the )?patient|in the room|counsel|examin)", re.I
-)
-_CLAUSE = re.compile(r"[,;]|\band\b|\bplus\b|\.\s")
-_COUNSEL = re.compile(r"\bcounsel|\beducation\b|coordination of care", re.IGNORECASE)
-_I_SPENT = re.compile(
-    r"\b(?:I|my|we)\b[^.]{0,30}\b(?:spent|time)\b|on the date|today's", re.IGNORECASE
-)
-_HABIT = re.compile(r"\b(?:smok|tobacco|cigarette|cessation|quit|nicotine)", re.IGNORECASE)
-_WHOLE = re.compile(r"\b(?:total|in all|altogether|in total)\b", re.IGNORECASE)
+_STATED = pattern("minutes", "stated")
+_HOURS = pattern("minutes", "hours")
+_OF_VISIT = pattern("minutes", "of_visit")
+_STAFF = pattern("minutes", "staff")
+_EXCLUDED = pattern("minutes", "excluded")
+_SEPARATE = pattern("minutes", "separate")
+_TEACHING = pattern("minutes", "teaching")
+_TRAVEL = pattern("minutes", "travel")
+_OTHER_DATE = pattern("minutes", "other_date")
+_FACE = pattern("minutes", "face")
+_CLAUSE = pattern("minutes", "clause")
+_COUNSEL = pattern("minutes", "counsel")
+_I_SPENT = pattern("minutes", "i_spent")
+_HABIT = pattern("minutes", "habit")
+_MINUTE_VISIT = pattern("minutes", "minute_visit")
+_INCLUDES = pattern("minutes", "includes")
+_WHOLE = pattern("minutes", "whole")
 _SECTIONS_NOT = frozenset(
     ("family_history", "social_history", "past_medical_history", "medications")
 )
-CRITICAL = re.compile(r"\bcritical care\b", re.IGNORECASE)
+CRITICAL = pattern("minutes", "critical")
 
 
 def times_of(record: Record) -> tuple[TimeItem, ...]:
@@ -91,7 +61,7 @@ def times_of(record: Record) -> tuple[TimeItem, ...]:
     return tuple(found)
 
 
-_TELLS_ANY = re.compile(r"min\b|mins\b|minute|hour|hrs?\b", re.IGNORECASE)
+_TELLS_ANY = pattern("minutes", "tells_any")
 _TELLS = frozenset(("min", "minute", "hour", "hr", "mins"))
 
 
@@ -134,29 +104,38 @@ def _clause(text: str, sentence: Span, match: re.Match[str]) -> str:
 
 
 def _kind(clause: str, sentence: str, *, alone: bool, first: bool) -> TimeKind:
-    for pattern, kind in (
-        (_OTHER_DATE, TimeKind.OTHER_DATE),
-        (_TRAVEL, TimeKind.TRAVEL),
-        (_TEACHING, TimeKind.TEACHING),
-    ):
-        if pattern.search(clause) and not _EXCLUDED.search(clause):
+    return _not_counted(clause, sentence, first=first) or _counted(
+        clause, sentence, alone=alone, first=first
+    )
+
+
+_NOT_OF_VISIT = (
+    (_OTHER_DATE, TimeKind.OTHER_DATE),
+    (_TRAVEL, TimeKind.TRAVEL),
+    (_STAFF, TimeKind.STAFF),
+    (_TEACHING, TimeKind.TEACHING),
+    (_SEPARATE, TimeKind.SEPARATELY_REPORTED),
+)
+
+
+def _not_counted(clause: str, sentence: str, *, first: bool) -> TimeKind | None:
+    """Whose or what else the time is; what a clause excludes is no time of the visit itself."""
+    if _EXCLUDED.search(clause):
+        return None if first else TimeKind.SEPARATELY_REPORTED
+    for words, kind in _NOT_OF_VISIT:
+        if words.search(clause):
             return kind
-    if _STAFF.search(clause) and not _EXCLUDED.search(clause):
-        return TimeKind.STAFF
-    excluded = _EXCLUDED.search(clause)
-    if excluded and not first:
+    counsels = _COUNSEL.search(clause) and not _MINUTE_VISIT.search(clause)
+    if counsels and _HABIT.search(clause):
         return TimeKind.SEPARATELY_REPORTED
-    if (
-        _SEPARATE.search(clause) or (_COUNSEL.search(clause) and _HABIT.search(clause))
-    ) and not excluded:
-        return TimeKind.SEPARATELY_REPORTED
-    if _COUNSEL.search(clause) and not _WHOLE.search(sentence) and not _I_SPENT.search(sentence):
+    if counsels and not _WHOLE.search(sentence) and not _I_SPENT.search(sentence):
         return TimeKind.COUNSELLING
-    if alone or _WHOLE.search(clause) or (first and _EXCLUDED.search(sentence)):
-        return TimeKind.TOTAL
-    if first and re.search(
-        r"of which|including|more than half|greater than 50|over half", sentence, re.I
-    ):
+    return None
+
+
+def _counted(clause: str, sentence: str, *, alone: bool, first: bool) -> TimeKind:
+    total = alone or _MINUTE_VISIT.search(clause) or _WHOLE.search(clause)
+    if total or (first and (_EXCLUDED.search(sentence) or _INCLUDES.search(sentence))):
         return TimeKind.TOTAL
     return TimeKind.FACE_TO_FACE if _FACE.search(clause) else TimeKind.NOT_FACE_TO_FACE
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codewell.model import Setting, Span
 from codewell.model.evaluation_management import Doubt, Problem, ProblemKind
 from codewell.suggest.candidates import PROBLEM_SECTIONS
-from codewell.suggest.evaluation_management.hits import Hit, Record
+from codewell.suggest.evaluation_management.hits import Hit, Record, pattern
 from codewell.suggest.evaluation_management.kinds import is_adverse_effect, is_kind, usual_kind
 
 _LINE = 120
-_NUMBERED = re.compile(r"\s*(?:#\s*)?\(?\d{1,2}[.):]\s")
+_NUMBERED = pattern("problems", "numbered")
 _STATES_IN = frozenset(
     "history_of_present_illness chief_complaint unheaded hospital_course interval_history".split()
 )
@@ -154,7 +153,7 @@ def _lines(record: Record) -> Iterator[Assessed]:
 
 
 def _is_same(one: Assessed, other: Assessed) -> bool:
-    """Whether two codes are of one problem: the same words, or one category of a lasting disease."""
+    """Whether two codes are of one problem: the same words, or one lasting disease."""
     if one.span.overlaps(other.span):
         return True
     category = one.code[:3]
@@ -195,7 +194,7 @@ def _block(record: Record, lead: int, counts: Sequence[int]) -> tuple[int, ...]:
 # -- state ------------------------------------------------------------------------------------
 
 
-_OF_GOAL = re.compile(r"goal|target|control", re.IGNORECASE)
+_OF_GOAL = pattern("problems", "of_goal")
 
 
 def _states(record: Record, one: _Found, beside: Sequence[_Found], *, is_only: bool) -> list[Hit]:
@@ -206,7 +205,7 @@ def _states(record: Record, one: _Found, beside: Sequence[_Found], *, is_only: b
     own = [h for h in own if _holds(record, h)]
     if own:
         return own
-    elsewhere = [
+    return [
         h
         for number in (range(len(record.sections)) if is_only else one.assessed.sentences)
         if number not in one.block and record.read.sentences[number].section in _STATES_IN
@@ -214,7 +213,6 @@ def _states(record: Record, one: _Found, beside: Sequence[_Found], *, is_only: b
         if _holds(record, h)
         and (number in one.assessed.sentences or _OF_GOAL.search(record.words(h.span)))
     ]
-    return elsewhere
 
 
 def _own_share(hits: Iterable[Hit], one: _Found, beside: Sequence[_Found]) -> list[Hit]:
@@ -225,7 +223,9 @@ def _own_share(hits: Iterable[Hit], one: _Found, beside: Sequence[_Found]) -> li
         return [*here, *other]
     starts = sorted(f.assessed.span.start for f in beside)
     mine = one.assessed.span.start
-    following = next((s for s in starts if s > mine), None)
+    if mine == starts[0]:
+        mine = 0  # what stands before the first is said of it
+    following = next((s for s in starts if s > one.assessed.span.start), None)
     own = [
         h for h in here if h.span.start >= mine and (following is None or h.span.start < following)
     ]
@@ -267,7 +267,8 @@ def _problem(
     has_workup: bool,
 ) -> Problem:
     said = {h.value: h for h in reversed(states)}
-    lasting = any(_lasts(code, said, is_chronic) for code in one.codes)
+    febrile = _is_febrile(record, one)
+    lasting = any(_lasts(code, said, is_chronic, febrile=febrile) for code in one.codes)
     in_lead = {h.value: h for h in reversed(states) if h.sentence == one.lead}
     found = _said_kind(in_lead, lasting=lasting)
     if found is None and lasting:
@@ -286,8 +287,12 @@ def _said_kind(said: dict[str, Hit], *, lasting: bool) -> Kind | None:
     return None
 
 
-def _lasts(code: str, said: dict[str, Hit], is_chronic: Callable[[str], bool]) -> bool:
+def _lasts(
+    code: str, said: dict[str, Hit], is_chronic: Callable[[str], bool], *, febrile: bool
+) -> bool:
     if usual_kind(code) in ("threat", "self_limited") or is_kind(code, "systemic"):
+        return False
+    if febrile:
         return False
     if "chronic" in said and code[:1] not in "ST":
         return True
@@ -335,19 +340,25 @@ def _acute_kind(record: Record, one: _Found, said: dict[str, Hit], *, has_workup
     usual = usual_kind(one.codes[0])
     if usual == "threat" or "severe" in said:
         return ProblemKind.THREAT, None, said.get("severe")
-    if "resolved" in said:
-        return ProblemKind.SELF_LIMITED, None, said["resolved"]
-    if is_kind(one.codes[0], "perhaps_self_limited"):
-        question = f"does “{one.assessed.label}” run its course, or is it an uncomplicated illness?"
-        return ProblemKind.ACUTE_UNCOMPLICATED, Doubt(question, ProblemKind.SELF_LIMITED), None
-    if usual == "self_limited" and not _drug_in(record, one):
-        question = f"does “{one.assessed.label}” run its course, or is it an uncomplicated illness?"
-        return ProblemKind.SELF_LIMITED, Doubt(question, ProblemKind.ACUTE_UNCOMPLICATED), None
+    if minor := _minor(record, one, said, usual):
+        return minor
     if "uncertain" in said and "improving" not in said:
         return ProblemKind.UNDIAGNOSED_NEW, None, said["uncertain"]
     if usual == "uncertain_outlook" or _is_growth(record, one):
         return _uncertain(record, one, said, has_workup=has_workup)
     return _passing(*_grave(record, one, said, usual), said)
+
+
+def _minor(record: Record, one: _Found, said: dict[str, Hit], usual: str | None) -> Kind | None:
+    """A problem that is over, or that usually runs its course by itself."""
+    if "resolved" in said:
+        return ProblemKind.SELF_LIMITED, None, said["resolved"]
+    question = f"does “{one.assessed.label}” run its course, or is it an uncomplicated illness?"
+    if is_kind(one.codes[0], "perhaps_self_limited"):
+        return ProblemKind.ACUTE_UNCOMPLICATED, Doubt(question, ProblemKind.SELF_LIMITED), None
+    if usual == "self_limited" and not _drug_in(record, one):
+        return ProblemKind.SELF_LIMITED, Doubt(question, ProblemKind.ACUTE_UNCOMPLICATED), None
+    return None
 
 
 def _grave(record: Record, one: _Found, said: dict[str, Hit], usual: str | None) -> _Graded:
@@ -404,6 +415,7 @@ def _is_feverish(record: Record, one: _Found) -> bool:
 _Graded = tuple[ProblemKind, Doubt | None]
 _FEVER = frozenset(("fever", "febrile", "sepsis", "bacteremia"))
 _INFECTIONS = ("A", "B", "J", "K", "L0", "N", "T8", "M0", "M86", "H70", "O86")
+_SUSPECTED = frozenset("possible suspected probable presumed suspicion suspect".split())
 _GROWTH = frozenset("lesion mass lump nodule mole growth tumor tumour spot".split())
 
 
@@ -415,7 +427,8 @@ def _is_febrile(record: Record, one: _Found) -> bool:
 
 def _is_growth(record: Record, one: _Found) -> bool:
     words = record.read.sentences[one.lead].words
-    return not one.codes[0] and not _GROWTH.isdisjoint(words)
+    growth = not _GROWTH.isdisjoint(words) and "no" not in words
+    return not one.codes[0] and (growth or not _SUSPECTED.isdisjoint(words))
 
 
 def _passing(kind: ProblemKind, doubt: Doubt | None, said: dict[str, Hit]) -> Kind:

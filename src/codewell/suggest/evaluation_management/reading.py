@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from codewell.model import Setting
 from codewell.model.evaluation_management import (
     DataKind,
     EMVisit,
@@ -81,7 +80,7 @@ def read_visits(
         family_evidence=family_evidence,
         status_evidence=status_evidence,
     )
-    return tuple(_visits(visit, [t for t in times if _is_critical(t)], read.note.setting))
+    return tuple(_visits(visit, [t for t in times if _is_critical(t)]))
 
 
 _OPERATIONS = frozenset(
@@ -94,7 +93,7 @@ def _is_operation(read: ReadNote) -> bool:
     return any(section.kind in _OPERATIONS for section in read.sections)
 
 
-def _visits(visit: EMVisit, critical: Sequence[TimeItem], setting: Setting) -> list[EMVisit]:
+def _visits(visit: EMVisit, critical: Sequence[TimeItem]) -> list[EMVisit]:
     if sum(t.minutes for t in critical) >= _MINIMAL_CRITICAL:
         times = tuple(replace(t, kind=TimeKind.TOTAL) for t in critical)
         return [replace(visit, family=Family.CRITICAL_CARE, time=times)]

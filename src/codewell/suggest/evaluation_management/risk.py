@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from codewell.model import Span
 from codewell.model.evaluation_management import Doubt, Family, RiskItem, RiskKind
 from codewell.suggest.candidates import PROBLEM_SECTIONS
-from codewell.suggest.evaluation_management.hits import NARRATIVE, Hit, Record, load
+from codewell.suggest.evaluation_management.hits import NARRATIVE, Hit, Record, load, pattern
 from codewell.suggest.evaluation_management.visit_kind import family_of
 
 _MANAGED = PROBLEM_SECTIONS | {"hospital_course", "follow_up", "discharge_medications", "procedure"}
@@ -16,13 +15,8 @@ _NEVER = frozenset(
     "family_history past_medical_history past_surgical_history allergies medications social_history"
     " return_precautions signature immunizations header review_of_systems physical_exam".split()
 )
-_DOSE = re.compile(
-    r"[^.;\n]{0,30}?(?:\b\d+(?:\.\d+)?\s*(?:mg|mcg|g|units?|ml|puffs?|x|drops?|mg/kg|meq|grams?)\b"
-    r"|\b(?:bid|tid|qid|qhs|daily|nightly|weekly|twice|every|tablets?|tabs?|capsules?|for \w+ days"
-    r"|as needed|prn|cream|ointment|drops|gel|lotion|spray|shampoo|suspension|inhaler|suppositor\w+|q\d+h|x\s?\d+|at (?:night|bedtime))\b)",
-    re.IGNORECASE,
-)
-_STRENGTH = re.compile(r"\s*(\d[\d,]*)")
+_DOSE = pattern("risk", "dose")
+_STRENGTH = pattern("risk", "strength")
 _SHORT_REACH = 10
 _DIRECT = (
     RiskKind.HOSPITALISATION,
@@ -45,7 +39,7 @@ def risks_of(record: Record, family: Family | None) -> tuple[RiskItem, ...]:
         *_direct(record, places),
         *_weighed_admission(record),
         *_surgery(record, places),
-        *_toxicity(record, places),
+        *_toxicity(record),
         *_controlled(record, places),
         *_social(record, places),
     ]
@@ -94,7 +88,9 @@ def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
             seen.add(words)
             yield considered
             continue
-        if not places.manages(hit) or record.assertion(hit).label != "affirmed":
+        if not places.manages(hit) or record.assertion(hit).label == "hypothetical":
+            continue
+        if _ON_CONDITION.search(record.read.sentences[hit.sentence].span.of(record.text)):
             continue
         verbs = _verbs(record, hit)
         dosed = _DOSE.match(record.text, hit.span.end, record.read.sentences[hit.sentence].span.end)
@@ -107,7 +103,7 @@ def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
         yield RiskItem(kind, record.words(span), (record.evidence(span),))
 
 
-_NOTHING = re.compile(r"\b(?:nothing|no|not|none|without|declin\w+)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_NOTHING = pattern("risk", "nothing")
 
 
 def _prescribed(record: Record, places: _Places) -> Iterator[RiskItem]:
@@ -120,17 +116,21 @@ def _prescribed(record: Record, places: _Places) -> Iterator[RiskItem]:
             return
 
 
-_WEIGHED = re.compile(
-    r"\b(?:hospital(?:i[sz]ation)?|admission|admitting)\b[^.;\n]{0,40}?"
-    r"\b(?:weighed|considered|discussed|decided (?:on|against)|offered|declined|refused)\b"
-    r"|\b(?:weighed|considered|discussed|offered|declined|refused|decided against)\b[^.;\n]{0,30}?"
-    r"\b(?:hospital admission|hospitali[sz]ation|admission|admitting)\b",
-    re.IGNORECASE,
-)
+_WEIGHED = pattern("risk", "weighed")
+
+
+_SENT = pattern("risk", "sent")
 
 
 def _weighed_admission(record: Record) -> Iterator[RiskItem]:
     """Hospital care that was weighed counts, whatever was decided."""
+    if sent := _SENT.search(record.text):
+        place = (record.evidence(Span(*sent.span())),)
+        doubt = Doubt(
+            "was hospital admission itself decided on or considered?", "prescription_drug"
+        )
+        label = record.words(place[0].span)
+        yield RiskItem(RiskKind.HOSPITALISATION, label, place, doubt)
     if match := _WEIGHED.search(record.text):
         span = Span(*match.span())
         place = (record.evidence(span),)
@@ -138,7 +138,7 @@ def _weighed_admission(record: Record) -> Iterator[RiskItem]:
 
 
 def _considered(record: Record, hit: Hit) -> RiskItem | None:
-    """A prescription drug weighed and decided against counts as managed; one only named does not."""
+    """A prescription drug that was weighed counts as managed; one only named does not."""
     is_prescribed = _drug_kind(record, hit) is RiskKind.PRESCRIPTION_DRUG
     if not is_prescribed or record.section(hit) in _NEVER:
         return None
@@ -159,11 +159,8 @@ def _considered(record: Record, hit: Hit) -> RiskItem | None:
     return None
 
 
-_PASSING = re.compile(
-    r"\b(?:on|off|from|of|with|after|before|by|than|to|allergy|allergic|against|despite|because|due"
-    r"|while|without|takes|taking|took|level|effect|toxicity)\s+(?:\w+\s+){0,1}$",
-    re.IGNORECASE,
-)
+_ON_CONDITION = pattern("risk", "on_condition")
+_PASSING = pattern("risk", "passing")
 _PLANS = frozenset(("plan", "assessment_and_plan"))
 
 
@@ -236,15 +233,8 @@ def _is_decided(record: Record, hit: Hit) -> bool:
     return weighed and record.assertion(hit).label != "family"
 
 
-_DECIDED = re.compile(
-    r"\b(?:decid|chang|made|elect|wish|chose|agree|sign|transition|discuss|new|now|want)\w*",
-    re.IGNORECASE,
-)
-_PAST_STAY = re.compile(
-    r"\b(?:was|were|been|last|prior|previous|since|after|recent|recently|discharged|if|would|for)\s+"
-    r"(?:\w+\s){0,2}$",
-    re.IGNORECASE,
-)
+_DECIDED = pattern("risk", "decided")
+_PAST_STAY = pattern("risk", "past_stay")
 
 
 def _before(record: Record, hit: Hit) -> str:
@@ -273,7 +263,7 @@ def _operation(record: Record, hit: Hit, decided: Hit) -> RiskItem:
     return RiskItem(RiskKind(name), record.words(span), evidence)
 
 
-def _toxicity(record: Record, places: _Places) -> Iterator[RiskItem]:
+def _toxicity(record: Record) -> Iterator[RiskItem]:
     hits = record.get("risk")
     words = [h for h in hits if h.value == "toxicity_words"]
     for drug in hits:
@@ -289,16 +279,13 @@ def _toxicity(record: Record, places: _Places) -> Iterator[RiskItem]:
             return
 
 
-_RARELY = re.compile(
-    r"\b(?:every six months|six-monthly|every 6 months|yearly|once a year|annual|annually|every year)\b",
-    re.IGNORECASE,
-)
+_RARELY = pattern("risk", "rarely")
 
 
 def _is_rare(record: Record, hit: Hit) -> bool:
     """Monitoring less often than every quarter is not intensive."""
     sentence = record.read.sentences[hit.sentence].span.of(record.text)
-    return record.is_denied(hit) or _RARELY.search(sentence) is not None
+    return record.assertion(hit).label == "negated" or _RARELY.search(sentence) is not None
 
 
 def _controlled(record: Record, places: _Places) -> Iterator[RiskItem]:

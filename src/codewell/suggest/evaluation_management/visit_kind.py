@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 from codewell.model import Evidence, Setting, Span
 from codewell.model.evaluation_management import Family, PatientStatus
 from codewell.rules.logic.evaluation_management import status_after
-from codewell.suggest.evaluation_management.hits import Hit, Record
+from codewell.suggest.evaluation_management.hits import Hit, Record, load, pattern
 
 _TOP = 6
 """So many sentences at the top of a record tell what kind of visit it is."""
@@ -46,25 +47,36 @@ def family_of(record: Record, place_of_service: str | None) -> Told:
     """The family of the visit with the words that tell it; None where they do not."""
     named = {hit.value: hit for hit in reversed(record.get("family")) if _names(record, hit)}
     place = _PLACES.get(place_of_service or "")
-    match record.read.note.setting:
-        case Setting.ED:
-            return Family.EMERGENCY, _words(record, named.get("emergency"))
-        case Setting.INPATIENT | Setting.OBSERVATION:
-            return _hospital(record, named)
-    if place is Family.HOSPITAL_SUBSEQUENT:
-        return _hospital(record, named)
-    if place is Family.NURSING_FACILITY_SUBSEQUENT or (
-        place is None and "nursing_facility" in named
-    ):
-        return _nursing_facility(record, named)
-    if place is Family.HOME or (place is None and "home" in named):
-        return Family.HOME, _words(record, named.get("home"))
-    if place is Family.EMERGENCY or (place is None and "emergency" in named):
+    setting = record.read.note.setting
+    if setting is Setting.ED or (setting is Setting.OUTPATIENT and place is Family.EMERGENCY):
         return Family.EMERGENCY, _words(record, named.get("emergency"))
-    if "preventive" in named:
-        return Family.PREVENTIVE, _words(record, named["preventive"])
-    if "consultation" in named:
-        return Family.CONSULTATION, _words(record, named["consultation"])
+    if setting is not Setting.OUTPATIENT or place is Family.HOSPITAL_SUBSEQUENT:
+        return _hospital(record, named)
+    if place is Family.NURSING_FACILITY_SUBSEQUENT:
+        return _nursing_facility(record, named)
+    if place is Family.HOME:
+        return Family.HOME, _words(record, named.get("home"))
+    return _by_words(record, named, is_placed=place is not None)
+
+
+_BY_WORDS = (
+    ("home", Family.HOME),
+    ("emergency", Family.EMERGENCY),
+    ("preventive", Family.PREVENTIVE),
+    ("consultation", Family.CONSULTATION),
+)
+_ANYWHERE = ("preventive", "consultation")
+"""What is given in an office too, wherever the place of service says."""
+
+
+def _by_words(record: Record, named: dict[str, Hit], *, is_placed: bool) -> Told:
+    if "nursing_facility" in named and not is_placed:
+        return _nursing_facility(record, named)
+    if title := _PHYSICAL.match(record.text):
+        return Family.PREVENTIVE, (record.evidence(Span(*title.span())),)
+    for value, family in _BY_WORDS:
+        if value in named and (not is_placed or value in _ANYWHERE):
+            return family, _words(record, named[value])
     return Family.OFFICE, ()
 
 
@@ -78,18 +90,21 @@ def _names(record: Record, hit: Hit) -> bool:
     )
 
 
-_CONSULT = re.compile(r"\s*(?:inpatient |hospital |new )?consult(?:ation)?\b", re.IGNORECASE)
-_HOSPITAL_DAY = re.compile(
-    r"\b(?:HD|POD|hospital day|postoperative day|day)\s*#?\s*\d{1,2}\b", re.IGNORECASE
-)
+_TITLE = 60
+_CONSULT = pattern("visit_kind", "consult")
+_HISTORY_AND_PHYSICAL = pattern("visit_kind", "history_and_physical")
+_PHYSICAL = pattern("visit_kind", "physical")
+_HOSPITAL_DAY = pattern("visit_kind", "hospital_day")
 
 
 def _hospital(record: Record, named: dict[str, Hit]) -> Told:
-    if consult := _CONSULT.match(record.text):
+    if consult := _CONSULT.search(record.text[:_TITLE]):
         return Family.HOSPITAL_CONSULTATION, (record.evidence(Span(*consult.span())),)
     for value, family in _HOSPITAL:
         if value in named:
             return family, _words(record, named[value])
+    if title := _HISTORY_AND_PHYSICAL.match(record.text):
+        return Family.HOSPITAL_INITIAL, (record.evidence(Span(*title.span())),)
     if day := _HOSPITAL_DAY.search(record.text):
         return Family.HOSPITAL_SUBSEQUENT, (record.evidence(Span(*day.span())),)
     admitted = [h for h in record.get("risk") if h.value == "hospitalisation"]
@@ -114,7 +129,7 @@ def _words(record: Record, hit: Hit | None) -> tuple[Evidence, ...]:
 
 def status_of(record: Record) -> tuple[PatientStatus | None, tuple[Evidence, ...]]:
     """New or established, where the record says so; a follow-up is of an established patient."""
-    if told := _by_last_visit(record):
+    if told := _by_last_visit(record) or _by_pattern(record):
         return told
     for value, status, top_only in (
         ("new", PatientStatus.NEW, True),
@@ -128,13 +143,7 @@ def status_of(record: Record) -> tuple[PatientStatus | None, tuple[Evidence, ...
     return None, ()
 
 
-_LAST_SEEN = re.compile(
-    r"\b(?:last seen|last visit|not (?:been )?seen|seen last|last (?:came|was here))\b[^.]{0,60}?"
-    r"(?:\b(?P<day>\d{1,2})\s+)?(?:\b(?P<month>January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)\s+(?:(?P<later_day>\d{1,2}),?\s+)?)?"
-    r"\b(?P<year>20\d\d)\b",
-    re.IGNORECASE,
-)
+_LAST_SEEN = pattern("visit_kind", "last_seen")
 _MONTHS = tuple(
     "january february march april may june july august september october november december".split()
 )
@@ -151,6 +160,30 @@ def _by_last_visit(record: Record) -> tuple[PatientStatus, tuple[Evidence, ...]]
     if last >= record.read.note.date:
         return None
     return status_after(record.read.note.date, last), (record.evidence(Span(*match.span())),)
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+_STATUS_TOP = 400
+"""So many characters at the top tell the status of the patient."""
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = load("cues.yaml")["status_patterns"]
+    return tuple((row["status"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows)
+
+
+def _by_pattern(record: Record) -> tuple[PatientStatus, tuple[Evidence, ...]] | None:
+    for status, words in _patterns():
+        if match := words.search(record.text, 0, _STATUS_TOP):
+            evidence = (record.evidence(Span(*match.span())),)
+            if status != "years":
+                return PatientStatus(status), evidence
+            years = match["years"].lower()
+            number = int(years) if years.isdigit() else _NUMBERS[years]
+            is_new = number >= 3
+            return PatientStatus.NEW if is_new else PatientStatus.ESTABLISHED, evidence
+    return None
 
 
 _NOT_STATUS = frozenset(
@@ -175,10 +208,7 @@ def modality_of(record: Record) -> str | None:
     return found[0].value if found else None
 
 
-_BY_NURSE = re.compile(
-    r"\b(?:seen|done|visit|checked|sent home)\b[^.]{0,40}?\bby\b[^.]{0,30}?,?\s"
-    r"(?:RN|LPN|MA|CMA|nurse|medical assistant)\b"
-)
+_BY_NURSE = pattern("visit_kind", "by_nurse")
 
 
 def is_by_staff(record: Record) -> bool:

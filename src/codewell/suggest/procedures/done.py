@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from codewell.model import Assertion, Span
 from codewell.suggest.procedures.nearness import distance
-from codewell.suggest.procedures.record import DONE, OF_OLD, Named, OperativeRecord
+from codewell.suggest.procedures.record import DONE, OF_OLD, TOLD, Named, OperativeRecord
 from codewell.text import ReadNote
 
-_FAR = 60
+_FAR = 75
+_TO_COME = re.compile(
+    r"\b(?:is|are|to|will|would|should|may|might|could) be "
+    r"(?:done|performed|placed|considered|discussed|needed|arranged|scheduled|repeated|planned)\b",
+    re.IGNORECASE,
+)
 _UNREAL = ("negated", "family", "hypothetical")
 _NOT_THIS_STAY = frozenset(
     "past_medical_history past_surgical_history family_history social_history allergies plan"
@@ -52,8 +58,15 @@ class Doings:
         assertion = self._record.assertion(named)
         if assertion.label in _UNREAL and not self._is_across_comma(named, assertion):
             return Status.NOT_DONE, assertion.cues[0][1] if assertion.cues else None
-        told = self._told(named, "not_done")
+        told = self._told(named, "not_done") or self._to_come(named)
         return (Status.NOT_DONE, told) if told or self._record.is_preoperative else None
+
+    def _to_come(self, named: Named) -> Span | None:
+        """Words behind a procedure that say it is still to be done."""
+        sentence = self._record.sentences[named.sentence].span
+        end = min(sentence.end, named.span.end + _FAR)
+        match = _TO_COME.search(self._record.text, named.span.end, end)
+        return Span(*match.span()) if match else None
 
     def _by_section(self, named: Named, section: str) -> tuple[Status, Span | None] | None:
         if section in _NOT_THIS_STAY and self._is_under_heading(named, section):
@@ -70,9 +83,13 @@ class Doings:
         if assertion.label == "past" and not self._is_status_post(named):
             return Status.PAST, assertion.cues[0][1] if assertion.cues else None
         told = self._told(named, "past")
-        if told or (self._record.is_aside(named.sentence) and section not in DONE):
+        aside = self._record.is_aside(named.sentence)
+        if told or (aside and not self._is_told(named, section)):
             return Status.PAST, told
         return None
+
+    def _is_told(self, named: Named, section: str) -> bool:
+        return section in TOLD or self._record.is_headline(named.sentence)
 
     def _place(self, named: Named, section: str) -> Status:
         """Whether the place tells of what was done in this stay."""

@@ -35,7 +35,8 @@ _BY_ANESTHESIA = ("3E0T3BZ", "3E0S3BZ", "4A133B1", "4A11X4G")
 """Given or watched by the anesthesia team: reported by the policy of the facility."""
 
 
-_BREATHING = ("0BH1", "5A19", "5A09")
+_ROUTINE = ("0BH1", "5A19", "5A09", "0D967", "0DH67", "0T9B7")
+"""Tubes and breathing that go with an operation, where its report does not list them."""
 
 
 class Procedures(NamedTuple):
@@ -86,7 +87,8 @@ class ProcedureSuggester:
         done = list(_without_denied(done, judged))
         given_up = GivenUp(record, self.axes, read.note.date)
         proposed = _once(given_up.settle(j.resolved for j in done))
-        out = [] if every else list(kept_out(proposed, self.axes))
+        listed = frozenset(n.sentence for n in named if record.is_headline(n.sentence))
+        out = [] if every else list(kept_out(proposed, self.axes, listed))
         barred = {id(k.resolved) for k in out}
         finals = [r for r in proposed if id(r) not in barred and r.is_whole]
         finals += robotic_assistance(record, finals, self.axes, read.note.date)
@@ -216,10 +218,10 @@ def _is_by_anesthesia(record: OperativeRecord, resolved: Resolved) -> bool:
         return True
     number = resolved.named.sentence
     return (
-        resolved.code.startswith(_BREATHING)
+        resolved.code.startswith(_ROUTINE)
         and record.is_operative_report
         and record.sentences[number].section not in TOLD
-        and not record.is_title(number)
+        and not record.is_headline(number)
     )
 
 

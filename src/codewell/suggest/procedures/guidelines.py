@@ -59,8 +59,11 @@ class KeptOut(NamedTuple):
     reason: str
 
 
-def kept_out(found: Sequence[Resolved], axes: PCSAxes) -> Iterator[KeptOut]:
-    """The procedures that are not coded beside another of the same record."""
+def kept_out(found: Sequence[Resolved], axes: PCSAxes, listed: frozenset[int]) -> Iterator[KeptOut]:
+    """The procedures that are not coded beside another of the same record.
+
+    ``listed`` are the sentences that list what was done.
+    """
     for one in found:
         for test in _TESTS:
             beside = next((o for o in found if o is not one and test.applies(one, o)), None)
@@ -71,6 +74,22 @@ def kept_out(found: Sequence[Resolved], axes: PCSAxes) -> Iterator[KeptOut]:
             more = next((o for o in found if _is_more_exact(o.code, one.code, axes)), None)
             if more:
                 yield KeptOut(one, more, "B4.1", "the part of the body is told more exactly")
+                continue
+            same = next((o for o in found if _is_of_the_list(o, one, listed)), None)
+            if same:
+                yield KeptOut(one, same, "B3.1b", "a step of what the title names")
+
+
+def _is_of_the_list(one: Resolved, other: Resolved, listed: frozenset[int]) -> bool:
+    """Whether the first is listed and the second tells of it, with another approach or device."""
+    return (
+        one.code[:4] == other.code[:4]
+        and one.code != other.code
+        and one.code[6] == other.code[6]
+        and one.named.sentence in listed
+        and other.named.sentence not in listed
+        and one.named.action.id == other.named.action.id
+    )
 
 
 def _is_more_exact(code: str, other: str, axes: PCSAxes) -> bool:

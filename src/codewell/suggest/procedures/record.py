@@ -46,6 +46,8 @@ _NAMES_REPORT = re.compile(
 )
 _BEFORE = re.compile(r"\bpre-?operative (?:note|evaluation|assessment|visit)\b", re.IGNORECASE)
 _TOP = 200
+_LISTED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-–•*])\s")
+_TITLE_LINE = 200
 _TITLE = 25
 """The first line of an operative report that has no headings is no longer than so many words."""
 
@@ -184,18 +186,25 @@ class OperativeRecord:
         return bool(_BEFORE.search(self.text, 0, _TOP))
 
     def is_headline(self, number: int) -> bool:
-        """Whether a sentence stands under a heading of procedures, or on the first line."""
-        first_line = "\n" not in self.text[: self.sentences[number].span.start].strip()
-        return self.is_operative_report and (self.sentences[number].section in NAMED or first_line)
+        """Whether a sentence lists procedures under a heading, or stands in the title."""
+        sentence = self.sentences[number]
+        listed = sentence.section in NAMED and (
+            number == self.named_sentences[0]
+            or _LISTED.match(self.text, sentence.span.start) is not None
+        )
+        return self.is_operative_report and (listed or self._is_first_line(number))
 
     def is_title(self, number: int) -> bool:
-        """Whether a sentence lists what was done: under a heading for it, or the first line."""
+        """Whether a sentence lists what was done: an item, the first under a heading, the title."""
         sentence = self.sentences[number]
         if sentence.section in NAMED and number == self.named_sentences[0]:
             return True
-        if sentence.is_item:
-            return True
-        return "\n" not in self.text[: sentence.span.start].strip()
+        return sentence.is_item or self._is_first_line(number)
+
+    def _is_first_line(self, number: int) -> bool:
+        """Whether a sentence is the first, or stands with it on a short first line."""
+        end = self.text.find("\n")
+        return number == 0 or self.sentences[number].span.end <= min(end, _TITLE_LINE)
 
     def is_right_under_heading(self, number: int) -> bool:
         """Whether a sentence is the first one behind the heading of its section."""
@@ -222,6 +231,10 @@ class OperativeRecord:
     def _of_report(self) -> tuple[int, ...]:
         return self._in(_OF_REPORT)
 
+    def _line(self, number: int) -> int:
+        """Where the line of a sentence begins."""
+        return self.text.rfind("\n", 0, self.sentences[number].span.start)
+
     def _in(self, sections: frozenset[str]) -> tuple[int, ...]:
         return tuple(n for n, s in enumerate(self.sentences) if s.section in sections)
 
@@ -234,7 +247,12 @@ class OperativeRecord:
         own = self.sentences[named.sentence].section
         if self.is_operative_report and own in _OF_REPORT:
             others = [n for n in self._of_report if n != named.sentence and not self.is_aside(n)]
-            return tuple(sorted(others, key=lambda n: (n < named.sentence, n)))
+            own_line = self._line(named.sentence)
+            return tuple(
+                sorted(others, key=lambda n: (self._line(n) != own_line, n < named.sentence, n))
+                if not self.is_headline(named.sentence)
+                else sorted(others, key=lambda n: (self._line(n) != own_line, n))
+            )
         near = (named.sentence + 1, named.sentence - 1, named.sentence + 2)
         return tuple(
             n for n in near if 0 <= n < len(self.sentences) and self.sentences[n].section == own

@@ -19,6 +19,9 @@ from codewell.suggest.procedures.vocabulary import Procedure, Variant, Verb
 _OBJECT_FAR = 70
 """So many characters, clause breaks counted, the object of a verb may stand from it."""
 _BYPASS = "021{grafts}"
+_VESSELS, _ENDOVASCULAR = "23456", "L7V"
+_THROUGH_VESSELS = {"approach": {("default",): "3"}}
+"""Vessels are closed, narrowed and widened through a puncture unless something else is said."""
 _RELEASE, _BONES = "N", "PQ"
 _MOST = 6
 """So many candidates are kept of one procedure that is not fully documented."""
@@ -141,7 +144,8 @@ class Resolver:
             return []
         root, why = decided
         for table in self._tables(named, root):
-            sketches = self._filler.fill(named, table, {}, ())
+            usual = _THROUGH_VESSELS if table[1] in _VESSELS and root in _ENDOVASCULAR else {}
+            sketches = self._filler.fill(named, table, usual, ())
             if found := _kept(named, sketches, why):
                 return found
         return []

@@ -75,6 +75,15 @@ class PCSAxes:
         """Name without side -> side -> character, in a table of three characters."""
         return self._parts.get(table, {})
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table that has body parts, in order."""
+        return tuple(sorted(self._parts))
+
+    def has_name(self, position: int, name: str) -> bool:
+        """Whether a table has a device or qualifier of that official name."""
+        return any(name in names for (_, at), names in self._names.items() if at == position)
+
     def tables_with(self, key: PartKey, root: str) -> list[str]:
         """The tables of a root operation in section 0 that have a body part."""
         return [t for t in self._by_key.get(key, ()) if t[0] == "0" and t[2] == root]

@@ -23,6 +23,8 @@ from codewell.text.vocabulary import FORMAT, Terms, key_of, partners_of, write_c
 from codewell.text.words import words_of
 
 Forms = tuple[str, ...]
+_SIDES = frozenset(("right", "left"))
+"""A side is read by itself: "RUL" is an upper lobe, and right."""
 
 
 class Variant(NamedTuple):
@@ -217,7 +219,8 @@ def _body_parts(
     for word, officials in names.items():
         rows.append(_part_keys(officials))
         for key in fold.keys((word,)):
-            index.setdefault(key, (len(rows) - 1,))
+            if _SIDES.isdisjoint(key.split()):
+                index.setdefault(key, (len(rows) - 1,))
     return rows, index
 
 

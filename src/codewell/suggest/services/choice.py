@@ -49,7 +49,7 @@ class Chooser:
     def choose(self, context: Context, *, age: int | None, facility: bool, on: dt.date) -> Chosen:
         """The first case whose conditions hold; else a candidate with what is missing."""
         entry = context.first.entry
-        measured, spans = self._measures(entry, context, age)
+        measured = self._measures(entry, context, age)
         cases = [
             c for c in entry.codes if c.in_force(on) and (facility or not c.facility_only)
         ] or list(entry.codes)
@@ -62,7 +62,7 @@ class Chooser:
                 return self._candidate(entry, case, lacking, measured)
             if all(low <= measured[n].value <= high for n, (low, high) in case.ranges.items()):
                 return Chosen(case, measured, self._steps(case, measured, words))
-        return self._none(entry, cases, measured)
+        return self._none(cases, measured)
 
     def fold(self, word: str) -> str:
         """A word as words are compared."""
@@ -132,9 +132,7 @@ class Chooser:
         missing = tuple(_ASKED.get(n, f"number of {counted} not documented") for n in lacking)
         return Chosen(case, measured, (), missing)
 
-    def _none(
-        self, entry: ServiceEntry, cases: Sequence[ServiceCode], measured: dict[str, Measured]
-    ) -> Chosen:
+    def _none(self, cases: Sequence[ServiceCode], measured: dict[str, Measured]) -> Chosen:
         asked = next((c.asks for c in cases if c.asks), None)
         missing = f"{asked} not documented" if asked else "no code of the service fits what is told"
         return Chosen(cases[-1], measured, (), (missing,))
@@ -143,7 +141,7 @@ class Chooser:
 
     def _measures(
         self, entry: ServiceEntry, context: Context, age: int | None
-    ) -> tuple[dict[str, Measured], list[Span]]:
+    ) -> dict[str, Measured]:
         asked = {name for case in entry.codes for name in case.ranges}
         if any(c.units in ("number", "miles") or c.add for c in entry.codes):
             asked.add("number")
@@ -151,7 +149,7 @@ class Chooser:
         for name in sorted(asked - {"dose"}):
             if (one := self._measure(name, entry, context, age)) is not None:
                 found[name] = one
-        return found, [one.span for one in found.values()]
+        return found
 
     def _measure(
         self, name: str, entry: ServiceEntry, context: Context, age: int | None
@@ -161,21 +159,19 @@ class Chooser:
             return None if age is None else Measured(Decimal(age), place)
         if name in ("size", "length"):
             return _size(context, with_margins=bool(entry.extra.get("margins")))
-        if name == "area":
-            return context.nearest(measures.area)
         if name == "views":
             return context.nearest(measures.views) or _usual(entry, "default_views", place)
-        if name == "minutes":
-            return context.nearest(measures.minutes)
+        if name == "number":
+            counted = partial(measures.count, nouns=frozenset(entry.counted))
+            return context.nearest(counted) or _usual(entry, "default_number", place)
+        return self._told(name, context)
+
+    def _told(self, name: str, context: Context) -> Measured | None:
+        """An area, a time, or a day after discharge."""
         if name == "day":
-            on = context.record.read.note.date
-            return context.nearest(measures.day) or context.nearest(
-                partial(measures.days_since, on=on)
-            )
-        counted = frozenset(entry.counted)
-        return context.nearest(partial(measures.count, nouns=counted)) or _usual(
-            entry, "default_number", place
-        )
+            since = partial(measures.days_since, on=context.record.read.note.date)
+            return context.nearest(measures.day) or context.nearest(since)
+        return context.nearest(measures.area if name == "area" else measures.minutes)
 
 
 def _usual(entry: ServiceEntry, name: str, place: Span) -> Measured | None:

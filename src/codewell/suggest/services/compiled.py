@@ -1,4 +1,4 @@
-"""The services kept as JSON beside the catalog: reading the YAML files takes a fifth of a second."""
+"""The services kept as JSON beside the catalog: reading their YAML takes a fifth of a second."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Record:
         return sorted(others, key=lambda n: (abs(n - number), n < number))
 
     def is_of_another_day(self, number: int) -> bool:
-        """Whether a sentence tells of a plan or of an earlier year: no attribute of what was done."""
+        """Whether a sentence tells of a plan or an earlier year, and not of what was done."""
         sentence = self.read.sentences[number]
         if sentence.section in _PLANS or not sentence.words.isdisjoint(_PLANNED):
             return True
@@ -94,14 +94,14 @@ class Context:
 
     def nearest(self, find: Callable[[str, int, int], Found | None]) -> Found | None:
         """What a reader of a stretch finds: in the naming sentences, then in the nearest ones."""
-        for number in self._numbers():
+        for number in self.numbers():
             span = self.record.sentence(number).span
             if (found := find(self.record.text, span.start, span.end)) is not None:
                 return found
         return None
 
     def scopes(self) -> Iterator[Words]:
-        """Words to look in: the sentences, each with a near one, the section, the procedure parts."""
+        """Words to look in: the sentences, then each with a near one, then the whole section."""
         own = _union(self.record.said(one.number) for one in self.named)
         yield own
         others = self._others()
@@ -111,9 +111,10 @@ class Context:
 
     def sentences(self) -> Iterator[Words]:
         """The words of each sentence around, one by one."""
-        return (self.record.said(number) for number in self._numbers())
+        return (self.record.said(number) for number in self.numbers())
 
-    def _numbers(self) -> list[int]:
+    def numbers(self) -> list[int]:
+        """The numbers of the naming sentences, then of those around, the nearest first."""
         return [*dict.fromkeys(one.number for one in self.named), *self._others()]
 
     def _others(self) -> list[int]:

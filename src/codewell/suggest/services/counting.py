@@ -19,23 +19,25 @@ def units_of(rule: str | None, measured: dict[str, Measured]) -> int:
     """
     if rule is None:
         return 1
-    number = _value(measured, "number", Decimal(1))
-    if rule == "number":
-        return int(number)
-    if rule == "number-1":
-        return max(int(number) - 1, 0)
-    if rule == "tens past 15":
-        return max(math.ceil((number - 15) / 10), 0)
-    if rule == "twenties past 20" and "area" in measured:
-        return max(math.ceil((measured["area"].value - 20) / 20), 0)
-    minutes = _value(measured, "minutes", Decimal(0))
     period, _, first = rule.partition(" past ")
-    if period in _TIMES:
-        if not first:
-            return max(int(minutes // _TIMES[period]), 1)
-        most = 2 if first.endswith("at most 2") else 10**6
-        return min(_past(minutes, _NAMED[first.split()[0]], _TIMES[period]), most)
-    return 1
+    if period in _TIMES and "area" not in measured:
+        return _periods(_value(measured, "minutes", Decimal(0)), _TIMES[period], first)
+    number = _value(measured, "number", Decimal(1))
+    counted = {
+        "number": number,
+        "number-1": number - 1,
+        "tens past 15": (number - 15) / 10,
+        "twenties past 20": (_value(measured, "area", Decimal(0)) - 20) / 20,
+    }
+    return max(math.ceil(counted.get(rule, Decimal(1))), 0)
+
+
+def _periods(minutes: Decimal, each: int, first: str) -> int:
+    """Periods of time: all of them, or those past the first minutes (``20 at most 2``)."""
+    if not first:
+        return max(int(minutes // each), 1)
+    most = 2 if first.endswith("at most 2") else 10**6
+    return min(_past(minutes, _NAMED[first.split()[0]], each), most)
 
 
 def _past(minutes: Decimal, first: int, each: int) -> int:

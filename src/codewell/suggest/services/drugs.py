@@ -31,16 +31,18 @@ _ROUTES = (
     ("inhaled", re.compile(r"\bneb\w*", re.IGNORECASE)),
 )
 _INTO = re.compile(
-    r"\b(?:joint|bursa|knee|sheath|tunnel|lesion|intralesional|intra-?articular|subacromial|epidural|keloid|plaque|trigger|sacroiliac|SI)\b",
+    r"\b(?:joint|bursa|knee|sheath|tunnel|lesion|intralesional|intra-?articular|subacromial"
+    r"|epidural|keloid|plaque|trigger|sacroiliac|SI)\b",
     re.IGNORECASE,
 )
 _WASTE = re.compile(
-    rf"(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|g|units|ml|mL)\s*(?:of \w+ )?(?:was |were )?(?:discarded|wasted|waste\b)"
-    rf"|(?:discarded|wasted|waste:?|wastage)\s*:?\s*(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|g|units|ml|mL)",
+    r"(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|g|units|ml)\s*(?:of \w+ )?(?:was |were )?"
+    r"(?:discarded|wasted|waste\b)"
+    r"|(?:discarded|wasted|waste:?|wastage)\s*:?\s*(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|g|units|ml|mL)",
     re.IGNORECASE,
 )
 _NO_WASTE = re.compile(
-    r"\b(?:no (?:drug )?(?:waste|wastage|drug discarded)|none (?:wasted|discarded)|nothing (?:wasted|discarded)"
+    r"\b(?:no (?:drug )?(?:waste|wastage|drug discarded)|(?:none|nothing) (?:wasted|discarded)"
     r"|without waste|zero waste|entire (?:vial|contents)|no discarded)\b",
     re.IGNORECASE,
 )
@@ -175,9 +177,7 @@ def _dose_at(text: str, named: Named, others: Sequence[Named], code: ServiceCode
     usable = [
         d
         for d in measures.doses(text, start, end)
-        if d.span
-        and not any(w.overlaps(d.span) for w in waste)
-        and not _is_of_other(text, d, named)
+        if d.span and not any(w.overlaps(d.span) for w in waste) and not _is_of_other(text, d)
     ]
     solid = [d for d in usable if d.unit != "ml"] if code.per and code.per[1] != "ml" else usable
     after = [d for d in solid if d.span and 0 <= d.span.start - named.span.end <= _FAR]
@@ -197,7 +197,7 @@ def _links(text: str, dose: Dose, named: Named) -> bool:
     return bool(re.fullmatch(r"\s*(?:of\s+)?(?:\w+\s)?", text[dose.span.end : named.span.start]))
 
 
-def _is_of_other(text: str, dose: Dose, named: Named) -> bool:
+def _is_of_other(text: str, dose: Dose) -> bool:
     """“with 4 mL of 1% lidocaine”: an amount of an anaesthetic mixed in."""
     assert dose.span is not None
     behind = text[dose.span.end : dose.span.end + 30].lower()

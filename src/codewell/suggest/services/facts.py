@@ -1,4 +1,4 @@
-"""Facts of the encounter that choose codes and modifiers: setting, payer, discipline, telehealth."""
+"""Facts of the encounter that choose codes and modifiers: setting, payer, telehealth ..."""
 
 from __future__ import annotations
 

@@ -184,7 +184,9 @@ def miles(text: str, start: int, end: int) -> Measured | None:
 # -- doses --------------------------------------------------------------------------------------
 
 _DOSE = re.compile(
-    rf"(?<![\w.])(\d[\d,]*(?:\.\d+)?|\.\d+)\s*-?\s*(mg|mcg|µg|ug|g|gm|gram|grams|units?|iu|ml|mls|cc|l|liter|liters|meq|million units)\b(?!\s*/\s*(?:kg|day|hr|min))",
+    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?|\.\d+)\s*-?\s*"
+    r"(mg|mcg|µg|ug|g|gm|gram|grams|units?|iu|ml|mls|cc|l|liter|liters|meq|million units)\b"
+    r"(?!\s*/\s*(?:kg|day|hr|min))",
     re.IGNORECASE,
 )
 _SCALES: dict[str, tuple[str, Decimal]] = {

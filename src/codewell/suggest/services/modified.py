@@ -11,12 +11,15 @@ from codewell.suggest.services.facts import Facts
 from codewell.suggest.services.lines import Line
 
 _SCREENING = re.compile(
-    r"\bscreening colonoscopy\b|\bscreening for (?:colon|colorectal)|\b(?:colon|colorectal)(?: cancer)? screening\b"
-    r"|\b(?:indication|reason)[^.\n]{0,60}\n?[^.\n]{0,60}\bscreening\b|\bcolonoscopy\b[^.\n]{0,40}\bscreening\b",
+    r"\bscreening colonoscopy\b|\bscreening for (?:colon|colorectal)"
+    r"|\b(?:colon|colorectal)(?: cancer)? screening\b"
+    r"|\b(?:indication|reason)[^.\n]{0,60}\n?[^.\n]{0,60}\bscreening\b"
+    r"|\bcolonoscopy\b[^.\n]{0,40}\bscreening\b",
     re.IGNORECASE,
 )
 _HIGH_RISK = re.compile(
-    r"\bhigh[- ]risk\b|\b(?:personal )?history of (?:colon|colonic|adenomatous|colorectal)?\s*(?:polyps?|adenomas?|cancer)"
+    r"\bhigh[- ]risk\b|\b(?:personal )?history of (?:colon|colonic|adenomatous|colorectal)?\s*"
+    r"(?:polyps?|adenomas?|cancer)"
     r"|\b(?:mother|father|brother|sister|first[- ]degree)\b[^.]{0,40}\b(?:colon|colorectal)\b",
     re.IGNORECASE,
 )
@@ -24,12 +27,17 @@ _SCOPE_CODES = frozenset(
     ("45378", "45380", "45381", "45382", "45384", "45385", "45388", "45390", "45398")
 )
 _ORIGINS = (
-    ("S", r"scene"), ("N", r"skilled nursing|snf|nursing facility|nursing home"),
-    ("R", r"residence|home|private residence"), ("H", r"hospital|emergency department|\bed\b"),
-    ("J", r"dialysis (?:center|facility|clinic|unit)"), ("P", r"physician'?s? office|doctor'?s? office|clinic"),
-    ("E", r"assisted living|domiciliary|custodial|group home"), ("I", r"helipad|airport|transfer site"),
+    ("S", r"scene"),
+    ("N", r"skilled nursing|snf|nursing facility|nursing home"),
+    ("R", r"residence|home|private residence"),
+    ("H", r"hospital|emergency department|\bed\b"),
+    ("J", r"dialysis (?:center|facility|clinic|unit)"),
+    ("P", r"(?:physician|doctor)'?s? office|clinic"),
+    ("E", r"assisted living|domiciliary|custodial|group home"),
+    ("I", r"helipad|airport|transfer site"),
     ("D", r"imaging center|diagnostic"),
-)  # fmt: skip
+)
+"""Places of the origin and destination modifiers of ambulance trips (HCPCS Level II)."""
 _DIALYSIS = re.compile(r"[^.\n]{0,40}\bdialysis\b", re.IGNORECASE)
 """Dialysis at a hospital has a letter of its own."""
 _FROM_TO = re.compile(
@@ -45,7 +53,6 @@ _PART_OF = {
     "cervical-polyp": ("colposcopy",),
     "repair-simple": ("excision-benign", "excision-malignant", "repair-intermediate", "abscess"),
     "biopsy-tangential": ("excision-malignant",),
-    "us-soft": ("joint-large",),
 }
 _SCOPED = frozenset(("colonoscopy", "sigmoidoscopy", "egd", "bronchoscopy"))
 _LESSER = frozenset(("45380", "45381", "45384", "45331", "43239", "31625"))
@@ -58,12 +65,7 @@ def modified(line: Line, facts: Facts) -> Line:
         line = line.adding("26", step=ProofStep("modifier", why, "setting"))
     if line.kind == "timed" or line.code in _THERAPY_CODES:
         line = _disciplined(line, facts)
-    if (
-        line.kind == "care"
-        and facts.telehealth
-        and line.kind != "transport"
-        and not _is_therapy(line)
-    ):
+    if line.kind == "care" and facts.telehealth and line.code not in _THERAPY_CODES:
         why = f"{facts.telehealth}: telehealth by " + (
             "audio and video" if facts.telehealth == "95" else "audio only"
         )
@@ -78,11 +80,6 @@ def modified(line: Line, facts: Facts) -> Line:
 _THERAPY_CODES = frozenset(
     "97161 97162 97163 97164 97165 97166 97167 97168 97012 97016 97018 97022 97150 G0283 92507 92526 92610".split()
 )
-_OWN_DISCIPLINE = {"9716": "GP", "92": "GN"}
-
-
-def _is_therapy(line: Line) -> bool:
-    return line.code in _THERAPY_CODES
 
 
 def _disciplined(line: Line, facts: Facts) -> Line:
@@ -140,13 +137,13 @@ def _route(line: Line, facts: Facts) -> Line:
 def _place(words: str, *, last: bool) -> str | None:
     """The letter of the place that a stretch names; the last or the first one named."""
     found = [
-        (match.start(), letter)
+        (match.end() if last else -match.start(), len(match[0]), letter)
         for letter, pattern in _ORIGINS
         for match in re.finditer(pattern, words, re.IGNORECASE)
     ]
     if not found:
         return None
-    return (max(found) if last else min(found))[1]
+    return max(found)[2]
 
 
 # -- parts of other services --------------------------------------------------------------------
@@ -209,12 +206,15 @@ _MORE_LABEL = ", each additional lesion"
 
 
 def _families(lines: Sequence[Line]) -> list[Line]:
-    """Of several biopsy techniques only the deepest has a first lesion; the others are additional."""
-    firsts = sorted((l for l in lines if l.code in _FIRST_OF), key=lambda l: -_FIRST_OF[l.code])
-    if len({l.code for l in firsts}) < 2:
+    """Of several biopsy techniques only the deepest has a first lesion, the rest are added."""
+    firsts = sorted(
+        (one for one in lines if one.code in _FIRST_OF), key=lambda one: -_FIRST_OF[one.code]
+    )
+    if len({one.code for one in firsts}) < 2:
         return list(lines)
     done = []
-    for line in lines:
+    for one in lines:
+        line = one
         if line.code in _FIRST_OF and line.code != firsts[0].code:
             step = ProofStep(
                 "family", f"after {firsts[0].code}: an additional lesion, {_MORE_OF[line.code]}"

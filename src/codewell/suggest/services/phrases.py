@@ -18,6 +18,15 @@ ByFirstWord = Mapping[str, Sequence[tuple[str, ...]]]
 """Phrases as sequences of folded words, by their first one."""
 
 
+def by_first_word(phrases: Iterable[str], vocabulary: Vocabulary) -> ByFirstWord:
+    """Phrases folded, by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for phrase in phrases:
+        folded = tuple(vocabulary.folder[word] for word in words_of(phrase))
+        found[folded[0]].append(folded)
+    return found
+
+
 class Place(NamedTuple):
     """A word's place in the text."""
 

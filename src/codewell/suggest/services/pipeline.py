@@ -21,9 +21,9 @@ from codewell.suggest.services.lines import Line
 from codewell.suggest.services.modified import modified, summed, without_included
 from codewell.suggest.services.procedures import procedure_lines
 from codewell.suggest.services.timed import timed_lines
-from codewell.suggest.services.visits import visits_beside
 from codewell.suggest.services.vaccines import Vaccine, vaccine_administration
 from codewell.suggest.services.validity import system_of, validity
+from codewell.suggest.services.visits import visits_beside
 from codewell.text import ReadNote, Vocabulary
 
 _FINAL, _CANDIDATE = 0.8, 0.4
@@ -111,7 +111,7 @@ class Services:
             for line in procedure_lines(context, self._chooser, facts):
                 yield _with_standing(line, [standings[id(place)] for place in places])
         labels = self._lexicon.labels
-        yield from timed_lines(timed, facts)
+        yield from timed_lines(timed)
         yield from administration_lines(given, labels)
         yield from vaccine_administration(
             vaccines, labels, text=record.text, age=facts.age, medicare=facts.medicare

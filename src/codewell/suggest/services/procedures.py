@@ -28,18 +28,18 @@ def procedure_lines(context: Context, chooser: Chooser, facts: Facts) -> Iterato
     """The lines of one service; each place of the body that it was done at is one of its own."""
     entry = context.first.entry
     if entry.extra.get("sums"):
-        yield from repair_lines(context, chooser, facts.on)
+        yield from repair_lines(context, chooser)
         return
     if entry.extra.get("several"):
         for chosen in chooser.several(context, facts.on):
-            yield from _lines(context, chosen, facts)
+            yield from _lines(context, chosen)
         return
     for part in _instances(context):
         chosen = chooser.choose(part, age=facts.age, facility=facts.is_facility, on=facts.on)
-        yield from _lines(part, chosen, facts)
+        yield from _lines(part, chosen)
 
 
-def _lines(context: Context, chosen: Chosen, facts: Facts) -> Iterator[Line]:
+def _lines(context: Context, chosen: Chosen) -> Iterator[Line]:
     entry, case = context.first.entry, chosen.case
     term = ProofStep("term", f"{entry.label}: {case.code}", f"lexicon {entry.source}")
     spans = (*spans_of(context.named), *(m.span for n, m in chosen.measured.items() if n != "age"))
@@ -126,7 +126,7 @@ def _sided(line: Line, context: Context) -> Line:
     if kind in (None, "none", "side_words"):
         return line
     text = context.record.text
-    for number in context._numbers():
+    for number in context.numbers():
         sentence = context.record.sentence(number).span
         named = next((n for n in context.named if n.number == number), None)
         place = named.span if named else sentence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ Group = tuple[str, ...]
 """The site words of the codes that share a group; empty for the last group."""
 
 
-def repair_lines(context: Context, chooser: Chooser, on: dt.date) -> Iterator[Line]:
+def repair_lines(context: Context, chooser: Chooser) -> Iterator[Line]:
     """One line for each group of sites, by the sum of its lengths."""
     entry = context.first.entry
     term = ProofStep("term", entry.label, f"lexicon {entry.source}")
@@ -56,7 +55,7 @@ def _holds(case: ServiceCode, total: Decimal) -> bool:
 
 
 def _lengths(context: Context, chooser: Chooser) -> Iterator[tuple[Group, Measured]]:
-    """Every length with the group of its site; a total, or the same length again, is no new wound."""
+    """Every length with the group of its site; the same length again is no new wound."""
     text = context.record.text
     seen: set[tuple[Group, Decimal]] = set()
     for named in context.named:

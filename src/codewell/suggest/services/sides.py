@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from codewell.model import ProofStep, Span
+from codewell.model import Span
 from codewell.rules.services.modifiers import anatomic_modifiers
 
 _SIDE = re.compile(
@@ -40,7 +40,7 @@ _FAR = 60
 
 @cache
 def _modifiers_of(region: str, side: str) -> tuple[str, ...]:
-    """The modifiers of a region and side in the order of HCPCS Level II (thumb or great toe first)."""
+    """The modifiers of a region and side, thumb or great toe first."""
     own = [m for m in anatomic_modifiers().values() if m.region == region and m.side == side]
     return tuple(m.modifier for m in own)
 

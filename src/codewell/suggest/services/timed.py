@@ -10,7 +10,6 @@ from codewell.model import ProofStep, Span
 from codewell.suggest.services import measures
 from codewell.suggest.services.context import Context, spans_of
 from codewell.suggest.services.counting import timed_units
-from codewell.suggest.services.facts import Facts
 from codewell.suggest.services.lines import Line
 from codewell.suggest.services.measures import Measured
 
@@ -18,7 +17,7 @@ _SOURCE = "Medicare Claims Processing Manual, chapter 5, section 20.2"
 _BEFORE = re.compile(r"(\d+)\s*(?:min(?:ute)?s?)\s*(?:of\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 
 
-def timed_lines(contexts: Sequence[Context], facts: Facts) -> list[Line]:
+def timed_lines(contexts: Sequence[Context]) -> list[Line]:
     """The lines of all timed services of the day."""
     found = {
         context.first.entry.codes[0].code: (context, _minutes(context, contexts))

@@ -51,7 +51,7 @@ def vaccine_administration(
         return lines
     if age is not None and age <= _COUNSELLED_UNTIL and (said := _COUNSELLED.search(text)):
         return [*lines, *_counselled(others, labels, Span(*said.span()))]
-    return [*lines, *_plain(others, labels, age)]
+    return [*lines, *_plain(others, labels)]
 
 
 def _counselled(given: Sequence[Vaccine], labels: Mapping[str, str], said: Span) -> list[Line]:
@@ -66,7 +66,7 @@ def _counselled(given: Sequence[Vaccine], labels: Mapping[str, str], said: Span)
     return lines
 
 
-def _plain(given: Sequence[Vaccine], labels: Mapping[str, str], age: int | None) -> list[Line]:
+def _plain(given: Sequence[Vaccine], labels: Mapping[str, str]) -> list[Line]:
     injected = [one for one in given if one.entry.extra.get("route") not in ("oral", "nasal")]
     swallowed = [one for one in given if one not in injected]
     lines = []

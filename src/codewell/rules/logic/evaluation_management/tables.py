@@ -82,11 +82,10 @@ class FamilyRules:
 
     def status_of(self, code: str) -> PatientStatus | None:
         """The patient status that a code is for."""
-        for status, codes in (*self.codes.items(), *self.ages.items()):
-            values = codes if status in self.ages else codes.values()
-            if code in values:
+        for status, levels in self.codes.items():
+            if code in levels.values():
                 return status
-        return None
+        return next((status for status, ages in self.ages.items() if code in ages), None)
 
 
 @cache

@@ -1,0 +1,288 @@
+"""ICD-10-PCS from operative text: what is found, how each axis is decided, what is kept out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from codewell.catalog import Catalog
+from codewell.model import CodedRecord, CodeSystem, Note, Setting, Span, Suggestion
+from codewell.suggest import Suggester
+from codewell.suggest.procedures.coronary import bypasses, stents, treated
+from codewell.suggest.procedures.duration import hours_between, hours_said
+from codewell.suggest.selection import Profile
+from codewell.workflows.code_note import why_not
+
+DAY = dt.date(2026, 5, 1)
+
+
+@pytest.fixture(scope="module")
+def suggester(catalog: Catalog) -> Suggester:
+    return Suggester.open(catalog)
+
+
+def coded(
+    suggester: Suggester,
+    text: str,
+    setting: Setting = Setting.INPATIENT,
+    on: dt.date = DAY,
+    profile: Profile | None = None,
+) -> CodedRecord:
+    return suggester.suggest(Note("n", text, setting, on), profile)
+
+
+def procedures(record: CodedRecord) -> list[Suggestion]:
+    return [s for s in record.suggestions if s.code.system is CodeSystem.ICD10PCS]
+
+
+def finals(record: CodedRecord) -> set[str]:
+    return {s.code.value for s in procedures(record) if s.final}
+
+
+def candidates(record: CodedRecord) -> dict[str, tuple[str, ...]]:
+    return {s.code.value: s.missing for s in procedures(record) if not s.final}
+
+
+PROPOSED = [
+    # the approach
+    ("OPERATION: Laparoscopic appendectomy.", "0DTJ4ZZ"),
+    ("OPERATION: Open appendectomy.", "0DTJ0ZZ"),
+    ("OPERATION: Appendectomy.\nThree trocars were placed. The base was stapled.", "0DTJ4ZZ"),
+    ("OPERATION: Appendectomy.\nAn oblique skin incision was made.", "0DTJ0ZZ"),
+    # part or whole
+    ("OPERATION: Laparoscopic radical nephrectomy, left.", "0TT14ZZ"),
+    ("OPERATION: Laparoscopic partial nephrectomy, left.", "0TB14ZZ"),
+    ("OPERATION: Open resection of the entire spleen.", "07TP0ZZ"),
+    ("OPERATION: Open resection of 20 cm of jejunum.", "0DBA0ZZ"),
+    # what was taken out decides the root operation
+    ("OPERATION: Removal of hardware from the right tibia, open approach.", "0QPG04Z"),
+    ("OPERATION: Open removal of a stone from the bladder.", "0TCB0ZZ"),
+    ("OPERATION: Open removal of a polyp of the bladder.", "0TBB0ZZ"),
+    # layers and sides
+    ("OPERATION: Open excision of a lipoma of the left thigh.", "0JBM0ZZ"),
+    ("OPERATION: Left breast lumpectomy.", "0HBU0ZZ"),
+    ("OPERATION: Lumpectomy.\nThe mass in the right breast was cut out.", "0HBT0ZZ"),
+    # devices and qualifiers
+    ("OPERATION: Open left inguinal hernia repair with mesh.", "0YU60JZ"),
+    ("OPERATION: Open left inguinal hernia repair.\nNo mesh was used.", "0YQ60ZZ"),
+    ("OPERATION: ORIF right distal radius fracture with a volar plate.", "0PSH04Z"),
+    ("OPERATION: Right total knee arthroplasty, cemented.", "0SRC0J9"),
+    ("OPERATION: Right total knee arthroplasty, cementless.", "0SRC0JA"),
+    ("Colonoscopy to the cecum. Biopsy of the sigmoid colon.", "0DBN8ZX"),
+    ("PROCEDURE: Left PCI of the LAD with one drug-eluting stent.", "027034Z"),
+    ("PROCEDURE: PCI with two drug-eluting stents to the LAD.", "027035Z"),
+    # sections other than medical and surgical
+    ("HOSPITAL COURSE: He was started on CRRT.", "5A1D90Z"),
+    ("HOSPITAL COURSE: He underwent intermittent hemodialysis.", "5A1D70Z"),
+    ("HOSPITAL COURSE: One unit of PRBC was given by peripheral IV.", "30233N1"),
+    ("HOSPITAL COURSE: Mechanically ventilated for 30 hours.", "5A1945Z"),
+    ("HOSPITAL COURSE: Mechanically ventilated for 12 hours.", "5A1935Z"),
+    ("Primary low transverse cesarean section.", "10D00Z1"),
+    ("Classical cesarean section.", "10D00Z0"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), PROPOSED)
+def test_a_procedure_is_proposed(suggester: Suggester, text: str, code: str) -> None:
+    assert finals(coded(suggester, text)) == {code}
+
+
+SEVERAL = [
+    (
+        "OPERATION: Laparoscopic sigmoidectomy and appendectomy.",
+        {"0DTN4ZZ", "0DTJ4ZZ"},
+    ),
+    ("OPERATION: Bilateral radical nephrectomy, open approach.", {"0TT20ZZ"}),
+    ("OPERATION: Bilateral total knee arthroplasty, cemented.", {"0SRC0J9", "0SRD0J9"}),
+    ("OPERATION: Robotic partial nephrectomy, right.", {"0TB04ZZ", "8E0W4CZ"}),
+    (
+        "OPERATION: Coronary artery bypass. LIMA to LAD; saphenous vein graft to OM1 and PDA.",
+        {"02100Z9", "021109W"},
+    ),
+    (
+        "OPERATION: Laparoscopic cholecystectomy converted to open cholecystectomy.",
+        {"0FT40ZZ", "0FJ44ZZ"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), SEVERAL)
+def test_several_procedures(suggester: Suggester, text: str, codes: set[str]) -> None:
+    assert finals(coded(suggester, text)) == codes
+
+
+KEPT_OUT = [
+    ("HOSPITAL COURSE: Laparoscopic appendectomy was declined.", "0DTJ4ZZ", "not done"),
+    ("HOSPITAL COURSE: Scheduled for laparoscopic appendectomy.", "0DTJ4ZZ", "not done"),
+    ("HOSPITAL COURSE: Prior laparoscopic appendectomy.", "0DTJ4ZZ", "past"),
+    ("PAST SURGICAL HISTORY: Laparoscopic appendectomy.", "0DTJ4ZZ", "past"),
+    ("PRE-OPERATIVE NOTE\nProcedure: laparoscopic appendectomy.", "0DTJ4ZZ", "not done"),
+    ("EGD. Biopsy of the duodenum.", "0DJ08ZZ", "not coded beside 0DB98ZX"),
+    (
+        "OPERATION: Exploratory laparotomy, open right hemicolectomy.",
+        "0WJG0ZZ",
+        "not coded beside 0DTF0ZZ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "reason"), KEPT_OUT)
+def test_what_is_kept_out_is_told(suggester: Suggester, text: str, code: str, reason: str) -> None:
+    record = coded(suggester, text)
+    assert code not in finals(record)
+    answer = why_not(record, code)
+    assert answer is not None and not isinstance(answer, Suggestion)
+    assert reason in answer.step.detail
+
+
+def test_the_same_words_without_the_obstacle_are_coded(suggester: Suggester) -> None:
+    """Each case of what is kept out hangs on one word, not on the engine's silence."""
+    assert finals(coded(suggester, "HOSPITAL COURSE: Laparoscopic appendectomy was done.")) == {
+        "0DTJ4ZZ"
+    }
+    assert finals(coded(suggester, "EGD. Normal.")) == {"0DJ08ZZ"}
+    assert finals(coded(suggester, "OPERATION: Exploratory laparotomy.")) == {"0WJG0ZZ"}
+
+
+MISSING = [
+    ("OPERATION: Total knee arthroplasty, cemented.", "side", {"0SRC0J9", "0SRD0J9"}),
+    ("HOSPITAL COURSE: A left oophorectomy was done.", "approach", {"0UT10ZZ", "0UT14ZZ"}),
+    ("HOSPITAL COURSE: Two units of PRBC were given.", "vein", {"30233N1", "30243N1"}),
+    ("HOSPITAL COURSE: He was mechanically ventilated.", "hours", {"5A1935Z", "5A1945Z"}),
+]
+
+
+@pytest.mark.parametrize(("text", "axis", "codes"), MISSING)
+def test_what_is_not_documented_leaves_candidates(
+    suggester: Suggester, text: str, axis: str, codes: set[str]
+) -> None:
+    record = coded(suggester, text)
+    assert finals(record) == set()
+    found = candidates(record)
+    assert codes <= set(found)
+    assert all(f"{axis} not documented" in found[code] for code in codes)
+
+
+def test_the_axes_are_told_with_their_words(suggester: Suggester) -> None:
+    text = "OPERATION: Laparoscopic radical nephrectomy, left."
+    suggestion = next(s for s in procedures(coded(suggester, text)) if s.final)
+    steps = [step.detail for step in suggestion.why if step.step == "axis"]
+    assert [step.split(" (")[1] for step in steps] == [
+        "the name of the procedure)",
+        'said: "left")',
+        'said: "Laparoscopic")',
+        "the only one of the table)",
+        "nothing said)",
+    ]
+    assert all(e.text == text[e.span.start : e.span.end] for e in suggestion.evidence)
+    assert {e.text for e in suggestion.evidence} >= {"Laparoscopic", "left"}
+
+
+def test_only_codes_of_the_date(suggester: Suggester) -> None:
+    text = "OPERATION: Open total abdominal hysterectomy."
+    assert "0UT90ZZ" in finals(coded(suggester, text))
+    old, new = dt.date(2016, 1, 4), dt.date(2026, 5, 1)
+    laparoscopic = "OPERATION: Laparoscopic supracervical hysterectomy."
+    assert finals(coded(suggester, laparoscopic, on=old)) == set()
+    assert finals(coded(suggester, laparoscopic, on=new)) == {"0UT94ZL"}
+
+
+def test_other_settings_have_no_procedures(suggester: Suggester) -> None:
+    text = "OPERATION: Laparoscopic appendectomy."
+    assert procedures(coded(suggester, text, Setting.OUTPATIENT)) == []
+
+
+def test_every_mention_takes_past_ones(suggester: Suggester) -> None:
+    text = "He had a laparoscopic appendectomy in 2015. Colonoscopy was refused."
+    assert finals(coded(suggester, text)) == set()
+    every = coded(suggester, text, profile=Profile.EVERY_MENTION)
+    assert finals(every) == {"0DTJ4ZZ"}
+
+
+def test_nothing_is_read_for_a_record_without_procedures(catalog: Catalog) -> None:
+    fresh = Suggester.open(catalog)
+    coded(fresh, "ASSESSMENT: Hypertension.", Setting.OUTPATIENT)
+    assert "words" not in vars(fresh._procedures) and "axes" not in vars(fresh._procedures)
+    coded(fresh, "HOSPITAL COURSE: Pneumonia, given ceftriaxone.")
+    assert "axes" not in vars(fresh._procedures)
+
+
+# -- the parts ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("for 36 hours", 36),
+        ("three days", 72),
+        ("less than 24 hours", 23.5),
+        ("more than 96 hours", 96.5),
+        ("a 10-hour day", 10),
+        ("no time told", None),
+    ],
+)
+def test_hours(text: str, hours: float | None) -> None:
+    found = hours_said(text, Span(0, len(text)))
+    assert (found and found[0]) == hours
+
+
+def test_hours_between_two_times() -> None:
+    first = "Intubated at 18:40 on 01/29."
+    second = "Extubated on 02/04 at 11:10."
+    text = f"{first} {second}"
+    spans = [Span(0, len(first)), Span(len(first) + 1, len(text))]
+    found = hours_between(text, spans)
+    assert found and round(found[0], 1) == 136.5
+    assert hours_between(text, spans[:1]) is None
+    assert hours_between("Intubated at 18:40 on 13/45.", [Span(0, 28)]) is None
+
+
+def test_coronary_arteries_are_counted() -> None:
+    text = "LIMA to the LAD, vein graft to the first obtuse marginal and the PDA."
+    found = {g.template for g in bypasses(text, [Span(0, len(text))])}
+    assert found == {"02100Z9", "021109W"}
+    told = "PCI of the LAD and the RCA with one stent each"
+    assert treated(told, [Span(0, len(told))])[0] == 2
+    two = "One everolimus-eluting stent, then one zotarolimus-eluting stent."
+    device = stents(two, [Span(0, len(two))])
+    assert device and device[0] == "5"
+    assert stents("balloon only", [Span(0, 12)]) is None
+
+
+# -- the labelled operative notes ---------------------------------------------------------------
+
+FLOOR_SEEN, FLOOR_UNSEEN = 0.78, 0.58
+"""F1 of whole codes, rounded down. Raise a floor when its figure rises for good."""
+
+
+@pytest.fixture
+def benchmark_module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
+    import procedures as module  # noqa: PLC0415
+
+    yield module
+
+
+@pytest.mark.slow
+def test_the_labelled_operative_notes(benchmark_module: ModuleType, suggester: Suggester) -> None:
+    scored = benchmark_module.score_cases(benchmark_module.read_cases(), suggester)
+    seen = benchmark_module.score([s for s in scored if not s.case.is_unseen])
+    unseen = benchmark_module.score([s for s in scored if s.case.is_unseen])
+    assert seen.f1 >= FLOOR_SEEN
+    assert unseen.f1 >= FLOOR_UNSEEN
+    kept, unsettled = benchmark_module.unsettled_as_candidates(scored)
+    assert kept >= unsettled // 4
+
+
+def test_the_score_of_axes_tells_a_wrong_one(benchmark_module: ModuleType) -> None:
+    case = benchmark_module.OperativeCase(
+        "x", None, frozenset(("0FT44ZZ", "BF101ZZ")), frozenset(("30233N1",)), frozenset()
+    )
+    scored = [benchmark_module.Scored(case, frozenset(("0FT40ZZ", "30233N1")), frozenset())]
+    by_axis = dict(benchmark_module.score_by_axis(scored))
+    assert by_axis["body part"] == (1, 1, 2)
+    assert by_axis["approach"] == (0, 1, 2)

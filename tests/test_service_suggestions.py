@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codewell.catalog import Catalog
-from codewell.model import Note, Setting
+from codewell.model import Note, Setting, Span
 from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
 from codewell.suggest.services import Services, measures
@@ -266,7 +266,7 @@ def test_timed_units_are_those_of_the_total(minutes: dict[str, int]) -> None:
 
 
 def test_units_of_a_rule_that_does_not_apply_are_none() -> None:
-    one = Measured(Decimal(1), measures.Span(0, 1))
+    one = Measured(Decimal(1), Span(0, 1))
     assert units_of("number-1", {"number": one}) == 0
     assert units_of("tens past 15", {"number": one}) == 0
 

@@ -289,6 +289,28 @@ def test_codes_that_say_two_things(finals: Finals, lines: str, expected: set[str
     assert set(finals(f"ASSESSMENT\n{lines}\n")) == expected
 
 
+def test_a_kind_of_lymphoma_is_the_one_in_remission(finals: Finals) -> None:
+    codes = finals(
+        "ASSESSMENT\n1. Diffuse large B-cell lymphoma.\n2. Lymphoma in complete remission.\n"
+    )
+    assert codes == ["C83.3A"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("1. Adenocarcinoma of the right lower lobe", ["C34.31"]),
+        ("1. Metastatic mediastinal lymph nodes", ["C77.1"]),
+        ("1. Here for cycle 3 today.\n2. Colon cancer, proceed with cycle 3.", ["Z51.11", "C18.9"]),
+        ("1. Colon cancer. Hold chemotherapy, cycle 3 deferred.", ["C18.9"]),
+        ("1. Well child check with diaper dermatitis", ["Z00.121", "L22"]),
+        ("1. Preeclampsia\n2. G1P0 at 34w3d", ["O14.93", "Z3A.34"]),
+    ],
+)
+def test_what_the_lines_say(finals: Finals, lines: str, expected: list[str]) -> None:
+    assert finals(f"ASSESSMENT\n{lines}\n", age=1 if "child" in lines else 30) == expected
+
+
 def test_force_breaks_a_healthy_bone_too(finals: Finals) -> None:
     codes = finals(
         "HPI: Fell from a ladder at home.\n"
@@ -323,6 +345,11 @@ def test_a_kit_for_an_overdose_tells_of_none(finals: Finals) -> None:
         " Naloxone kit renewed in case of overdose.\n"
     )
     assert codes == ["F11.20"]
+
+
+def test_the_condition_before_the_drug_is_its_effect(finals: Finals) -> None:
+    codes = finals("ASSESSMENT\n1. Gout, and hypotension due to tamsulosin.\n")
+    assert codes == ["M10.9", "I95.2", "T44.6X5A"]
 
 
 # -- order ----------------------------------------------------------------------------------------

@@ -165,7 +165,11 @@ def service_rows(shown: ShownService) -> Iterator[Row]:
 
 def _untitled(shown: ShownService) -> str:
     if shown.system == "CPT":
-        return "descriptor: load your AMA files"
+        from codewell.lexicon.services import load  # noqa: PLC0415  (start-up time)
+
+        label = load().labels.get(shown.code)
+        known = "descriptor: load your AMA files"
+        return f"{label}  [our words; {known}]" if label else known
     return "no description in the installed editions"
 
 

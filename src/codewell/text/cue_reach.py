@@ -35,6 +35,7 @@ from codewell.text.vocabulary import CompiledCue, Vocabulary
 
 _STOP = re.compile(r"[.;:!=]|\s[-–—]\s|->|→|\A[^\n]*(?: {3}|\t)")
 """What ends a statement: punctuation, an arrow, the next column of a table."""
+_DASHES = frozenset("-–—")
 _VITALS = "VS"
 """Before a number these are vital signs and no "versus"."""
 _FAR = 12
@@ -287,7 +288,7 @@ def _opens(gap: str, cue: CompiledCue) -> bool:
     "Denies: fever" lists what is denied, in "most likely due to reflux" the words of the cause
     belong to the doubt, and in "denies he fell" the new subject to what is denied.
     """
-    if gap.strip() == ":":
+    if gap.strip() == ":" or (cue.sense == "family" and gap.strip() in _DASHES):
         return cue.sense != "past"
     return not _STOP.search(gap) and "," not in gap
 
@@ -365,7 +366,7 @@ def _goes_on(cue: CompiledCue, item: int) -> bool:
     """Whether what is said behind a list holds for the item before a comma too."""
     if cue.scope != "list":
         return False
-    if cue.forms[0] in SEVERAL:
+    if cue.forms[0] in SEVERAL or cue.sense in ("discussed", "hypothetical"):
         return True
     return item <= _SHORT_ITEM
 

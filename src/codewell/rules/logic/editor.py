@@ -23,7 +23,9 @@ from codewell.model import (
     dotted,
     normalise_code,
 )
-from codewell.rules.registry import RuleContext
+from codewell.rules.registry import RuleContext, provide
+
+provide("editor", lambda context: in_range(context.date))
 
 INPATIENT = (Setting.INPATIENT,)
 """The editor reads inpatient claims."""

@@ -12,7 +12,7 @@ from codewell.suggest.procedures.body_parts import BodyParts
 from codewell.suggest.procedures.coronary import bypasses
 from codewell.suggest.procedures.nearness import distance
 from codewell.suggest.procedures.record import Named, OperativeRecord, has_words, place_of
-from codewell.suggest.procedures.slots import Filler
+from codewell.suggest.procedures.slots import Filler, Slots
 from codewell.suggest.procedures.tables import PCSAxes
 from codewell.suggest.procedures.vocabulary import Procedure, Variant, Verb
 
@@ -20,7 +20,7 @@ _OBJECT_FAR = 70
 """So many characters, clause breaks counted, the object of a verb may stand from it."""
 _BYPASS = "021{grafts}"
 _VESSELS, _ENDOVASCULAR = "23456", "L7V"
-_THROUGH_VESSELS = {"approach": {("default",): "3"}}
+_THROUGH_VESSELS: Slots = {"approach": {("default",): "3"}}
 """Vessels are closed, narrowed and widened through a puncture unless something else is said."""
 _RELEASE, _BONES = "N", "PQ"
 _MOST = 6
@@ -144,7 +144,8 @@ class Resolver:
             return []
         root, why = decided
         for table in self._tables(named, root):
-            usual = _THROUGH_VESSELS if table[1] in _VESSELS and root in _ENDOVASCULAR else {}
+            through = table[1] in _VESSELS and root in _ENDOVASCULAR
+            usual = _THROUGH_VESSELS if through else {}
             sketches = self._filler.fill(named, table, usual, ())
             if found := _kept(named, sketches, why):
                 return found

@@ -214,14 +214,14 @@ def _part_keys(officials: Iterable[str]) -> tuple[str, ...]:
 def _body_parts(
     names: Mapping[str, tuple[str, ...]], fold: _Folding
 ) -> tuple[list[tuple[str, ...]], dict[str, tuple[int, ...]]]:
-    rows: list[tuple[str, ...]] = []
-    index: dict[str, tuple[int, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for word, officials in names.items():
-        rows.append(_part_keys(officials))
+        sided = not _SIDES.isdisjoint(word.lower().split())
         for key in fold.keys((word,)):
-            if _SIDES.isdisjoint(key.split()):
-                index.setdefault(key, (len(rows) - 1,))
-    return rows, index
+            if sided or _SIDES.isdisjoint(key.split()):
+                found.setdefault(key, {}).update(dict.fromkeys(_part_keys(officials)))
+    rows = [tuple(keys) for keys in found.values()]
+    return rows, {key: (number,) for number, key in enumerate(found)}
 
 
 def _pulled_names(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:

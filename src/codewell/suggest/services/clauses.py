@@ -31,8 +31,8 @@ def clause_of(text: str, span: Span, sentence: Span) -> Span:
     start, end = sentence.start, sentence.end
     for match in _CLAUSE.finditer(text, sentence.start, span.start):
         start = match.end()
-    if match := _CLAUSE.search(text, span.end, sentence.end):
-        end = match.start()
+    behind = _CLAUSE.search(text, span.end, sentence.end)
+    end = behind.start() if behind else end
     return Span(start, end)
 
 

@@ -37,7 +37,7 @@ def _periods(minutes: Decimal, each: int, first: str) -> int:
     if not first:
         return max(int(minutes // each), 1)
     most = 2 if first.endswith("at most 2") else 10**6
-    return min(_past(minutes, _NAMED[first.split()[0]], each), most)
+    return min(_past(minutes, _NAMED[first.partition(" ")[0]], each), most)
 
 
 def _past(minutes: Decimal, first: int, each: int) -> int:

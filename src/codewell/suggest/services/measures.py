@@ -154,17 +154,22 @@ def _clock(hour: str, minute: str, half: str | None) -> int | None:
 def count(text: str, start: int, end: int, nouns: frozenset[str]) -> Measured | None:
     """How many of what is counted: ``17 skin tags``, ``warts x3``, ``3 lesions``."""
     listed = "|".join(sorted(map(re.escape, nouns), key=len, reverse=True))
-    if listed:
-        pattern = rf"(?<![\w.-])(\d{{1,3}}|[a-z]+)\s+(?:[a-z-]+\s+){{0,3}}?(?:{listed})s?\b"
-        for match in re.finditer(pattern, text[start:end], re.IGNORECASE):
-            if (number := number_of(match[1])) is not None:
-                return Measured(Decimal(number), Span(start + match.start(), start + match.end()))
-        pattern = rf"\b(?:{listed})s?\s*(?:treated|removed|destroyed|count)?\s*[:(]\s*(\d{{1,3}})\b"
-        if match := re.search(pattern, text[start:end], re.IGNORECASE):
-            return Measured(Decimal(match[1]), Span(start + match.start(), start + match.end()))
+    if listed and (found := _counted(text[start:end], listed)):
+        return Measured(found.value, Span(start + found.span.start, start + found.span.end))
     if match := _TIMES.search(text, start, end):
         return Measured(Decimal(match[1]), Span(*match.span()))
     return None
+
+
+def _counted(text: str, listed: str) -> Measured | None:
+    """A number before what is counted, else one behind its colon."""
+    before = rf"(?<![\w.-])(\d{{1,3}}|[a-z]+)\s+(?:[a-z-]+\s+){{0,3}}?(?:{listed})s?\b"
+    for match in re.finditer(before, text, re.IGNORECASE):
+        if (number := number_of(match[1])) is not None:
+            return Measured(Decimal(number), Span(*match.span()))
+    behind = rf"\b(?:{listed})s?\s*(?:treated|removed|destroyed|count)?\s*[:(]\s*(\d{{1,3}})\b"
+    last = re.search(behind, text, re.IGNORECASE)
+    return Measured(Decimal(last[1]), Span(*last.span())) if last else None
 
 
 def day(text: str, start: int, end: int) -> Measured | None:

@@ -78,7 +78,8 @@ def modified(line: Line, facts: Facts) -> Line:
 
 
 _THERAPY_CODES = frozenset(
-    "97161 97162 97163 97164 97165 97166 97167 97168 97012 97016 97018 97022 97150 G0283 92507 92526 92610".split()
+    "97161 97162 97163 97164 97165 97166 97167 97168 97012 97016 97018 97022 97150 G0283"
+    " 92507 92526 92610".split()
 )
 
 
@@ -90,10 +91,8 @@ def _disciplined(line: Line, facts: Facts) -> Line:
         own = "GO"
     modifier = own or facts.discipline
     if modifier is None:
-        return replace(
-            line,
-            remarks=(*line.remarks, "discipline of the plan of care (GP, GO, GN) not documented"),
-        )
+        asked = "discipline of the plan of care (GP, GO, GN) not documented"
+        return replace(line, remarks=(*line.remarks, asked))
     return line.adding(
         modifier,
         step=ProofStep("modifier", f"{modifier}: discipline of the plan of care", "record"),

@@ -74,7 +74,7 @@ class Words(NamedTuple):
     affirmed: frozenset[str]
     every: frozenset[str]
 
-    def __or__(self, other: object) -> Words:  # type: ignore[override]
+    def __or__(self, other: object) -> Words:
         """The words of both."""
         assert isinstance(other, Words)
         return Words(self.affirmed | other.affirmed, self.every | other.every)

@@ -36,17 +36,16 @@ def repair_lines(context: Context, chooser: Chooser) -> Iterator[Line]:
         sums.setdefault(group, []).append(length)
     for group, found in sums.items():
         total = sum((one.value for one in found), Decimal(0))
-        case = next((c for c in entry.codes if c.any == group and _holds(c, total)), None)
-        if case is None:
+        fitting = [c for c in entry.codes if c.any == group and _holds(c, total)]
+        if not fitting:
             continue
         said = " + ".join(f"{one.value.normalize():f}" for one in found)
         step = ProofStep(
             "attribute",
             f"length {said} cm" + (f" = {total.normalize():f} cm" if len(found) > 1 else ""),
         )
-        yield Line(
-            case.code, case.label, entry.id, (*spans, *(m.span for m in found)), (term, step)
-        )
+        places = (*spans, *(m.span for m in found))
+        yield Line(fitting[0].code, fitting[0].label, entry.id, places, (term, step))
 
 
 def _holds(case: ServiceCode, total: Decimal) -> bool:

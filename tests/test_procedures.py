@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from codewell.catalog import Catalog
+from codewell.cli.main import main
 from codewell.model import CodedRecord, CodeSystem, Note, Setting, Span, Suggestion
 from codewell.suggest import Suggester
 from codewell.suggest.procedures.coronary import bypasses, stents, treated
@@ -255,7 +256,7 @@ def test_coronary_arteries_are_counted() -> None:
 
 # -- the labelled operative notes ---------------------------------------------------------------
 
-FLOOR_SEEN, FLOOR_UNSEEN = 0.78, 0.58
+FLOOR_SEEN, FLOOR_UNSEEN = 0.84, 0.60
 """F1 of whole codes, rounded down. Raise a floor when its figure rises for good."""
 
 
@@ -286,3 +287,16 @@ def test_the_score_of_axes_tells_a_wrong_one(benchmark_module: ModuleType) -> No
     by_axis = dict(benchmark_module.score_by_axis(scored))
     assert by_axis["body part"] == (1, 1, 2)
     assert by_axis["approach"] == (0, 1, 2)
+
+
+def test_the_program_tells_why_a_procedure_is_not_proposed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEWELL_HOME", str(home))
+    note = tmp_path / "note.txt"
+    note.write_text("HOSPITAL COURSE: Colonoscopy was declined.", encoding="utf-8")
+    arguments = ["code", str(note), "--setting", "inpatient", "--date", "2026-05-01"]
+    assert main([*arguments, "--why-not", "0djd8zz"]) == 0
+    told = capsys.readouterr().out
+    assert "0DJD8ZZ Inspection of Lower Intestinal Tract" in told
+    assert "not done by the record ('declined')" in told

@@ -25,11 +25,14 @@ from codewell.model import (
     RuleResult,
     Severity,
     Suggestion,
+    normalise_code,
 )
 from codewell.workflows.code_note import CodedNote, nearest, why_not
 
 _CANDIDATES_SHOWN = 6
 _EVIDENCE_SHOWN = 3
+_PROCEDURE = 7
+_PROCEDURES_BEGIN = "0123456789BCDFG"
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -79,16 +82,30 @@ def print_why_not(coded: CodedNote, code: str, catalog: Catalog, *, json: bool) 
             answer["nearest"] = other.code.formatted
         typer.echo(json_module.dumps(answer, indent=2, ensure_ascii=False))
         return
-    wanted = Code.icd10cm(code)
-    title = catalog.icd10cm.title(wanted.value)
+    wanted = _asked(code)
+    title = _title(wanted, catalog)
     typer.echo(f"{coded.note.id}: {wanted}{f' {title}' if title else ''}")
     typer.echo(f"  {_why_not_text(found, catalog, wanted, coded)}")
     for line in _why_not_details(found):
         typer.echo(f"  {line}")
 
 
+def _asked(code: str) -> Code:
+    """The code of a question: a procedure where no diagnosis of seven characters begins so."""
+    value = normalise_code(code)
+    is_procedure = len(value) == _PROCEDURE and value[0] in _PROCEDURES_BEGIN
+    return Code.icd10pcs(value) if is_procedure else Code.icd10cm(value)
+
+
+def _title(code: Code, catalog: Catalog) -> str | None:
+    if code.system is CodeSystem.ICD10PCS:
+        title = catalog.icd10pcs.title(code.value)
+        return title.text if title else None
+    return catalog.icd10cm.title(code.value)
+
+
 def _why_not_as_json(code: str, found: Rejection | Suggestion | None) -> dict[str, Any]:
-    answer: dict[str, Any] = {"code": Code.icd10cm(code).formatted}
+    answer: dict[str, Any] = {"code": _asked(code).formatted}
     if isinstance(found, Rejection):
         return {**answer, "outcome": "kept out", **rejection_as_json(found)}
     if isinstance(found, Suggestion):
@@ -112,7 +129,9 @@ def _why_not_text(
             found.why[-1].detail if found.why[-1].step == "selection" else "another code says it"
         )
         return f"a candidate ({found.code}), {reason}"
-    status = catalog.icd10cm.status(wanted.value, coded.note.date)
+    is_procedure = wanted.system is CodeSystem.ICD10PCS
+    codes = catalog.icd10pcs if is_procedure else catalog.icd10cm
+    status = codes.status(wanted.value, coded.note.date)
     missing = f"no words of the record lead to it (the code is {status} on {coded.note.date})"
     if other := nearest(coded.record, wanted.value):
         missing += f"; they lead to {other.code} instead"

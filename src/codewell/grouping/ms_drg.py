@@ -9,8 +9,9 @@ How the package's answer reads, found by trial on release 1.2.0 (``tests/test_gr
 * ``drg_impact`` is ``BOTH`` or ``FINAL`` for the diagnoses that the final DRG was marked with.
   Of several with the same effect one is marked: of two MCCs the second, and every CC beside an
   MCC, reads ``NONE``. In the DRGs of operations unrelated to the principal diagnosis (981-989),
-  and rarely beside a hospital-acquired condition, none is marked, and ``EXCLUDED`` is missing as
-  well. A CC or MCC without mark is therefore tried: it counted when the DRG changes without it.
+  and rarely beside a hospital-acquired condition, none is marked. A CC or MCC without mark is
+  therefore tried, it counted when the DRG changes without it, unless another one reaches its
+  level too.
 * A hospital-acquired condition (``HAC_CRITERIA_MET``) still reads ``BOTH``, while its severity
   was taken out of the final DRG; it is not counted here.
 * Secondary diagnoses come back sorted by severity and code. Their order as given, and that of

@@ -293,8 +293,8 @@ class RecordAttributes:
                 continue
             if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
                 return _trimester_of_weeks(int(match[1]))
-        found = weeks_of_gestation(self._read, _OTHER_PREGNANCIES)
-        return _trimester_of_weeks(found.weeks) if found else None
+        told = weeks_of_gestation(self._read, _OTHER_PREGNANCIES)
+        return _trimester_of_weeks(told.weeks) if told else None
 
     def phase(self, mention: Mention) -> str:
         """The phase of treatment of an injury: initial unless the record says otherwise.

@@ -44,7 +44,8 @@ _ENDED = re.compile(
     r"|(?:(?:is|are|has been|have been|was|were|now|since|long|fully|successfully|surgically"
     r"|spontaneously|previously|already|all)\s+){0,3}"
     + _DONE
-    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual|to \d|with)))",
+    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual"
+    r"|to \d|with)))",
     re.IGNORECASE,
 )
 _TIME = r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)"

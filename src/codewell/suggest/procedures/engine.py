@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from codewell.catalog import Catalog
@@ -22,6 +22,7 @@ from codewell.text import ReadNote, Vocabulary
 
 _GUIDELINE = "ICD-10-PCS guideline {}"
 _SCORE_SAID, _SCORE_USUAL, _SCORE_CANDIDATE, _SCORE_MENTIONED = 0.9, 0.75, 0.4, 0.3
+_REMEMBERED = 4096
 _IMAGING = ("B", "C")
 _MEASURED = ("4",)
 _CATHETERS = ("B21", "4A023")
@@ -57,6 +58,7 @@ class ProcedureSuggester:
 
     def __init__(self, catalog: Catalog, vocabulary: Vocabulary) -> None:
         self._catalog, self._vocabulary = catalog, vocabulary
+        self._axes_of = lru_cache(maxsize=_REMEMBERED)(catalog.icd10pcs.axes)
 
     @cached_property
     def words(self) -> ProcedureVocabulary:
@@ -158,11 +160,12 @@ class ProcedureSuggester:
     def _axis_step(self, code: str, position: int, axis: Axis, text: str) -> ProofStep:
         label = self._label(code, position)
         name = _AXES[position - 1] if code[0] in "01" else f"character {position}"
-        detail = f"{name} {axis.value}" + (f": {label}" if label else "")
+        between = " " if code[0] in "01" else ": "
+        detail = f"{name}{between}{axis.value}" + (f": {label}" if label else "")
         return ProofStep("axis", f"{detail} ({_how(axis, text)})", f"ICD-10-PCS table {code[:3]}")
 
     def _label(self, code: str, position: int) -> str | None:
-        return self._catalog.icd10pcs.axes(code)[position - 1].label
+        return self._axes_of(code)[position - 1].label
 
     def _rejections(
         self, read: ReadNote, judged: Sequence[_Judged], out: Iterable[KeptOut]

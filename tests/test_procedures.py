@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from codewell.catalog import Catalog
-from codewell.cli.main import main
+from codewell.cli.app import main
 from codewell.model import CodedRecord, CodeSystem, Note, Setting, Span, Suggestion
 from codewell.suggest import Suggester
 from codewell.suggest.procedures.coronary import bypasses, stents, treated
@@ -263,9 +264,7 @@ FLOOR_SEEN, FLOOR_UNSEEN = 0.84, 0.60
 @pytest.fixture
 def benchmark_module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
-    import procedures as module  # noqa: PLC0415
-
-    yield module
+    yield import_module("procedures")
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress, pairwise
 from typing import NamedTuple
 
@@ -110,7 +110,7 @@ def _says_more(
     match: Match,
     chosen: Sequence[tuple[Match, TermRef]],
     content: Sequence[Token],
-    taken: Collection[int],
+    taken: set[int],
     vocabulary: Vocabulary,
 ) -> bool:
     """Whether a term goes on where a combination ends, with the second of its conditions.

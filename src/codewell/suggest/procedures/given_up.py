@@ -2,7 +2,7 @@
 
 What was not finished is coded to what was done: no more than an inspection where nothing else was
 (guideline B3.3). A percutaneous endoscopic procedure that is converted to an open one is an
-inspection by the first approach and the procedure by the second (B5.2b).
+inspection by the first approach and the procedure by the second (B3.2).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The guidelines that keep a procedure out beside another one (ICD-10-PCS guidelines B3).
 
-Paragraphs are named from knowledge of the guidelines, not quoted; where the official text is
+Paragraphs are those of the guidelines of FY2025, not quoted; where the official text is
 pulled ``codewell show`` prints it.
 """
 
@@ -73,7 +73,7 @@ def kept_out(found: Sequence[Resolved], axes: PCSAxes, listed: frozenset[int]) -
         else:
             more = next((o for o in found if _is_more_exact(o.code, one.code, axes)), None)
             if more:
-                yield KeptOut(one, more, "B4.1", "the part of the body is told more exactly")
+                yield KeptOut(one, more, "B4.1a", "the part of the body is told more exactly")
                 continue
             same = next((o for o in found if _is_of_the_list(o, one, listed)), None)
             if same:
@@ -137,7 +137,7 @@ def _is_more_distal(code: str, beside: str) -> bool:
     return code[:2] == beside[:2] and (code[:2] + code[3], beside[:2] + beside[3]) in _ON_THE_WAY
 
 
-_ON_THE_WAY = {("0BJ"[:2] + "1", "0B0"), ("0TD", "0TB"), ("0TB", "0T9"), ("0DN", "0DD")}
+_ON_THE_WAY = {("0B1", "0B0"), ("0TD", "0TB"), ("0TB", "0T9"), ("0DN", "0DD")}
 
 
 def _same_way(approach: str, other: str) -> bool:
@@ -180,7 +180,7 @@ def _delivered_otherwise(one: Resolved, other: Resolved) -> bool:
 
 
 _TESTS = (
-    _Test(_delivered_otherwise, "C2", "the fetus was extracted"),
+    _Test(_delivered_otherwise, "B3.1a", "the fetus was extracted"),
     _Test(_inspected_on_the_way, "B3.11a", "an inspection on the way to another procedure"),
     _Test(_controlled_by, "B3.7", "bleeding controlled by a more definitive operation"),
     _Test(_part_of_resection, "B3.8", "a part of what was taken out whole"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from codewell.lexicon.services import ServiceEntry, ServiceLexicon
 from codewell.model import Sentence, Span
-from codewell.suggest.services.phrases import Groups, Phrases, Place, PlacedWords, any_holds
+from codewell.suggest.services.phrases import Groups, Phrases, Place, PlacedWords, any_holds, holds
 from codewell.text import ReadNote, Vocabulary
 
 _REACH = 100
@@ -82,7 +82,7 @@ class ServiceIndex:
         best: dict[int, frozenset[Place]] = {}
         for word in sorted(hits):
             for term in self._anchored[word]:
-                if any(sentence.words.isdisjoint(group) for group in term.groups):
+                if not holds(term.groups, sentence.words):
                     continue
                 if any_holds(self.unless[term.entry], sentence.words):
                     continue

@@ -44,6 +44,11 @@ class Services:
         return open_lexicon(self._catalog)
 
     @cached_property
+    def _of_office(self) -> frozenset[str]:
+        """Procedures that a hospital's nurses do and the hospital reports."""
+        return frozenset(e.id for e in self._lexicon.entries if e.extra.get("office_only"))
+
+    @cached_property
     def _index(self) -> ServiceIndex:
         return ServiceIndex(self._lexicon, self._vocabulary)
 
@@ -125,7 +130,7 @@ class Services:
 
     def _set(self, line: Line, facts: Facts) -> Line:
         """The line as the setting has it: modifiers, or left to the hospital."""
-        if facts.is_facility and line.kind in _OFFICE_ONLY:
+        if facts.is_facility and (line.kind in _OFFICE_ONLY or line.entry in self._of_office):
             return line.but(
                 step=ProofStep(
                     "setting", "in a hospital the hospital reports it, not the practitioner"

@@ -9,12 +9,15 @@ Both then read the same notes: mentions with what is asserted of them, and secti
 figure of Codewell is the whole way to suggested codes with proof, which medspaCy does not go.
 
 The labels of the marked notes of the tests are compared where both found a mention on the mark.
+The last rows are those of ``suggest_speed.py`` on the same notes, Codewell alone in its process.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -45,7 +48,7 @@ _LABELS = (
 )
 """medspaCy's attributes in the order in which ``Assertion.label`` decides."""
 
-Figures = dict[str, float]
+Figures = dict[str, float | str]
 
 
 class Said(NamedTuple):
@@ -69,16 +72,17 @@ def main() -> None:
     with Catalog.open() as catalog:
         vocabulary = Vocabulary.open(catalog)
         pipeline = medspacy_of(terms_of(vocabulary, tabular=options.tabular))
-        figures = {
+        figures: Figures = {
             "target rules": float(len(pipeline.get_pipe("medspacy_target_matcher").rules)),
             **_speeds(notes, pipeline, vocabulary, Suggester.open(catalog)),
             **dict(_accuracies(marked, pipeline, vocabulary)),
         }
+    figures |= _alone(options.notes)
     if options.json:
         print(json.dumps(figures, indent=1))
         return
     for name, figure in figures.items():
-        print(f"{name:<52} {figure:>10,.3f}")
+        print(f"{name:<52} {figure if isinstance(figure, str) else format(figure, ',.3f'):>12}")
 
 
 def terms_of(vocabulary: Vocabulary, *, tabular: bool) -> list[str]:
@@ -112,6 +116,14 @@ def _speeds(
         "times as fast, reading": reading / theirs,
         "times as fast, coding": coding / theirs,
     }
+
+
+def _alone(notes: Path | None) -> Figures:
+    """Codewell in a process of its own, where nothing else counts to its memory."""
+    script = Path(__file__).with_name("suggest_speed.py")
+    command = [sys.executable, str(script), *([str(notes)] if notes else []), "--json"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return {f"alone: {name}": figure for name, figure in json.loads(done.stdout).items()}
 
 
 def _per_second(work: Callable[[Note], Any], notes: Sequence[Note]) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from codewell.catalog import Catalog
 from codewell.errors import InputError
 from codewell.grouping import Grouper
 from codewell.model import (
+    ClaimType,
     CodedDiagnosis,
     CodedProcedure,
     CodedRecord,
@@ -19,6 +21,7 @@ from codewell.model import (
     PresentOnAdmission,
     Rejection,
     RuleResult,
+    ServiceLine,
     Stay,
     Suggestion,
     normalise_code,
@@ -28,6 +31,7 @@ from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
 
 _EXTERNAL_CAUSES = ("V", "W", "X", "Y")
+_SERVICES = (CodeSystem.CPT, CodeSystem.HCPCS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def encounter_of(
     causes = [s for s in diagnoses if s.code.value.startswith(_EXTERNAL_CAUSES)]
     others = [_diagnosis(s) for s in diagnoses if s not in causes]
     procedures = [s for s in record.finals if s.code.system is CodeSystem.ICD10PCS]
+    lines = tuple(_line(s) for s in record.finals if s.code.system in _SERVICES)
     inpatient = note.setting.value == "inpatient"
     return Encounter(
         id=note.id,
@@ -87,6 +92,8 @@ def encounter_of(
         secondary_diagnoses=tuple(others[1:]),
         external_causes=tuple(_diagnosis(s) for s in causes),
         procedures=tuple(CodedProcedure(s.code.value) for s in procedures),
+        lines=lines,
+        claim_type=ClaimType.PROFESSIONAL if lines else None,
         patient=Patient(age=note.age, sex=note.sex),
         service_date=None if inpatient else note.date,
         discharge_date=note.date if inpatient else None,
@@ -137,6 +144,14 @@ def _diagnosis(suggestion: Suggestion) -> CodedDiagnosis:
     proposed = suggestion.present_on_admission
     known = proposed is not None and proposed.indicator is not PresentOnAdmission.UNKNOWN
     return CodedDiagnosis(suggestion.code.value, proposed.indicator if proposed and known else None)
+
+
+def _line(suggestion: Suggestion) -> ServiceLine:
+    return ServiceLine(
+        suggestion.code.value,
+        modifiers=suggestion.modifiers,
+        units=Decimal(suggestion.units or 1),
+    )
 
 
 def _cannot_group(note: Note, encounter: Encounter, catalog: Catalog) -> str | None:

@@ -160,20 +160,12 @@ class BodyParts:
 
     def _side_beside(self, part: Span) -> Side | None:
         """A side in the sentence that names the part, where that is another sentence."""
-        for number in range(len(self._record.sentences)):
-            if self._is_in(number, part):
-                sides = self._record.sides(number)
-                return sides[0] if len({s.value for s in sides}) == 1 else None
-        return None
+        sides = self._record.sides(self._record.sentence_at(part.start))
+        return sides[0] if len({s.value for s in sides}) == 1 else None
 
     def _only_side(self, named: Named) -> Side | None:
         """The side of the lines around, then of the whole report, where all say the same."""
-        for numbers in (self._record.around(named), self._record.side_sentences):
-            of_now = [n for n in numbers if not self._record.is_aside(n)]
-            found = [side for n in of_now for side in self._record.sides(n)]
-            if len({side.value for side in found}) == 1:
-                return found[0]
-        return None
+        return self._record.one_side(self._record.around(named)) or self._record.only_side
 
 
 def _far(text: str, anchor: Span, side: Span) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from codewell.model import Assertion, Sentence, Span
 from codewell.suggest.attributes import words_in
+from codewell.suggest.procedures.duration import hours_between
 from codewell.suggest.procedures.vocabulary import Fact, Forms, Procedure, ProcedureVocabulary, Verb
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
@@ -46,6 +48,8 @@ _NAMES_REPORT = re.compile(
 )
 _BEFORE = re.compile(r"\bpre-?operative (?:note|evaluation|assessment|visit)\b", re.IGNORECASE)
 _TOP = 200
+_REACH = 40
+"""So many sentences away a report is asked for what a procedure does not say itself."""
 _LISTED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-–•*])\s")
 _TITLE_LINE = 200
 _TITLE = 25
@@ -97,6 +101,7 @@ class OperativeRecord:
         self.parts: Callable[[int], tuple[Part, ...]] = cache(self._parts)
         self.told: Callable[[int], tuple[Told, ...]] = cache(self._told)
         self.sides: Callable[[int], tuple[Side, ...]] = cache(self._sides)
+        self.is_aside: Callable[[int], bool] = cache(self._is_aside)
         self._cues: Callable[[int], SentenceCues] = cache(self._read_cues)
 
     # -- what is named ----------------------------------------------------------------------
@@ -143,7 +148,7 @@ class OperativeRecord:
         """Whether the sentence denies what the words tell: "no drain was left"."""
         return self._cues(number).assertion(span).label == "negated"
 
-    def is_aside(self, number: int) -> bool:
+    def _is_aside(self, number: int) -> bool:
         """Whether a sentence tells of another time: it begins so, or names a year gone by."""
         sentence = self.sentences[number]
         if sentence.tokens[0].form in OF_OLD:
@@ -206,6 +211,14 @@ class OperativeRecord:
         end = self.text.find("\n")
         return number == 0 or self.sentences[number].span.end <= min(end, _TITLE_LINE)
 
+    def sentence_at(self, position: int) -> int:
+        """The number of the sentence that a place of the text lies in."""
+        return bisect_right(self._starts, position) - 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s.span.start for s in self.sentences]
+
     def is_right_under_heading(self, number: int) -> bool:
         """Whether a sentence is the first one behind the heading of its section."""
         start = self.sentences[number].span.start
@@ -221,6 +234,21 @@ class OperativeRecord:
     def named_sentences(self) -> tuple[int, ...]:
         """The sentences that list what was done."""
         return self._in(NAMED)
+
+    @cached_property
+    def only_side(self) -> Side | None:
+        """The side of the whole report, where all of its sentences say the same."""
+        return self.one_side(self.side_sentences)
+
+    def one_side(self, numbers: Iterable[int]) -> Side | None:
+        """The side that some sentences tell, where they all say the same; asides do not count."""
+        found = [side for n in numbers if not self.is_aside(n) for side in self.sides(n)]
+        return found[0] if len({side.value for side in found}) == 1 else None
+
+    @cached_property
+    def times(self) -> tuple[float, Span] | None:
+        """The hours between intubation and extubation by their times."""
+        return hours_between(self.text, [s.span for s in self.sentences])
 
     @cached_property
     def side_sentences(self) -> tuple[int, ...]:
@@ -246,7 +274,10 @@ class OperativeRecord:
         """
         own = self.sentences[named.sentence].section
         if self.is_operative_report and own in _OF_REPORT:
-            others = [n for n in self._of_report if n != named.sentence and not self.is_aside(n)]
+            low, high = named.sentence - _REACH, named.sentence + _REACH
+            near = self._of_report[bisect_left(self._of_report, low) :]
+            near = near[: bisect_left(near, high)]
+            others = [n for n in near if n != named.sentence and not self.is_aside(n)]
             own_line = self._line(named.sentence)
             return tuple(
                 sorted(others, key=lambda n: (self._line(n) != own_line, n < named.sentence, n))

@@ -10,7 +10,7 @@ from codewell.model import Span
 from codewell.suggest.procedures import coronary
 from codewell.suggest.procedures.axis import Axis, How, Sketch
 from codewell.suggest.procedures.body_parts import BodyParts
-from codewell.suggest.procedures.duration import hours_between, hours_said
+from codewell.suggest.procedures.duration import hours_said
 from codewell.suggest.procedures.nearness import distance
 from codewell.suggest.procedures.record import Named, OperativeRecord, Told, place_of
 from codewell.suggest.procedures.tables import DEVICE, QUALIFIER, PCSAxes
@@ -137,8 +137,7 @@ class Filler:
             if found:
                 hours, span = found
                 return Axis(_hours_value(hours), How.SAID, span)
-        times = hours_between(self._record.text, [s.span for s in self._record.sentences])
-        if times:
+        if times := self._record.times:
             return Axis(_hours_value(times[0]), How.SAID, times[1])
         return None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from codewell.model import Mention, Sentence, Setting
 from codewell.suggest.gestation import weeks_of_gestation
+from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.vocabulary import Guards
 
 _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\s*(?:\+|and)?\s*\d/7)?\s*(?:-?\s*w(?:ee)?ks?\b|w\d?d\b)", re.IGNORECASE
@@ -25,6 +27,7 @@ _TOP = 12
 """So many sentences at the top of a record tell why the patient came."""
 
 
+_NOWHERE = LinesOfConcept({})
 _REGIONS = {
     "eyes": ("H0", "H1", "H2", "H3", "H4", "H5"),
     "ears": ("H6", "H7", "H8", "H9"),
@@ -38,6 +41,8 @@ _IN_STAY = re.compile(
     r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight)\b",
     re.IGNORECASE,
 )
+_IN_STAY_WORDS = re.compile(r"progress note|hospital day|operative day|overnight|hd|pod")
+"""What a text in small letters has where the pattern above may match: told at once."""
 _AT_DISCHARGE = frozenset(
     "discharge_diagnosis principal_diagnosis secondary_diagnoses discharge_medications"
     " discharge_instructions".split()
@@ -179,7 +184,12 @@ class RecordAttributes:
     def is_progress_note(self) -> bool:
         """Whether the record was written during the stay: its doubts are not those at discharge."""
         kinds = {section.kind for section in self._read.sections}
-        return kinds.isdisjoint(_AT_DISCHARGE) and bool(_IN_STAY.search(self._read.note.text))
+        text = self._read.note.text
+        return (
+            kinds.isdisjoint(_AT_DISCHARGE)
+            and bool(_IN_STAY_WORDS.search(text.lower()))
+            and bool(_IN_STAY.search(text))
+        )
 
     @cached_property
     def has_copied_list(self) -> bool:
@@ -233,13 +243,13 @@ class RecordAttributes:
         behind = {t.form for t in tokens if t.start >= cut}
         return words - (behind - before if mention.span.start < cut else before - behind)
 
-    def elsewhere(self, mention: Mention) -> tuple[frozenset[str], ...]:
-        """The other sentences that speak of a mention's condition, as affirmed words."""
-        found = self._lines_of_concepts.get(mention.code[:3], {})
-        return tuple(words for number, words in found.items() if number != mention.sentence)
+    def elsewhere(self, mention: Mention) -> Callable[[Guards], Collection[Variant]]:
+        """What the other sentences that speak of a mention's condition ask for, as affirmed."""
+        lines = self._lines_of_concepts.get(mention.code[:3], _NOWHERE)
+        return partial(lines.variants_outside, mention.sentence)
 
     @cached_property
-    def _lines_of_concepts(self) -> Mapping[str, dict[int, frozenset[str]]]:
+    def _lines_of_concepts(self) -> Mapping[str, LinesOfConcept]:
         """Category -> sentence -> its words: where it is named, or spoken of by a finding."""
         lines: dict[str, dict[int, frozenset[str]]] = {}
         for mention, words in zip(self._read.mentions, self._read.lines, strict=True):
@@ -248,7 +258,7 @@ class RecordAttributes:
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "spoken_of"):
                 lines.setdefault(found.value.upper(), {}).setdefault(number, sentence.words)
-        return lines
+        return {category: LinesOfConcept(words) for category, words in lines.items()}
 
     def unlinked(self) -> Iterator[tuple[str, str]]:
         """The starting codes of two conditions whose link the record denies.
@@ -264,9 +274,16 @@ class RecordAttributes:
                     before, after = self._around(number, sentence.tokens[found.position].start)
                     yield from self._other_cause(sentence, before[-1:], after)
 
+    @cached_property
+    def _by_sentence(self) -> Mapping[int, list[Mention]]:
+        found: dict[int, list[Mention]] = {}
+        for mention in self._read.mentions:
+            found.setdefault(mention.sentence, []).append(mention)
+        return found
+
     def _around(self, number: int, place: int) -> tuple[list[str], list[str]]:
         """The conditions of a sentence before and behind a place."""
-        here = [m for m in self._read.mentions if m.sentence == number]
+        here = self._by_sentence.get(number, ())
         return (
             [m.code for m in here if m.span.start < place],
             [m.code for m in here if m.span.start > place],
@@ -276,7 +293,7 @@ class RecordAttributes:
         self, sentence: Sentence, before: Sequence[str], after: Sequence[str]
     ) -> Iterator[tuple[str, str]]:
         """What a stated cause takes from the presumed ones: diabetes and hypertension."""
-        if not after and sentence.words.isdisjoint(self._vocabulary.drug_effects):
+        if not after and self._vocabulary.drug_effects.keys().isdisjoint(sentence.words):
             return
         for presumed in _PRESUMED:
             if not any(code.startswith(presumed[:2]) for code in after):

@@ -45,8 +45,9 @@ def drug_effects(
     """
     by_sentence = _conditions_by_sentence(read, proposed)
     found: dict[str, Candidate] = {}
+    names = vocabulary.drug_effects.keys()
     for number, sentence in enumerate(read.sentences):
-        if sentence.section in _SECTIONS_NOT or sentence.words.isdisjoint(vocabulary.drug_effects):
+        if sentence.section in _SECTIONS_NOT or names.isdisjoint(sentence.words):
             continue
         drugs = _named(sentence, vocabulary)
         if not drugs or not (events := values_in(sentence, vocabulary, "drug_event")):

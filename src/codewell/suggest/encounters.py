@@ -16,6 +16,7 @@ from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Considered,
 from codewell.suggest.prose import Prose
 from codewell.suggest.told import load
 from codewell.text import ReadNote
+from codewell.text.words import spelt
 
 _DATA = "encounters.yaml"
 _REASON_SECTIONS = ("chief_complaint", "history_of_present_illness", "unheaded", "indication")
@@ -28,6 +29,8 @@ _YEARS = re.compile(
 _SINCE = re.compile(
     r"\b(?:days?|weeks?|wks?|months?|mos?)\s+(?:status[ -]post|s/p|post)\b|\bpod ?#?\d", re.I
 )
+_AFTER = re.compile(r"s/p|post\b|pod ?#?\d")
+"""What a text in small letters has where the pattern above may match."""
 _FOLLOWED_CANCER = re.compile(
     r"\bfollow(?:ed|[- ]?up|ing)?(?: visit)? (?:of|for|after|with) [^.]{0,40}"
     r"(?:cancer|carcinoma|melanoma|lymphoma|sarcoma|malignancy|tumou?r)\b",
@@ -75,11 +78,30 @@ def _operations() -> tuple[_Operation, ...]:
 
 
 @cache
-def _pattern(*path: str) -> re.Pattern[str]:
+def _phrases(*path: str) -> tuple[str, ...]:
     data = load(_DATA)
     for key in path:
         data = data[key]
-    return _any_of(part.strip() for part in data.split(","))
+    return tuple(part.strip() for part in data.split(","))
+
+
+@cache
+def _pattern(*path: str) -> re.Pattern[str]:
+    return _any_of(_phrases(*path))
+
+
+@cache
+def _begin(*path: str) -> frozenset[str]:
+    """The first words of the phrases as :func:`spelt` cuts them."""
+    return frozenset(next(iter(re.findall(r"\w+", phrase.lower()))) for phrase in _phrases(*path))
+
+
+def _may_say(text: str, *path: str) -> bool:
+    """Whether a text may have one of the phrases: looked at once, before its sentences are."""
+    if _begin(*path).isdisjoint(spelt(text)):
+        return False
+    lower = text.lower()
+    return any(phrase.lower() in lower for phrase in _phrases(*path))
 
 
 def _any_of(words: Iterator[str] | Sequence[str]) -> re.Pattern[str]:
@@ -158,6 +180,8 @@ class Encounter:
 
         With the words that say so, or None where a short reason beside it does ("Post-op visit.").
         """
+        if not (_may_say(self._text, "operation_visit") or _AFTER.search(self._text.lower())):
+            return
         said = _pattern("operation_visit")
         reasons = list(self._reasons())
         titled = any(
@@ -167,7 +191,7 @@ class Encounter:
         for sentence in (*reasons, *self._assessed()):
             words = sentence.span.of(self._text)
             visit = said.search(words) or _SINCE.search(words)
-            if not _other_time(words) and (visit or (titled and sentence in reasons)):
+            if (visit or (titled and sentence in reasons)) and not _other_time(words):
                 yield sentence, visit
 
     def _chemotherapy(
@@ -193,11 +217,13 @@ class Encounter:
             for c in considered.candidates
             if c.code.startswith("Z85") and c.place is not Place.PASSING
         ]
+        if not gone:
+            return None
         said = _pattern("surveillance", "visit")
         for sentence in self._reasons():
             words = sentence.span.of(self._text)
             match = said.search(words) or _FOLLOWED_CANCER.search(words)
-            if match and gone:
+            if match:
                 step = _step(
                     "surveillance", "a cancer whose treatment is completed", "Z08", "I.C.21.c.8"
                 )
@@ -207,6 +233,8 @@ class Encounter:
     # -- what was done in the visit -----------------------------------------------------------
 
     def _vaccine(self) -> Iterator[Candidate]:
+        if not _may_say(self._text, "vaccine", "words"):
+            return
         words, given = _pattern("vaccine", "words"), _pattern("vaccine", "given")
         never = _pattern("vaccine", "not")
         for sentence in self._read.sentences:

@@ -192,7 +192,7 @@ class _Story:
         rows = rows_of(_DATA, key, self._vocabulary)
         told = [
             t
-            for t in told_in(self._read, rows, _SECTIONS_NOT)
+            for t in told_in(self._read, rows, _SECTIONS_NOT, start - within, start + within)
             if abs(t.span.start - start) <= within
         ]
         best = min(told, key=lambda t: t.rank, default=None)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache, partial
 
 from codewell.catalog import Catalog
+from codewell.catalog.references import CodeReference
 from codewell.model import (
     Code,
     CodedRecord,
@@ -48,6 +49,7 @@ class Suggester:
         self._catalog = catalog
         self._vocabulary = vocabulary
         self._specificity = lru_cache(maxsize=8)(self._new_specificity)
+        self._code_first = lru_cache(maxsize=4096)(self._read_code_first)
         self._completion = Completion(catalog, vocabulary)
         self._procedures = ProcedureSuggester(catalog, vocabulary)
         self._visits = VisitCoder(catalog, vocabulary)
@@ -155,11 +157,11 @@ class Suggester:
 
     def _follows(self, code: str, other: str) -> bool:
         """Whether a code must stand after another: its "code first" note names the other."""
-        return any(
-            reference.matches(other)
-            for note in self._catalog.icd10cm.notes(code, "code_first")
-            for reference in note.references
-        )
+        return any(reference.matches(other) for reference in self._code_first(code))
+
+    def _read_code_first(self, code: str) -> tuple[CodeReference, ...]:
+        notes = self._catalog.icd10cm.notes(code, "code_first")
+        return tuple(reference for note in notes for reference in note.references)
 
     def _ranked(
         self, candidates: Sequence[Candidate], decided: Collection[str], sure: Sure

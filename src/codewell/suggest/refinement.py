@@ -236,19 +236,15 @@ class Refinement:
 
     def _links(self, together: dict[str, Candidate]) -> Linked:
         """Whether the record leaves the link of two codes open (I.A.15)."""
-        pairs = [
-            (
-                {key for key, c in together.items() if _names(a, c)},
-                {key for key, c in together.items() if _names(b, c)},
-            )
+        apart = {
+            (one, two)
             for a, b in set(RecordAttributes(self._read, self._vocabulary).unlinked())
-        ]
+            for one in [key for key, c in together.items() if _names(a, c)]
+            for two in [key for key, c in together.items() if _names(b, c)]
+        }
 
         def linked(code: str, other: str) -> bool:
-            return not any(
-                (code in one and other in two) or (other in one and code in two)
-                for one, two in pairs
-            )
+            return (code, other) not in apart and (other, code) not in apart
 
         return linked
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from codewell.catalog import Catalog, TabularEntry
 from codewell.catalog.dated import Dated
 from codewell.catalog.sides import codes_by_side
 from codewell.model import ProofStep, dotted
+from codewell.suggest.variants import Variant, variant_of
 from codewell.text import Vocabulary
 from codewell.text.vocabulary import Guards
 
@@ -40,14 +41,14 @@ class Context:
 
     ``line`` is the mention's sentence, ``side`` and ``trimester`` what it or the record says of
     the concept, ``phase`` the phase of treatment of an injury (initial, subsequent, sequela), and
-    ``elsewhere`` are the other sentences that speak of the concept.
+    ``elsewhere`` gives the variants that the other sentences ask for that speak of the concept.
     """
 
     line: frozenset[str]
     side: str | None
     trimester: str | None
     phase: str
-    elsewhere: tuple[frozenset[str], ...] = ()
+    elsewhere: Callable[[Guards], Collection[Variant]] = lambda _: ()
     left_handed: bool = False
 
 
@@ -127,11 +128,11 @@ class Specificity:
 
     def _variant(self, code: str, guards: Guards, context: Context, steps: list[ProofStep]) -> str:
         """The lexicon's variant that the line asks for, else the one that the record agrees on."""
-        if found := _variant_of(context.line, guards):
+        if found := variant_of(context.line, guards):
             target, said = found
             steps.append(_step(f"{said}: {dotted(target)}", "lexicon variant"))
             return target
-        there = {found for line in context.elsewhere if (found := _variant_of(line, guards))}
+        there = context.elsewhere(guards)
         if len({target for target, _ in there}) != 1:
             return code
         target, said = min(there)
@@ -331,17 +332,6 @@ def _says_other(line: frozenset[str]) -> bool:
 def _with_sites(line: frozenset[str]) -> frozenset[str]:
     """The words of a line with the sites that the tabular gives them."""
     return line.union(*(site for words, site in _SITES if not line.isdisjoint(words)))
-
-
-def _variant_of(line: frozenset[str], guards: Guards) -> tuple[str, str] | None:
-    """The code of the first variant whose words a line has, and those words."""
-    for all_of, any_of, target in guards.when:
-        if all(line.issuperset(word) for word in all_of) and (
-            not any_of or any(word and line.issuperset(word) for word in any_of)
-        ):
-            said = [" ".join(word) for word in (*all_of, *any_of) if line.issuperset(word)]
-            return target, ", ".join(said)
-    return None
 
 
 def _begins_any(code: str, codes: Sequence[str]) -> bool:

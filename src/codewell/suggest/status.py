@@ -71,9 +71,10 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
     """
     found: dict[str, Candidate] = {}
     before: Sentence | None = None
+    names = vocabulary.drugs.keys()
     for sentence in read.sentences:
         label, before = before, sentence
-        if sentence.section in _SECTIONS_NOT or sentence.words.isdisjoint(vocabulary.drugs):
+        if sentence.section in _SECTIONS_NOT or names.isdisjoint(sentence.words):
             continue
         cues = SentenceCues(read.note.text, sentence, vocabulary)
         listed = sentence.section in _LISTS or _opens_list(label)

@@ -216,8 +216,15 @@ def rows_of(name: str, key: str, vocabulary: Vocabulary) -> Rows:
     return Rows(data[key], data.get("words", {}), vocabulary)
 
 
-def told_in(read: ReadNote, rows: Rows, sections_not: frozenset[str]) -> Iterator[Told]:
-    """Every row that a sentence of the record tells, in the order of the text."""
+def told_in(
+    read: ReadNote, rows: Rows, sections_not: frozenset[str], start: int = 0, end: int | None = None
+) -> Iterator[Told]:
+    """Every row that a sentence of the record tells, in the order of the text.
+
+    Sentences that lie wholly before ``start`` or behind ``end`` are passed over.
+    """
     for number, sentence in enumerate(read.sentences):
+        if sentence.span.end < start or (end is not None and sentence.span.start > end):
+            continue
         if sentence.section not in sections_not:
             yield from rows.told(read, (number,))

@@ -73,22 +73,18 @@ class PlacedCue(NamedTuple):
 
 def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterator[PlacedCue]:
     """Every cue of a sentence but the pseudo cues, in the order of the text."""
-    tokens = sentence.tokens
+    tokens, lengths = sentence.tokens, vocabulary.cue_lengths
     forms = ["i" if token.form == "I" else token.form for token in tokens]
     runs_on = _runs_on(text, sentence)
-    position = 0
-    while position < len(forms):
-        if forms[position] not in vocabulary.cue_lengths and (
-            position or forms[0] not in _COMMANDS
-        ):
-            position += 1
+    free = 0
+    for position in [place for place, form in enumerate(forms) if form in lengths]:
+        if position < free:
             continue
         cues = _longest(forms, position, vocabulary)
         if position == 0 and not cues:
             cues = _COMMANDS.get(forms[0], ())
         last = position + (len(cues[0].forms) if cues else 1)
         if cues and _answers(cues[0]) and not _PASSIVE.match(text, tokens[last - 1].end):
-            position += 1
             continue
         for cue in cues:
             span = Span(tokens[position].start, tokens[last - 1].end)
@@ -105,7 +101,7 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             yield PlacedCue(cue, span, reach)
             if cue.direction == "backward" and last - position > 1:
                 yield from _inside(forms, position, span, vocabulary)
-        position = last
+        free = last
 
 
 def _inside(
@@ -123,6 +119,8 @@ def _longest(
     forms: Sequence[str], position: int, vocabulary: Vocabulary
 ) -> tuple[CompiledCue, ...]:
     """The longest cue at a position, in each direction it works."""
+    if tuple(forms[position : position + 2]) not in vocabulary.cue_begins:
+        return vocabulary.cues.get((forms[position],), ())
     for length in vocabulary.cue_lengths[forms[position]]:
         if cues := vocabulary.cues.get(tuple(forms[position : position + length])):
             return cues

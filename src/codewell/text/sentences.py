@@ -179,14 +179,11 @@ def _tokens(
     """The words of a stretch, short forms expanded, and every form, as written and expanded."""
     in_capitals = end - start >= _CAPITAL_LINE and text[start:end].isupper()
     readings = vocabulary.readings
-    tokens: list[Token] = []
-    short_forms: list[tuple[int, tuple[ShortForm, ...]]] = []
-    for match in words(text, start, end):
-        form, candidates = readings[match[0].lower() if in_capitals else match[0]]
-        if candidates:
-            short_forms.append((len(tokens), candidates))
-        tokens.append(Token(*match.span(), form))
-    written = frozenset([token.form for token in tokens])
+    found = list(words(text, start, end))
+    read = [readings[match[0].lower() if in_capitals else match[0]] for match in found]
+    written = frozenset([form for form, _ in read])
+    tokens = [Token(*match.span(), form) for match, (form, _) in zip(found, read, strict=True)]
+    short_forms = [(place, candidates) for place, (_, candidates) in enumerate(read) if candidates]
     expanded = False
     for position, candidates in reversed(short_forms):
         if long := _expansion(candidates, written):

@@ -206,6 +206,8 @@ class Vocabulary:
         }
         self.cue_lengths = _lengths_by_first(self.cues)
         """First word -> the lengths of the cues that begin with it, the longest first."""
+        self.cue_begins = frozenset(forms[:2] for forms in self.cues if len(forms) > 1)
+        """The first two words of the cues of several words."""
         self.relatives = frozenset(
             forms[0]
             for forms, cues in self.cues.items()

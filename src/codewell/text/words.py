@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 _WORD = re.compile(
     r"[^\W\d_]/[^\W\d_](?![^\W_])"  # h/o, s/p, b/l
     r"|\d+(?:[.,]\d+)*[^\W\d_]*"  # 7.2, 1,000, 3b, 20mg
     r"|[^\W_]+(?:['’][^\W\d_]+)?"  # words, T2DM, Crohn's
 )
+_RUN = re.compile(r"\w+")
 _ES_PLURALS = ("sses", "shes", "ches", "xes", "zes")
 _SHORT_FORM = 4
 """Capital words up to this length are short forms (PCOS, AIDS), not plurals."""
@@ -29,6 +31,12 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Matc
 def words_of(phrase: str) -> list[str]:
     """Every word of a phrase as written."""
     return _WORD.findall(phrase)
+
+
+@lru_cache(maxsize=2)
+def spelt(text: str) -> frozenset[str]:
+    """Every word of a text in small letters, not folded: which patterns cannot match, at once."""
+    return frozenset(_RUN.findall(text.lower()))
 
 
 def singular(word: str) -> str:

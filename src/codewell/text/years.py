@@ -30,6 +30,7 @@ _FOR = re.compile(
 _GOES_ON = re.compile(r"\b(?:since|started|begun|began|on|takes|taking)\b[^.;,]*$", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"[.;\n]\s|[.;]$|\bsince\b")
 _REACH = 60
+_DIGIT = re.compile(r"\d")
 
 _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -52,6 +53,8 @@ def year_of(text: str, span: Span, start: int, end: int) -> tuple[int, Span] | N
     2012", "diagnosed 2019") dates no event that is over.
     """
     before = text[max(start, span.start - _REACH) : span.start]
+    if not _DIGIT.search(before) and not _DIGIT.search(text, span.end, min(end, span.end + _REACH)):
+        return None
     if lead := _BEFORE.search(before):
         offset = span.start - len(before)
         return int(lead[1]), Span(offset + lead.start(1), offset + lead.end(1))

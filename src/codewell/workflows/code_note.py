@@ -31,7 +31,6 @@ from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
 
 _EXTERNAL_CAUSES = ("V", "W", "X", "Y")
-_SERVICES = (CodeSystem.CPT, CodeSystem.HCPCS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def encounter_of(
     causes = [s for s in diagnoses if s.code.value.startswith(_EXTERNAL_CAUSES)]
     others = [_diagnosis(s) for s in diagnoses if s not in causes]
     procedures = [s for s in record.finals if s.code.system is CodeSystem.ICD10PCS]
-    lines = tuple(_line(s) for s in record.finals if s.code.system in _SERVICES)
+    lines = tuple(_line(s) for s in record.services)
     inpatient = note.setting.value == "inpatient"
     return Encounter(
         id=note.id,

@@ -177,7 +177,7 @@ _NOTE_READ = pattern("data", "note_read")
 
 
 def _outside_notes(record: Record) -> Iterator[DataItem]:
-    for match in _NOTE_READ.finditer(record.text):
+    for match in _NOTE_READ.finditer(record.small):
         span = Span(*match.span(1))
         words = record.words(span)
         yield DataItem(DataKind.EXTERNAL_NOTE, words, words.lower(), (record.evidence(span),))
@@ -200,7 +200,7 @@ def _historian(record: Record) -> Iterator[DataItem]:
         for hit in record.get("historian")
         if record.assertion(hit).label not in ("negated", "hypothetical")
     ]
-    spans += [Span(*match.span()) for match in _TELLS.finditer(record.text)]
+    spans += [Span(*match.span()) for match in _TELLS.finditer(record.small)]
     for span in sorted(spans):
         words = record.words(span)
         evidence = (record.evidence(span),)

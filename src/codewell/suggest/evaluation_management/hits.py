@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -33,11 +33,11 @@ def load(name: str) -> Any:
 
 @cache
 def pattern(module: str, name: str) -> re.Pattern[str]:
-    """A regular expression of ``patterns.yaml``."""
+    """A regular expression of ``patterns.yaml``; a ``small`` one is for :attr:`Record.small`."""
     found = load("patterns.yaml")[module][name]
     if isinstance(found, str):
         return re.compile(found, re.IGNORECASE)
-    return re.compile(found["exact"])
+    return re.compile(found.get("exact") or found["small"])
 
 
 class Hit(NamedTuple):
@@ -90,10 +90,10 @@ class Cues:
         free: dict[str, int] = {}
         if not self._firsts.isdisjoint(sentence.words):
             forms = [token.form for token in sentence.tokens]
-            for position, form in enumerate(forms):
-                for phrase, told in self._by_first.get(form, ()):
+            for position in [place for place, form in enumerate(forms) if form in self._firsts]:
+                for phrase, told in self._by_first[forms[position]]:
                     last = position + len(phrase)
-                    if tuple(forms[position:last]) != phrase:
+                    if len(phrase) > 1 and tuple(forms[position:last]) != phrase:
                         continue
                     reached = {group for group, _ in told if free.get(group, 0) > position}
                     for group, value in told:
@@ -121,8 +121,10 @@ class Cues:
 
     def _drugs_by_name(self, sentence: Sentence, number: int) -> Iterator[Hit]:
         """Drugs that no cue names: by the lexicon, or by the ending of a generic name."""
+        known = self._drugs
         for position, token in enumerate(sentence.tokens):
-            if self._is_drug(token.form):
+            is_drug = known.get(token.form)
+            if is_drug or (is_drug is None and self._is_drug(token.form)):
                 yield _hit(sentence, number, "drug", "prescription", position, position)
 
     def _is_drug(self, form: str) -> bool:
@@ -199,11 +201,11 @@ def _sections(read: ReadNote) -> Iterator[str]:
 
 def _in_headings(read: ReadNote, cues: Cues) -> Iterator[Hit]:
     """Tests that stand as the heading of their result."""
+    starts = [s.span.start for s in read.sentences]
     for section in read.sections:
         if section.heading is None or section.kind not in _RESULTS:
             continue
         words = section.heading.of(read.note.text).rstrip(" :\n")
-        starts = [s.span.start for s in read.sentences]
         number = bisect_left(starts, section.body.start)
         if words_of(words) and number < len(starts) and starts[number] < section.body.end:
             span = Span(section.heading.start, section.heading.start + len(words))
@@ -222,6 +224,7 @@ class Record:
         self._groups: dict[str, list[Hit]] = defaultdict(list)
         self._here: dict[tuple[int, str], list[Hit]] = defaultdict(list)
         self._cues: dict[int, SentenceCues] = {}
+        self.starts = [sentence.span.start for sentence in read.sentences]
         self.sections = tuple(_sections(read))
         cues = cues_of(vocabulary)
         for hit in _in_headings(read, cues):
@@ -238,6 +241,14 @@ class Record:
     def text(self) -> str:
         """The text of the note."""
         return self.read.note.text
+
+    @cached_property
+    def small(self) -> str:
+        """The text in small letters, each at its place: patterns without case are quicker."""
+        small = self.text.lower()
+        if len(small) == len(self.text):
+            return small
+        return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
 
     def get(self, group: str) -> list[Hit]:
         """The cues of a group in the order of the text."""

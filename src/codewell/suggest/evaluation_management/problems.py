@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -161,9 +162,9 @@ def _is_same(one: Assessed, other: Assessed) -> bool:
 
 
 def _sentence_at(record: Record, position: int) -> int:
-    for number, sentence in enumerate(record.read.sentences):
-        if sentence.span.start <= position < sentence.span.end:
-            return number
+    number = bisect_right(record.starts, position) - 1
+    if number >= 0 and position < record.read.sentences[number].span.end:
+        return number
     return 0
 
 

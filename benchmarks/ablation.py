@@ -63,7 +63,7 @@ def as_it_is(_: Refinement, proposed: Sequence[Candidate]) -> list[Candidate]:
     return list(proposed)
 
 
-def affirmed(_: SentenceCues, __: Span) -> Assertion:
+def affirmed(_: SentenceCues, __: Span, ___: str = "") -> Assertion:
     """Whatever is named is there."""
     return Assertion()
 

@@ -318,3 +318,17 @@ def test_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, _, err = run(capsys, "em", str(tmp_path / "none.yaml"))
     assert status == 2
     assert "cannot be read" in err
+
+
+@pytest.mark.parametrize(
+    "impression",
+    ["Healthy adult. Routine physical exam without abnormal findings.", "Well woman visit."],
+)
+def test_a_well_visit_has_no_problem(suggester: Suggester, impression: str) -> None:
+    text = f"Annual physical exam, established patient.\n\nImpression:\n{impression}\n"
+    note = Note("n", text, Setting.OUTPATIENT, DAY, 45)
+    decisions = suggester.visits(note, VisitFacts())
+    assert [d.code for d in decisions] == ["99396"]
+    worse = text.replace("Impression:\n", "Impression:\n1. Hypertension, worse.\n2. ")
+    note = Note("n", worse, Setting.OUTPATIENT, DAY, 45)
+    assert len(suggester.visits(note, VisitFacts())) == 2

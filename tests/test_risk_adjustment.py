@@ -215,8 +215,12 @@ def test_misuse_is_one_clear_line(
 
 
 def test_comorbidities_of_codes_and_of_a_file(
-    file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
+    monkeypatch.setenv("CODEWELL_HOME", str(home))
     assert main(["comorbidities", "J44.9", "e1122", "--date", "2025-06-01", "--json"]) == 0
     (of_codes,) = json.loads(capsys.readouterr().out)
     assert of_codes["charlson"]["scores"] == {"charlson": 3, "quan": 2}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,15 +23,20 @@ from codewell.formats.stay import read_stay
 from codewell.formats.stay_review import review_as_json
 from codewell.grouping import Grouper
 from codewell.model import (
+    Code,
+    CodeSystem,
     Direction,
     EditionOfNotes,
     Note,
+    QueryKind,
+    QueryOpportunity,
     Setting,
     Stay,
     StayReview,
     SupportKind,
 )
 from codewell.suggest import Suggester
+from codewell.workflows.documentation_trials import try_documentation
 from codewell.workflows.opened_weights import (
     drgs_of,
     record_opening,
@@ -85,7 +90,7 @@ def texts(found: StayReview, kind: str) -> list[str]:
     return [step.text for step in found.told.steps if step.kind == kind]
 
 
-# -- ten stays, whole -----------------------------------------------------------------------------
+# -- stays, whole ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", STAYS)
@@ -102,8 +107,8 @@ def test_a_stay_told_as_it_was_read_by_a_coder(
     assert told == golden.read_text("utf-8")
 
 
-def test_there_are_ten() -> None:
-    assert len(STAYS) == 10
+def test_there_are_eleven() -> None:
+    assert len(STAYS) == 11
 
 
 # -- the steps ------------------------------------------------------------------------------------
@@ -122,6 +127,7 @@ def test_a_hospital_acquired_condition_has_an_initial_and_a_final_drg(
     assert (found.told.initial.ms_drg, found.told.grouping.ms_drg) == ("291", "293")
     assert "HAC 04" in texts(found, "secondary")[0]
     assert texts(found, "hospital_acquired")[0].startswith("Initial DRG 291")
+    assert "hospitals not exempt from POA reporting" in texts(found, "hospital_acquired")[0]
     present = review(catalog, grouper, a_stay("I50.20", "L89.153/Y"))
     assert present.told.grouping.ms_drg == "291"
     assert not texts(present, "hospital_acquired")
@@ -133,7 +139,101 @@ def test_the_procedure_that_decided(catalog: Catalog, grouper: Grouper) -> None:
     assert found.told.kind == "surgical"
     assert texts(found, "partition") == ["Surgical, by 0210093, 02703DZ."]
     assert "5A1221Z" in texts(found, "procedure")[1]
-    assert "is no O.R. procedure" in texts(found, "procedure")[1]
+    assert "is a non-O.R. procedure;" in texts(found, "procedure")[1]
+
+
+def test_a_non_operating_room_procedure_that_leads_to_a_medical_drg(
+    catalog: Catalog, grouper: Grouper
+) -> None:
+    found = review(catalog, grouper, a_stay("A41.9", procedures=("0BH17EZ", "5A1955Z")))
+    assert texts(found, "partition") == ["Medical; non-O.R. procedure 5A1955Z leads to the DRG."]
+    tube, ventilation = texts(found, "procedure")
+    assert "is a non-O.R. procedure; the DRG is 870 without it too" in tube
+    assert "is a non-O.R. procedure that this DRG looks for; without it" in ventilation
+
+
+def test_of_two_operations_of_an_mdc_the_hierarchy_decides(
+    catalog: Catalog, grouper: Grouper
+) -> None:
+    def drg(*procedures: str) -> str | None:
+        return grouper.group(a_stay("K57.20", "N17.9", procedures=procedures)).ms_drg
+
+    assert (drg("0DTJ4ZZ", "0DTN0ZZ"), drg("0DTN0ZZ"), drg("0DTJ4ZZ")) == ("330", "330", "398")
+    stay = a_stay("K57.20", "N17.9", procedures=("0DTJ4ZZ", "0DTN0ZZ"))
+    (told,) = texts(review(catalog, grouper, stay), "partition")
+    assert told.startswith("Surgical, by 0DTN0ZZ; 0DTJ4ZZ alone leads to DRG 398, lower in the")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "drg", "extent"),
+    [("0DTN0ZZ", "983", "extensive"), ("0FB03ZX", "989", "non-extensive")],
+)
+def test_unrelated_operations_are_named_with_their_extent(
+    procedure: str, drg: str, extent: str, catalog: Catalog, grouper: Grouper
+) -> None:
+    found = review(catalog, grouper, a_stay("I50.20", procedures=(procedure,)))
+    assert found.told.grouping.ms_drg == drg
+    assert texts(found, "partition")[0].endswith(f": {procedure} ({extent}).")
+    assert texts(found, "drg")[0].endswith("no MDC of its own (principal's MDC 05).")
+
+
+INJURIES = ("S27.0XXA", "S36.113A", "S06.0X1A")
+
+
+def test_body_sites_of_multiple_trauma_are_no_matter_of_severity(
+    catalog: Catalog, grouper: Grouper
+) -> None:
+    given: dict[str, Any] = {"age": 24, "procedures": ("0QS806Z",)}
+    found = review(catalog, grouper, a_stay("S72.351A", *INJURIES, **given))
+    assert found.told.grouping.ms_drg == "956"
+    chest, abdomen, head = texts(found, "secondary")
+    assert "956 without it too (two body sites remain without it)" in chest
+    assert "956 without it too (two body sites remain without it)" in abdomen
+    assert "(DRG 956 does not differ by severity)" in head
+    fewer = grouper.group(a_stay("S72.351A", "S06.0X1A", **given))
+    assert (fewer.ms_drg, fewer.mdc) == ("481", "08")
+    assert "without both S27.0XXA and S36.113A: DRG 481, MDC 08" in texts(found, "mdc")[0]
+    two = review(catalog, grouper, a_stay("S72.351A", "S27.0XXA", **given))
+    assert "without it the DRG is" in texts(two, "secondary")[0]
+
+
+def test_diagnoses_that_hold_a_level_together(catalog: Catalog, grouper: Grouper) -> None:
+    stay = a_stay("I50.33", "K57.32", "N17.9", procedures=("0DTN0ZZ",))
+    assert grouper.group(replace(stay, secondary_diagnoses=())).ms_drg == "983"
+    told = texts(review(catalog, grouper, stay), "severity")[0]
+    assert "without both K57.32 and N17.9: DRG 983" in told
+    assert "The severity levels of this base DRG: 981" in told
+    alone = texts(review(catalog, grouper, a_stay("I50.33", "N17.9")), "severity")[0]
+    assert "without" not in alone.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "drg"), [("Y", "291"), ("W", "291"), ("N", "293"), ("U", "293")]
+)
+def test_what_each_poa_indicator_gives(
+    indicator: str, drg: str, catalog: Catalog, grouper: Grouper
+) -> None:
+    stay = a_stay("I50.20", f"L89.153/{indicator}", "E11.9")
+    assert grouper.group(stay).ms_drg == drg
+    ulcer, diabetes = texts(review(catalog, grouper, stay), "secondary")
+    assert "POA decides (with Y or W: 291; with N or U: 293)" in ulcer
+    assert "POA decides" not in diabetes
+
+
+def test_a_missing_indicator_is_named_with_its_hospital_acquired_condition(
+    catalog: Catalog, grouper: Grouper
+) -> None:
+    diagnoses = [{"code": "L89.153"}, {"code": "Z79.01"}, _diagnosis("L89.213/Y")]
+    stay = a_stay("I50.20", secondary_diagnoses=diagnoses)
+    found = review(catalog, grouper, stay)
+    (told,) = texts(found, "ungroupable")
+    assert "L89.153 (secondary diagnosis 1) (POA not reported)" in told
+    assert "HAC 04" in told
+    assert "not exempt from POA reporting" in told
+    assert "L89.213" not in told
+    ulcer, drug, _ = texts(found, "secondary")
+    assert "(POA not reported)" in ulcer
+    assert "(exempt from POA)" in drug
 
 
 @pytest.mark.parametrize(
@@ -185,12 +285,99 @@ def test_who_may_stand_first(catalog: Catalog, grouper: Grouper) -> None:
     assert outcome and outcome.ms_drg == grouper.group(swapped).ms_drg
 
 
-def test_documentation_goes_either_way(catalog: Catalog, grouper: Grouper) -> None:
-    found = review(catalog, grouper, a_stay("I48.91", "I50.22")).documentation
-    ways = {t.direction: t for t in found if t.instead_of and t.instead_of.code == "I50.22"}
-    assert set(ways) == {Direction.HIGHER, Direction.LOWER}
-    assert "I50.23" in [c.code for c in ways[Direction.HIGHER].codes]
-    assert "I50.9" in [c.code for c in ways[Direction.LOWER].codes]
+def remarks_on(code: str, found: StayReview) -> str:
+    (trial,) = (t for t in found.principals if t.place.code == code)
+    return " | ".join(trial.remarks)
+
+
+@pytest.mark.parametrize(
+    ("section", "codes", "without", "procedures"),
+    [
+        ("I.C.1.d.3", ("A41.9", "R65.20", "J96.01"), ("A41.9", "R65.20/N", "J96.01"), ()),
+        ("I.C.15.b.4", ("O34.211", "Z37.0", "O99.02"), ("O34.211", "Z37.0", "D50.9"), ("10D00Z1",)),
+        ("I.C.19.b)", ("S72.351A", "W06.XXXA", "S27.0XXA"), ("S72.351A", "J18.9", "J93.9"), ()),
+    ],
+)
+def test_remarks_on_the_sequence(
+    section: str,
+    codes: tuple[str, ...],
+    without: tuple[str, ...],
+    procedures: tuple[str, ...],
+    catalog: Catalog,
+    grouper: Grouper,
+) -> None:
+    last = codes[-1]
+    tried = review(catalog, grouper, a_stay(*codes, age=30, procedures=procedures))
+    assert section in remarks_on(last, tried)
+    others = (code for code in codes if code != last)
+    as_given = review(catalog, grouper, a_stay(last, *others, age=30, procedures=procedures))
+    assert section in remarks_on(last, as_given)
+    bare = review(catalog, grouper, a_stay(*without, age=30, procedures=procedures))
+    assert section not in remarks_on(without[-1], bare)
+
+
+def test_the_given_principal_diagnosis_has_the_remarks_of_a_tried_one(
+    catalog: Catalog, grouper: Grouper
+) -> None:
+    given = remarks_on("J15.212", review(catalog, grouper, a_stay("J15.212", "E43")))
+    tried = remarks_on("J15.212", review(catalog, grouper, a_stay("E43", "J15.212")))
+    assert "associated influenza" in given
+    assert tried == given.replace("stands before", "would stand before")
+
+
+def test_of_a_trial_it_is_said_what_would_be(catalog: Catalog, grouper: Grouper) -> None:
+    found = review(catalog, grouper, a_stay("A41.9", "R65.20"))
+    (trial,) = (t for t in found.principals if t.place.code == "R65.20")
+    assert any("would stand first" in reason for reason in trial.reasons)
+    assert not any("stands first" in reason for reason in trial.reasons)
+
+
+def question(kind: QueryKind, code: str) -> QueryOpportunity:
+    """A question about a code, without indicators."""
+    about = Code(CodeSystem.ICD10CM, code)
+    return QueryOpportunity(kind, "topic", "Which?", (), (), "query table x", about)
+
+
+DETAIL = QueryKind.UNSPECIFIED_WHERE_DETAIL_EXISTS
+SUPPORT = QueryKind.DIAGNOSIS_WITHOUT_SUPPORT
+
+
+@pytest.fixture
+def tried(catalog: Catalog, grouper: Grouper) -> Callable[..., dict[str, list[str]]]:
+    """The codes that the questions on a stay try, by direction."""
+
+    def trials(stay: Stay, *queries: QueryOpportunity) -> dict[str, list[str]]:
+        found = try_documentation(stay, queries, grouper=grouper, catalog=catalog, version=430)
+        return {str(t.direction): [c.code for c in t.codes] for t in found}
+
+    return trials
+
+
+def test_documentation_goes_either_way(tried: Callable[..., dict[str, list[str]]]) -> None:
+    stay = a_stay("I48.91", "I50.22")
+    about = (question(DETAIL, "I5022"), question(SUPPORT, "I5022"))
+    assert tried(stay, *about) == {"higher severity": ["I50.21", "I50.23"], "lower severity": []}
+    assert tried(a_stay("I48.91", "I50.23"), question(DETAIL, "I5023")) == {
+        "lower severity": ["I50.20", "I50.22"]
+    }
+    assert tried(stay) == {}
+
+
+def test_other_documentation_is_of_the_same_subcategory_time_and_place(
+    tried: Callable[..., dict[str, list[str]]],
+) -> None:
+    knee = a_stay("M17.11", "I26.99/N", procedures=("0SRC0J9",))
+    assert tried(knee, question(DETAIL, "I2699")) == {}
+    delivery = a_stay("O34.211", "O10.42", age=30, procedures=("10D00Z1",))
+    assert tried(delivery, question(DETAIL, "O1042")) == {}
+    colon = a_stay("I48.91", "K57.32")
+    assert tried(colon, question(DETAIL, "K5732"))["higher severity"] == ["K57.31", "K57.33"]
+
+
+def test_without_a_record_no_documentation_is_tried(catalog: Catalog, grouper: Grouper) -> None:
+    found = review(catalog, grouper, a_stay("I48.91", "I50.22"))
+    assert found.documentation is None
+    assert review_as_json(found)["what_if"]["documentation"] is None
 
 
 def test_everything_is_in_the_order_of_the_stay_and_the_codes(
@@ -200,9 +387,14 @@ def test_everything_is_in_the_order_of_the_stay_and_the_codes(
     places = ["K57.32", "N17.9", "I50.22", "J44.9"]
     assert [t.place.code for t in found.principals] == places
     assert [r.place.code for r in found.removals] == places[1:]
-    about = [t.instead_of.code for t in found.documentation if t.instead_of]
+    queries = [question(DETAIL, code) for code in ("I5022", "N179", "K5732")]
+    tried = try_documentation(
+        found.told.stay, queries, grouper=grouper, catalog=catalog, version=430
+    )
+    about = [t.instead_of.code for t in tried if t.instead_of]
+    assert len(set(about)) > 1
     assert about == sorted(about, key=lambda code: places.index(code or ""))
-    for trial in found.documentation:
+    for trial in tried:
         assert list(trial.codes) == sorted(trial.codes, key=lambda c: c.code.replace(".", ""))
 
 
@@ -268,12 +460,13 @@ def test_an_open_question_with_its_indicator(
 ) -> None:
     text = RECORD.replace("Hyponatremia, sodium 126", "Sodium 122")
     found = review(catalog, grouper, a_stay("I50.23"), record=the_record(text), suggester=suggester)
-    added = {c.code: t for t in found.documentation if not t.instead_of for c in t.codes}
+    documentation = found.documentation or ()
+    added = {c.code: t for t in documentation if not t.instead_of for c in t.codes}
     trial = added["E87.1"]
     assert (trial.outcome.ms_drg, trial.direction) == ("292", Direction.HIGHER)
     assert [i.evidence.text for i in trial.indicators] == ["Sodium 122"]
     assert "hyponatremia" not in (trial.question or "").lower()
-    others = [t for t in found.documentation if t.instead_of]
+    others = [t for t in documentation if t.instead_of]
     assert not any(i.evidence.text == "Sodium 122" for t in others for i in t.indicators)
 
 

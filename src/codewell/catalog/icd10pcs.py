@@ -87,7 +87,8 @@ class ICD10PCS:
     def body_part_names(self) -> Iterator[tuple[str, str]]:
         """(everyday name, official name) of the body part key; nothing where it is not pulled."""
         rows = self._database.execute(
-            "SELECT DISTINCT term, name FROM icd10pcs_key WHERE key_name = 'body_part' ORDER BY 1, 2"
+            "SELECT DISTINCT term, name FROM icd10pcs_key"
+            " WHERE key_name = 'body_part' ORDER BY 1, 2"
         )
         return ((term, name) for term, name in rows)
 

@@ -9,7 +9,10 @@ import typer
 from codewell.model.evaluation_management import (
     AddOn,
     CountedItem,
+    DataItem,
     EMDecision,
+    Problem,
+    RiskItem,
     TimeItem,
 )
 
@@ -71,9 +74,17 @@ def _time(decision: EMDecision) -> Iterator[str]:
 
 def _item(counted: CountedItem) -> str:
     item = counted.item
-    words = f"{item.minutes} minutes" if isinstance(item, TimeItem) else f"“{item.label}”"
+    words = f"{item.minutes} minutes" if isinstance(item, TimeItem) else _words(item)
     place = f"  {item.evidence[0].span.start}-{item.evidence[0].span.end}" if item.evidence else ""
     return f"{'+' if counted.counts else '-'} {words}: {counted.why}{place}"
+
+
+def _words(item: Problem | DataItem | RiskItem) -> str:
+    """The words of the record in quotes, with what they name where that reads otherwise."""
+    if not item.evidence:
+        return item.label
+    written = " ".join(item.evidence[0].text.split())
+    return f"“{written}”" if written == item.label else f"“{written}” ({item.label})"
 
 
 def _add_on(add_on: AddOn) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from codewell.cli.queries_screen import place
 from codewell.cli.screen import Row, heading
@@ -23,7 +25,44 @@ _STYLES = {"drg": "bold", "ungroupable": "bold", "edit": "yellow"}
 
 
 def stay_rows(review: StayReview, weights: Sequence[ShownWeight] | None) -> Iterator[Row]:
-    """All of a review; ``weights`` where somebody opened them."""
+    """All of a review; ``weights`` where somebody opened them.
+
+    The title of a DRG stands where the DRG is first named, its number alone afterwards.
+    """
+    seen: set[str] = set()
+    names = sorted(_names(review), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, names))) if names else None
+    for row in _rows(review, weights):
+        yield replace(row, text=pattern.sub(_once(seen), row.text)) if pattern else row
+
+
+def _names(review: StayReview) -> set[str]:
+    """Every DRG with its title as it is written."""
+    found = review.told.grouping
+    titled = [
+        review.told.initial,
+        review.as_read,
+        *(t.outcome for t in review.principals),
+        *(r.outcome for r in review.removals),
+        *(t.outcome for t in review.documentation or ()),
+        *(f.outcome for f in review.support or ()),
+    ]
+    names = {f"{o.ms_drg} {o.ms_drg_title}" for o in titled if o and o.ms_drg_title}
+    return names | ({f"{found.ms_drg} {found.ms_drg_title}"} if found.ms_drg_title else set())
+
+
+def _once(seen: set[str]) -> Callable[[re.Match[str]], str]:
+    def written(match: re.Match[str]) -> str:
+        name = match.group()
+        if name in seen:
+            return name.partition(" ")[0]
+        seen.add(name)
+        return name
+
+    return written
+
+
+def _rows(review: StayReview, weights: Sequence[ShownWeight] | None) -> Iterator[Row]:
     told = review.told
     found = told.grouping
     yield Row(f"{told.stay.id}   MS-DRG {found.ms_drg} {found.ms_drg_title or ''}", style="bold")
@@ -32,8 +71,8 @@ def stay_rows(review: StayReview, weights: Sequence[ShownWeight] | None) -> Iter
         yield Row(
             step.text, label=f"{number}.", column=3, indent=2, style=_STYLES.get(step.kind, "")
         )
-        if step.source and step.kind == "edit":
-            yield Row(step.source, indent=6, style="dim")
+    if found.edits:
+        yield Row(f"Edits of the {found.edits[0].edition}.", indent=2, style="dim")
     yield from _principals(review.principals)
     yield from _removals(review)
     yield from _documentation(review)
@@ -45,7 +84,7 @@ def stay_rows(review: StayReview, weights: Sequence[ShownWeight] | None) -> Iter
 def _principals(trials: Sequence[PrincipalTrial]) -> Iterator[Row]:
     yield from heading("Each diagnosis in first place")
     yield Row(
-        "Which one is principal the circumstances of the admission decide (Official Guidelines,"
+        "The circumstances of the admission decide which one is principal (Official Guidelines,"
         " section II).",
         indent=2,
         style="dim",
@@ -75,10 +114,11 @@ def _any_one(codes: list[str]) -> str:
 
 def _documentation(review: StayReview) -> Iterator[Row]:
     yield from heading("Documentation that would lead to another DRG")
-    if review.record is None:
-        yield Row("No record was given: indicators are not evaluated.", indent=2, style="dim")
+    if review.documentation is None:
+        yield Row("Not evaluated: no record was given (--record FILE).", indent=2, style="dim")
+        return
     if not review.documentation:
-        yield Row("None among the codes tried.", indent=2)
+        yield Row("None found in the record.", indent=2)
     for trial in review.documentation:
         yield from _trial(trial, review)
 
@@ -87,14 +127,12 @@ def _trial(trial: DocumentationTrial, review: StayReview) -> Iterator[Row]:
     codes = [c.code for c in trial.codes[:_CODES_SHOWN]]
     if len(trial.codes) > _CODES_SHOWN:
         codes.append(f"{len(trial.codes) - _CODES_SHOWN} more")
-    what = f"as {', '.join(codes)}" if trial.instead_of else f"with {', '.join(codes)}"
+    what = f"{'as' if trial.instead_of else 'with'} {', '.join(codes)}" if codes else "left out"
     way = "" if trial.direction is Direction.OTHER else f", {trial.direction}"
     yield _row(
         trial.instead_of.code if trial.instead_of else "added",
         f"{what}: {_drg(trial.outcome)}{way}",
     )
-    if review.record is None:
-        return
     if not trial.indicators:
         yield Row("indicator in the record: none", indent=_COLUMN + 5, style="dim")
     for indicator in trial.indicators[:_CODES_SHOWN]:

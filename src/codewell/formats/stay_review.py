@@ -36,7 +36,11 @@ def review_as_json(review: StayReview) -> dict[str, Any]:
         "what_if": {
             "principal_diagnosis": [_principal(trial) for trial in review.principals],
             "without": [_removal(removal) for removal in review.removals],
-            "documentation": [_documentation(trial) for trial in review.documentation],
+            "documentation": (
+                None
+                if review.documentation is None
+                else [_documentation(trial) for trial in review.documentation]
+            ),
         },
         "support": None if review.support is None else [_support(f) for f in review.support],
         "as_read": _outcome(review.as_read) if review.as_read else None,

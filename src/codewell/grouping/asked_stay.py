@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,13 +19,23 @@ DIAGNOSES, PROCEDURES = "sdx", "procedures"
 """The lists of a claim as the package names them."""
 _NAMES = {DIAGNOSES: "secondary_diagnoses", PROCEDURES: "procedures"}
 _NO_TITLE = "(title not installed)"
+_INDICATORS = "YWNU"
 
 
 class AskedStay:
     """One stay, its claim, and the package's answer on it."""
 
-    def __init__(self, stay: Stay, version: int, grouper: Grouper, catalog: Catalog) -> None:
+    def __init__(
+        self,
+        stay: Stay,
+        version: int,
+        grouper: Grouper,
+        catalog: Catalog,
+        *,
+        is_exempt: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.stay = stay
+        self.is_exempt = is_exempt
         self.version = version
         self.catalog = catalog
         self.claim: Claim = {**package.claim(stay), "version": version}
@@ -63,6 +73,24 @@ class AskedStay:
         if removal.changes:
             return f"without it the DRG is {removal.outcome.ms_drg}"
         return f"the DRG is {self.grouping.ms_drg} without it too"
+
+    def without_all(self, places: Iterable[str]) -> DrgOutcome:
+        """The DRG without the codes at several field paths together."""
+        left_out = set(places)
+        kept = {
+            key: [r for at, r in enumerate(self.claim[key]) if f"{name}[{at}]" not in left_out]
+            for key, name in _NAMES.items()
+        }
+        return self._grouper.outcome({**self.claim, **kept})
+
+    def by_indicator(self, index: int) -> dict[str, str | None]:
+        """The DRG by the POA indicator of one secondary diagnosis: Y, W, N and U."""
+        rows = self.claim[DIAGNOSES]
+        found = {}
+        for letter in _INDICATORS:
+            others = [*rows[:index], {**rows[index], "poa": letter}, *rows[index + 1 :]]
+            found[letter] = self._grouper.outcome({**self.claim, DIAGNOSES: others}).ms_drg
+        return found
 
     def with_status(self, status: int) -> DrgOutcome:
         """The DRG with another discharge status."""
@@ -119,6 +147,10 @@ class AskedStay:
         """``surgical``, ``medical``, or None for a DRG that is neither."""
         kind = definitions().kind(self.answer["final_drg"] or 0, self.version)
         return kind.lower() if kind else None
+
+    def is_surgical(self, drg: int) -> bool:
+        """Whether a DRG is a surgical one."""
+        return definitions().kind(drg, self.version) == "SURGICAL"
 
     @cached_property
     def family(self) -> tuple[int, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codewell.grouping.asked_stay import DIAGNOSES, AskedStay, Row
-from codewell.model import DiagnosisEffect, GroupingStep, PresentOnAdmission
+from codewell.grouping.trauma_sites import MULTIPLE_TRAUMA, all_of, site_of
+from codewell.model import CodePlace, DiagnosisEffect, GroupingStep, normalise_code
 
 _ITSELF = " (the definition of the DRG looks for the diagnosis itself)"
 
@@ -14,8 +15,10 @@ def secondary_steps(asked: AskedStay) -> Iterator[GroupingStep]:
     """One step a secondary diagnosis, in the order of the stay."""
     for index, effect in enumerate(asked.grouping.diagnoses[1:]):
         name = asked.name(DIAGNOSES, effect.code)
-        poa = _poa(asked.stay.secondary_diagnoses[index].present_on_admission)
-        what, why = _effect(effect, asked.secondary_rows[index], asked)
+        row = asked.secondary_rows[index]
+        poa = _poa(asked, index)
+        what, why = _effect(effect, row, asked)
+        why += _by_indicator(asked, index, row)
         text = f"Secondary diagnosis {name}{poa} {what}; {asked.does(effect.where)}{why}."
         yield GroupingStep("secondary", text, (asked.without(effect.where).place,))
 
@@ -26,16 +29,26 @@ def _effect(effect: DiagnosisEffect, row: Row, asked: AskedStay) -> tuple[str, s
     itself = _ITSELF if removal.changes and not _by_severity(effect, asked) else ""
     if not effect.valid:
         return "is no code of this date and counts for nothing", ""
+    site = _as_site(effect, asked)
     if effect.severity == "NONE":
-        return "is neither CC nor MCC", itself
+        return "is neither CC nor MCC", itself or site
     level = f"is {'an MCC' if effect.severity == 'MCC' else 'a CC'}"
     if asked.is_ungroupable:
         return level, ""
     if reason := _not_counted(row, asked):
-        return f"{level}{reason}", itself
+        return f"{level}{reason}", itself or site
     if removal.changes and not itself:
         return f"{level} and counts", ""
-    return level, itself or _why_same(effect, asked)
+    return level, itself or site or _why_same(effect, asked)
+
+
+def _as_site(effect: DiagnosisEffect, asked: AskedStay) -> str:
+    """Why an injury that names a body site of multiple trauma may be left out."""
+    removal = asked.without(effect.where)
+    in_trauma = asked.answer["final_mdc"] == MULTIPLE_TRAUMA
+    if not in_trauma or removal.changes or not site_of(effect.code, asked.version):
+        return ""
+    return " (two body sites remain without it)"
 
 
 def _by_severity(effect: DiagnosisEffect, asked: AskedStay) -> bool:
@@ -50,7 +63,7 @@ def _not_counted(row: Row, asked: AskedStay) -> str | None:
         first = asked.written(DIAGNOSES, asked.stay.principal_diagnosis.code)
         return f", excluded beside principal diagnosis {first} (CC exclusion list)"
     if hac := _acquired(row):
-        return f", taken out of the final DRG as {hac}"
+        return f", taken out of the final DRG as {hac} in hospitals not exempt from POA reporting"
     if "DEATH_EXCLUSION" in row["flags"]:
         return " only of a patient discharged alive"
     return None
@@ -65,13 +78,11 @@ def _why_same(effect: DiagnosisEffect, asked: AskedStay) -> str:
         return f" (DRG {drg} asks for MCCs alone)"
     if asked.suppresses:
         return ""
-    others = [
+    others = (
         asked.written(DIAGNOSES, other.code)
-        for index, other in enumerate(asked.grouping.diagnoses[1:])
+        for other in _reaching(effect.severity, asked)
         if other.where != effect.where
-        and other.severity in ("MCC", effect.severity)
-        and _not_counted(asked.secondary_rows[index], asked) is None
-    ]
+    )
     codes = list(dict.fromkeys(others))
     if not codes:
         return ""
@@ -79,8 +90,63 @@ def _why_same(effect: DiagnosisEffect, asked: AskedStay) -> str:
     return f" ({', '.join(codes)} {verb} the level as well)"
 
 
-def _poa(indicator: PresentOnAdmission | None) -> str:
-    return f" (POA {indicator})" if indicator else ""
+def _reaching(severity: str, asked: AskedStay) -> Iterator[DiagnosisEffect]:
+    """The secondary diagnoses that reach a level in this stay."""
+    for index, effect in enumerate(asked.grouping.diagnoses[1:]):
+        is_level = effect.severity != "NONE" and effect.severity in ("MCC", severity)
+        if is_level and _not_counted(asked.secondary_rows[index], asked) is None:
+            yield effect
+
+
+def held_together(asked: AskedStay) -> str:
+    """The DRG without all of the diagnoses that hold the severity, where any of them may go."""
+    if asked.grouping.severity == "NONE":
+        return ""
+    holding = list(_reaching(asked.grouping.severity, asked))
+    if len(holding) < 2 or any(asked.without(effect.where).changes for effect in holding):
+        return ""
+    outcome = asked.without_all(effect.where for effect in holding)
+    if outcome.ms_drg == asked.grouping.ms_drg:
+        return ""
+    codes = [asked.written(DIAGNOSES, effect.code) for effect in holding]
+    return f"; without {all_of(codes)}: DRG {outcome.ms_drg}"
+
+
+def _poa(asked: AskedStay, index: int) -> str:
+    given = asked.stay.secondary_diagnoses[index]
+    if given.present_on_admission:
+        return f" (POA {given.present_on_admission})"
+    is_exempt = asked.is_exempt(normalise_code(given.code))
+    return " (exempt from POA)" if is_exempt else " (POA not reported)"
+
+
+def _by_indicator(asked: AskedStay, index: int, row: Row) -> str:
+    """What each POA indicator would give, where it decides the DRG."""
+    if not row.get("hacs"):
+        return ""
+    drgs: dict[str | None, list[str]] = {}
+    for letter, drg in asked.by_indicator(index).items():
+        drgs.setdefault(drg, []).append(letter)
+    if set(drgs) == {asked.grouping.ms_drg}:
+        return ""
+    if len(drgs) == 1:
+        return f"; with any POA indicator the DRG is {next(iter(drgs))}"
+    told = (f"with {' or '.join(letters)}: {drg}" for drg, letters in drgs.items())
+    return f"; POA decides ({'; '.join(told)})"
+
+
+def acquired_of(asked: AskedStay) -> Iterator[tuple[CodePlace, str]]:
+    """The hospital-acquired conditions that keep a stay from being grouped, each in words.
+
+    Where an indicator is missing, those without one.
+    """
+    given = list(zip(asked.stay.secondary_diagnoses, asked.secondary_rows, strict=True))
+    found = [(at, d, hac) for at, (d, row) in enumerate(given) if (hac := _acquired(row))]
+    missing = [one for one in found if one[1].present_on_admission is None]
+    for at, diagnosis, hac in missing or found:
+        code = asked.written(DIAGNOSES, diagnosis.code)
+        place = CodePlace(f"secondary_diagnoses[{at}]", code)
+        yield place, f"{code} (secondary diagnosis {at + 1}){_poa(asked, at)}, {hac}"
 
 
 def _acquired(row: Row) -> str | None:

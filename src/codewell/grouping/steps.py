@@ -5,8 +5,7 @@ What is told is asked, not guessed: that a code decides is shown by grouping the
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,26 +13,35 @@ from typing import Any
 import yaml
 
 from codewell.catalog import Catalog
-from codewell.grouping import package
 from codewell.grouping.asked_stay import DIAGNOSES, PROCEDURES, AskedStay
-from codewell.grouping.definitions import definitions
 from codewell.grouping.ms_drg import UNRELATED, Grouper, installed_version, version_text
-from codewell.grouping.secondary_steps import secondary_steps
-from codewell.model import CodePlace, GroupingStep, Stay, ToldStay, dotted
+from codewell.grouping.procedure_steps import partition_step, pre_mdc_step, procedure_steps
+from codewell.grouping.secondary_steps import acquired_of, held_together, secondary_steps
+from codewell.grouping.trauma_sites import MULTIPLE_TRAUMA, trauma_sites
+from codewell.model import CodePlace, GroupingStep, Stay, ToldStay
 
 _HOME = 1
-_MULTIPLE_TRAUMA = 24
+_LISTED = {"secondary_diagnoses[": "secondary diagnosis", "procedures[": "procedure"}
 _LEVELS = {"NONE": "no CC or MCC counts", "CC": "a CC counts", "MCC": "an MCC counts"}
 
 
-def tell(stay: Stay, *, grouper: Grouper, catalog: Catalog, version: int | None = None) -> ToldStay:
+def tell(
+    stay: Stay,
+    *,
+    grouper: Grouper,
+    catalog: Catalog,
+    version: int | None = None,
+    is_exempt: Callable[[str], bool] = lambda _: False,
+) -> ToldStay:
     """Group a stay and tell each step.
+
+    ``is_exempt`` says of a code (no dot) whether it is exempt from POA reporting.
 
     Raises:
         InputError: it cannot be grouped here; see `Grouper.group`.
     """
     version = installed_version(stay.discharge_date, version)
-    asked = AskedStay(stay, version, grouper, catalog)
+    asked = AskedStay(stay, version, grouper, catalog, is_exempt=is_exempt)
     return ToldStay(
         stay=stay,
         grouping=asked.grouping,
@@ -59,8 +67,8 @@ def _steps(asked: AskedStay) -> Iterator[GroupingStep]:
         yield _of_ungroupable(asked)
     else:
         yield from _of_mdc(asked)
-        yield _of_kind(asked)
-    yield from _of_procedures(asked)
+        yield partition_step(asked)
+    yield from procedure_steps(asked)
     yield from secondary_steps(asked)
     if not asked.is_ungroupable:
         yield _of_severity(asked)
@@ -89,75 +97,23 @@ def _of_principal(asked: AskedStay) -> GroupingStep:
 def _of_ungroupable(asked: AskedStay) -> GroupingStep:
     code = asked.answer["return_code"]
     reason = _words()["return_codes"].get(code, code.replace("_", " ").lower())
-    return GroupingStep("ungroupable", f"The stay cannot be grouped: {reason}.")
+    text = f"The stay cannot be grouped: {reason}"
+    about = list(acquired_of(asked)) if code.startswith("HAC_") else []
+    if about:
+        text += f" in a hospital not exempt from POA reporting: {'; '.join(w for _, w in about)}"
+    return GroupingStep("ungroupable", f"{text}.", tuple(place for place, _ in about))
 
 
 def _of_mdc(asked: AskedStay) -> Iterator[GroupingStep]:
     """Pre-MDC, or an MDC other than that of the principal diagnosis."""
-    drg, mdc = asked.answer["final_drg"], asked.answer["final_mdc"]
+    mdc = asked.answer["final_mdc"]
     if asked.is_pre_mdc:
-        text = f"Pre-MDC: DRG {drg:03} is assigned before any MDC, by procedures."
-        yield GroupingStep("pre_mdc", text, tuple(_deciding_procedures(asked)))
+        yield pre_mdc_step(asked)
     elif mdc != asked.answer["pdx_output"]["mdc"]:
         reason = _words()["other_mdc"].get(f"{mdc:02}")
-        sites = _trauma_sites(asked) if mdc == _MULTIPLE_TRAUMA else ""
+        sites = trauma_sites(asked) if mdc == MULTIPLE_TRAUMA else ""
         text = f"The stay is assigned to MDC {mdc:02}, {asked.mdc_title(mdc)}"
         yield GroupingStep("mdc", f"{text}: {reason}{sites}." if reason else f"{text}.")
-
-
-def _trauma_sites(asked: AskedStay) -> str:
-    """The body sites of significant trauma with the diagnoses that name them."""
-    sites: dict[str, list[str]] = defaultdict(list)
-    for row in (asked.claim["pdx"], *asked.claim["sdx"]):
-        for name in definitions().lists(row["code"], asked.version):
-            if site := _words()["trauma_sites"].get(name):
-                sites[site].append(dotted(row["code"]))
-    told = "; ".join(f"{site} {', '.join(codes)}" for site, codes in sites.items())
-    return f" ({told})" if told else ""
-
-
-def _of_kind(asked: AskedStay) -> GroupingStep:
-    if asked.kind == "medical":
-        if any(asked.is_operation(p.code) for p in asked.stay.procedures):
-            text = "Medical: no procedure of the stay leads to a surgical DRG of this MDC."
-        else:
-            text = "Medical: no procedure of the stay is an O.R. procedure."
-        return GroupingStep("partition", text)
-    deciding = tuple(_deciding_procedures(asked))
-    if asked.answer["final_drg"] in UNRELATED:
-        text = (
-            "Surgical, unrelated: no O.R. procedure of the stay belongs to the MDC of the principal"
-            " diagnosis."
-        )
-        return GroupingStep("partition", text, deciding)
-    codes = ", ".join(place.code or "" for place in deciding)
-    return GroupingStep("partition", f"Surgical, by {codes}." if codes else "Surgical.", deciding)
-
-
-def _deciding_procedures(asked: AskedStay) -> Iterator[CodePlace]:
-    """The procedures without which the DRG is another; else those it is marked with."""
-    of_procedures = [r for r in asked.removals if r.place.where.startswith(PROCEDURES)]
-    if any(removal.changes for removal in of_procedures):
-        yield from (removal.place for removal in of_procedures if removal.changes)
-        return
-    for removal, row in zip(of_procedures, asked.procedure_rows, strict=True):
-        if row and row["drg_impact"] in ("FINAL", "BOTH"):
-            yield removal.place
-
-
-def _of_procedures(asked: AskedStay) -> Iterator[GroupingStep]:
-    on = asked.stay.discharge_date
-    for index, procedure in enumerate(asked.stay.procedures):
-        where = f"procedures[{index}]"
-        name = asked.name(PROCEDURES, procedure.code)
-        if not asked.catalog.icd10pcs.is_billable(package.package_code(procedure.code), on):
-            what = "is no code of this date"
-        elif asked.is_operation(procedure.code):
-            what = "is an O.R. procedure"
-        else:
-            what = "is no O.R. procedure"
-        text = f"Procedure {name} {what}; {asked.does(where)}."
-        yield GroupingStep("procedure", text, (asked.without(where).place,))
 
 
 def _of_severity(asked: AskedStay) -> GroupingStep:
@@ -168,7 +124,8 @@ def _of_severity(asked: AskedStay) -> GroupingStep:
     level = _LEVELS[asked.grouping.severity]
     if "CC" not in asked.severities and asked.grouping.severity != "MCC":
         level = "no MCC counts"
-    text = f"Severity: {level}. The DRGs to choose from: {titles}."
+    text = f"Severity: {level}{held_together(asked)}."
+    text += f" The severity levels of this base DRG: {titles}."
     return GroupingStep("severity", text)
 
 
@@ -178,7 +135,8 @@ def _of_hospital_acquired(asked: AskedStay) -> Iterator[GroupingStep]:
     text = f"Initial DRG {asked.initial.ms_drg} {asked.initial.ms_drg_title or ''}"
     if not asked.is_ungroupable:
         text += (
-            "; the final DRG leaves hospital-acquired conditions out (present on admission N or U)"
+            "; the final DRG leaves hospital-acquired conditions (present on admission N or U) out"
+            " in hospitals not exempt from POA reporting"
         )
     yield GroupingStep("hospital_acquired", f"{text}.")
 
@@ -201,6 +159,8 @@ def _of_drg(asked: AskedStay) -> GroupingStep:
     mdc = f", MDC {found.mdc} {found.mdc_title}" if found.mdc_title else ""
     if asked.is_pre_mdc:
         mdc = ", Pre-MDC"
+    elif asked.answer["final_drg"] in UNRELATED:
+        mdc = f", no MDC of its own (principal's MDC {found.mdc})"
     title = found.ms_drg_title or "(title not installed)"
     return GroupingStep("drg", f"Final DRG {found.ms_drg} {title}{mdc}.")
 
@@ -213,7 +173,16 @@ def _of_edits(asked: AskedStay) -> Iterator[GroupingStep]:
 
 
 def _in_words(place: CodePlace, asked: AskedStay) -> str:
+    where = _spoken(place.where)
     if place.code is None:
-        return place.where
+        return where
     key = PROCEDURES if place.where.startswith(PROCEDURES) else DIAGNOSES
-    return f"{asked.written(key, place.code)} ({place.where})"
+    return f"{asked.written(key, place.code)} ({where})"
+
+
+def _spoken(where: str) -> str:
+    """A field path as people count: ``secondary_diagnoses[0]`` is secondary diagnosis 1."""
+    for begin, name in _LISTED.items():
+        if where.startswith(begin):
+            return f"{name} {int(where.removeprefix(begin).rstrip(']')) + 1}"
+    return where.replace("_", " ")

@@ -57,11 +57,11 @@ class NamedCode:
 
 @dataclass(frozen=True, slots=True)
 class DocumentationTrial:
-    """Documentation that would lead to another DRG.
+    """Documentation that an open question of the record asks for and that leads to another DRG.
 
     ``instead_of`` is the code of the stay that it would replace; without one the codes would be
-    added. Any one of ``codes`` leads to the outcome. ``indicators`` are those that the record
-    shows for it; empty: none.
+    added. Any one of ``codes`` leads to the outcome; without codes ``instead_of`` is left out.
+    ``indicators`` are those that the record shows for it; empty: none.
     """
 
     instead_of: CodePlace | None
@@ -95,15 +95,15 @@ class SupportFinding:
 class StayReview:
     """A stay told step by step, and what would be otherwise.
 
-    ``record`` is the record given with the stay; without one ``support`` and ``as_read`` are None
-    (not evaluated) and no documentation has an indicator. ``as_read`` is the DRG with every
+    ``record`` is the record given with the stay; without one ``support``, ``documentation`` and
+    ``as_read`` are None (not evaluated). ``as_read`` is the DRG with every
     disagreement settled as the record reads, all at once.
     """
 
     told: ToldStay
     principals: tuple[PrincipalTrial, ...]
     removals: tuple[Removal, ...]
-    documentation: tuple[DocumentationTrial, ...]
+    documentation: tuple[DocumentationTrial, ...] | None
     support: tuple[SupportFinding, ...] | None
     as_read: DrgOutcome | None
     record: Note | None

@@ -1,21 +1,21 @@
 """What other documentation would do to the DRG, in either direction.
 
-Two things are tried: each code of the stay as another code of its category (what a more specific or
-another statement would be coded as), and the codes that an open question of the record would lead
-to. Each is told with the clinical indicators that the record shows for it, or with none. They
-stand in the order of the stay and of the codes; nothing here knows what a DRG weighs.
+Only what an open question of the record is about is tried: a diagnosis left unspecified as another
+code of its subcategory, a diagnosis without indicators left out, and the codes that a finding
+without diagnosis would lead to. Each is told with the clinical indicators that the record shows for
+it, or with none. They stand in the order of the stay and of the codes; nothing here knows what a
+DRG weighs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codewell.catalog import Catalog
 from codewell.grouping import Grouper, package
 from codewell.grouping.mce_causes import Claim
 from codewell.model import (
-    CodedRecord,
     CodePlace,
     Direction,
     DocumentationTrial,
@@ -28,27 +28,32 @@ from codewell.model import (
 )
 from codewell.rules.logic.query_table import query_table
 
-_CATEGORY, _WITH_SEVENTH = 3, 7
-_MOST_OF_A_CATEGORY = 120
-"""A category of more codes is tried within the first four characters."""
+_CATEGORY, _SUBCATEGORY, _WITH_SEVENTH = 3, 4, 7
 _MOST_OF_A_QUESTION = 60
 _LEVELS = ("NONE", "CC", "MCC")
-_ABOUT = (QueryKind.UNSPECIFIED_WHERE_DETAIL_EXISTS, QueryKind.DIAGNOSIS_WITHOUT_SUPPORT)
+_EPISODES = (
+    "first trimester",
+    "second trimester",
+    "third trimester",
+    "unspecified trimester",
+    "childbirth",
+    "puerperium",
+)
+"""Of a pregnancy: another one is another time, not other documentation of this one."""
 _RULE = "query table "
 
 
 def try_documentation(
     stay: Stay,
-    record: CodedRecord | None,
+    queries: Sequence[QueryOpportunity],
     *,
     grouper: Grouper,
     catalog: Catalog,
     version: int,
 ) -> tuple[DocumentationTrial, ...]:
-    """The trials that lead to another DRG."""
+    """The trials that lead to another DRG; ``queries`` are the open questions of the record."""
     trier = _Trier(stay, grouper, catalog, version)
-    queries = record.queries if record else ()
-    return (*trier.other_codes(queries), *trier.open_questions(queries))
+    return (*trier.of_diagnoses(queries), *trier.open_questions(queries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +84,39 @@ class _Trier:
             place = CodePlace(f"secondary_diagnoses[{index}]", dotted(row["code"]))
             yield _Row("sdx", index, place, row["code"])
 
-    def other_codes(self, queries: Iterable[QueryOpportunity]) -> Iterator[DocumentationTrial]:
-        """Each diagnosis as another code of its category, by the DRG that this leads to."""
-        about = [q for q in queries if q.kind in _ABOUT and q.code is not None]
+    def of_diagnoses(self, queries: Iterable[QueryOpportunity]) -> Iterator[DocumentationTrial]:
+        """Each diagnosis that a question is about: otherwise specified, or left out."""
+        about = [q for q in queries if q.code is not None]
         for row in self._rows():
-            asked = next((q for q in about if q.code and q.code.value == row.code), None)
-            outcomes = ((c, self._outcome(self._with(row, c))) for c in self._siblings(row.code))
+            for query in about:
+                if query.code and query.code.value == row.code:
+                    yield from self._of_diagnosis(row, query)
+
+    def _of_diagnosis(self, row: _Row, query: QueryOpportunity) -> Iterator[DocumentationTrial]:
+        if query.kind is QueryKind.UNSPECIFIED_WHERE_DETAIL_EXISTS:
+            outcomes = [(c, self._outcome(self._with(row, c))) for c in self._siblings(row)]
             for outcome, codes in self._by_outcome(outcomes):
-                yield DocumentationTrial(
-                    instead_of=row.place,
-                    codes=codes,
-                    outcome=outcome,
-                    direction=self._direction(outcome),
-                    indicators=asked.indicators if asked else (),
-                    question=asked.question if asked else None,
-                )
+                yield self._trial(query, outcome, codes, row.place)
+        elif query.kind is QueryKind.DIAGNOSIS_WITHOUT_SUPPORT and row.key == "sdx":
+            outcome = self._outcome(self._leaving_out(row))
+            if outcome.ms_drg != self._now.ms_drg:
+                yield self._trial(query, outcome, (), row.place)
+
+    def _trial(
+        self,
+        query: QueryOpportunity,
+        outcome: DrgOutcome,
+        codes: tuple[NamedCode, ...],
+        instead_of: CodePlace | None,
+    ) -> DocumentationTrial:
+        return DocumentationTrial(
+            instead_of=instead_of,
+            codes=codes,
+            outcome=outcome,
+            direction=self._direction(outcome),
+            indicators=query.indicators,
+            question=query.question,
+        )
 
     def open_questions(self, queries: Iterable[QueryOpportunity]) -> Iterator[DocumentationTrial]:
         """The codes that settle a question of the record, added to the stay."""
@@ -104,27 +127,37 @@ class _Trier:
             prefixes = settles.get(query.rule.removeprefix(_RULE), ())
             outcomes = ((c, self._outcome(self._adding(c))) for c in self._under(prefixes))
             for outcome, codes in self._by_outcome(outcomes):
-                yield DocumentationTrial(
-                    instead_of=None,
-                    codes=codes,
-                    outcome=outcome,
-                    direction=self._direction(outcome),
-                    indicators=query.indicators,
-                    question=query.question,
-                )
+                yield self._trial(query, outcome, codes, None)
 
-    def _siblings(self, code: str) -> list[str]:
-        """The other codes of a category on the date, with the same 7th character."""
-        on = self._stay.discharge_date
+    def _siblings(self, row: _Row) -> list[str]:
+        """The other codes of its subcategory, of the same episode, that do not leave a HAC list.
+
+        A code of four characters or fewer has its category for that.
+        """
+        code, on = row.code, self._stay.discharge_date
         if not self._catalog.icd10cm.is_billable(code, on):
             return []
-        for length in (_CATEGORY, _CATEGORY + 1):
-            found = self._catalog.icd10cm.billable_under(code[:length], on)
-            if len(code) == _WITH_SEVENTH:
-                found = [c for c in found if len(c) == _WITH_SEVENTH and c[-1] == code[-1]]
-            if len(found) <= _MOST_OF_A_CATEGORY:
-                break
-        return [c for c in found if c not in self._given]
+        parent = code[: _SUBCATEGORY if len(code) > _SUBCATEGORY else _CATEGORY]
+        found = self._catalog.icd10cm.billable_under(parent, on)
+        if len(code) == _WITH_SEVENTH:
+            found = [c for c in found if len(c) == _WITH_SEVENTH and c[-1] == code[-1]]
+        episode, lists = self._episode(code), self._hacs(row, code)
+        return [
+            c
+            for c in found
+            if c not in self._given and self._episode(c) == episode and lists <= self._hacs(row, c)
+        ]
+
+    def _episode(self, code: str) -> tuple[str, ...]:
+        title = (self._catalog.icd10cm.title(code) or "").lower()
+        return tuple(words for words in _EPISODES if words in title)
+
+    def _hacs(self, row: _Row, code: str) -> frozenset[str]:
+        """The lists of hospital-acquired conditions that a code in this place is on."""
+        if row.key == "pdx":
+            return frozenset()
+        rows = self._grouper.answer(self._with(row, code))["sdx_output"]
+        return frozenset(h["hac_list"] for r in rows if r["code"] == code for h in r["hacs"])
 
     def _under(self, prefixes: Iterable[str]) -> list[str]:
         on = self._stay.discharge_date
@@ -141,6 +174,10 @@ class _Trier:
         others = list(self._claim["sdx"])
         others[row.index] = {**others[row.index], "code": code}
         return {**self._claim, "sdx": others}
+
+    def _leaving_out(self, row: _Row) -> Claim:
+        given = self._claim["sdx"]
+        return {**self._claim, "sdx": [*given[: row.index], *given[row.index + 1 :]]}
 
     def _adding(self, code: str) -> Claim:
         return {**self._claim, "sdx": [*self._claim["sdx"], {"code": code, "poa": "Y"}]}

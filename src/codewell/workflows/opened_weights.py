@@ -86,7 +86,7 @@ def drgs_of(review: StayReview) -> frozenset[str]:
         review.as_read,
         *(trial.outcome for trial in review.principals),
         *(removal.outcome for removal in review.removals),
-        *(trial.outcome for trial in review.documentation),
+        *(trial.outcome for trial in review.documentation or ()),
         *(finding.outcome for finding in review.support or ()),
     ]
     named = {outcome.ms_drg for outcome in outcomes if outcome is not None}

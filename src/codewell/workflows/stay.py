@@ -14,6 +14,7 @@ from codewell.grouping import Grouper
 from codewell.grouping.ms_drg import installed_version
 from codewell.grouping.steps import tell
 from codewell.model import CodedRecord, Note, Setting, Stay, StayReview
+from codewell.rules.logic.poa_exempt import Exemption, exemption
 from codewell.suggest import Suggester
 from codewell.workflows.documentation_trials import try_documentation
 from codewell.workflows.stay_support import compare_with_record
@@ -73,16 +74,25 @@ def review_stay(
     """Group a stay, tell each step, and try what would be otherwise.
 
     ``record`` is what the stay was coded from; with it the CCs and MCCs are compared with what it
-    says, and documentation is told with the indicators found in it.
+    says, and the documentation that its open questions ask for is tried.
 
     Raises:
         InputError: the stay cannot be grouped here, or no edition covers the record's date.
     """
     number = installed_version(stay.discharge_date, version)
-    told = tell(stay, grouper=grouper, catalog=catalog, version=number)
+    told = tell(
+        stay,
+        grouper=grouper,
+        catalog=catalog,
+        version=number,
+        is_exempt=lambda code: exemption(catalog.icd10cm, code) is Exemption.EXEMPT,
+    )
     coded = _coded(stay, record, suggester)
-    support, as_read = None, None
+    support, as_read, documentation = None, None, None
     if coded is not None:
+        documentation = try_documentation(
+            stay, coded.queries, grouper=grouper, catalog=catalog, version=number
+        )
         support, as_read = compare_with_record(
             told, coded, grouper=grouper, catalog=catalog, version=number
         )
@@ -90,9 +100,7 @@ def review_stay(
         told=told,
         principals=try_principals(stay, grouper=grouper, catalog=catalog, version=number),
         removals=told.removals,
-        documentation=try_documentation(
-            stay, coded, grouper=grouper, catalog=catalog, version=number
-        ),
+        documentation=documentation,
         support=support,
         as_read=as_read,
         record=record,

@@ -8,6 +8,7 @@ Guidelines, section II), never the DRG.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,6 +35,7 @@ from codewell.model import (
     normalise_code,
 )
 from codewell.rules import check_encounter
+from codewell.workflows.sequencing_remarks import sequencing_remarks
 
 _NOT_PRESENT = (PresentOnAdmission.NO, PresentOnAdmission.UNKNOWN)
 _REFUSED = frozenset(
@@ -44,6 +46,7 @@ _PRINCIPAL = "principal_diagnosis"
 _LAYERS = ("conventions", "guidelines")
 _EITHER_WAY = "ICD10CM-I.A.12.a"
 """Excludes1 has no order: it says nothing of which diagnosis is first."""
+_STANDS = re.compile(r"\bstands(?= (?:first|before)\b)")
 
 
 @cache
@@ -63,34 +66,57 @@ class _Told:
     finding: Finding
 
     @property
+    def key(self) -> tuple[str, str]:
+        return self.rule, self.code
+
+    @property
+    def is_info(self) -> bool:
+        return self.finding.severity is Severity.INFO
+
+    @property
     def words(self) -> str:
         return f"{self.finding.message.rstrip('.')} [{self.rule}]"
+
+    def if_tried(self) -> _Told:
+        """The same of a diagnosis that does not stand first: it would."""
+        message = _STANDS.sub("would stand", self.finding.message)
+        return replace(self, finding=replace(self.finding, message=message))
 
 
 def try_principals(
     stay: Stay, *, grouper: Grouper, catalog: Catalog, version: int
 ) -> tuple[PrincipalTrial, ...]:
-    """The stay's own principal diagnosis, then each secondary one in its place, in their order."""
-    before = {(told.rule, told.code) for told in _told(stay, catalog)}
-    trials = [
-        _trial(
-            CodePlace(_PRINCIPAL, stay.principal_diagnosis.code), stay, catalog, grouper, version
-        )
-    ]
+    """The stay's own principal diagnosis, then each secondary one in its place, in their order.
+
+    A rule counts for a diagnosis where it finds something of it in first place alone. What only
+    informs is a remark, of the given and the tried ones alike; the rest keeps a tried one out.
+    """
+    now = list(_told(stay, catalog))
+    own = normalise_code(stay.principal_diagnosis.code)
+    others = dict(_others(stay))
+    told = {code: list(_told(first(stay, index), catalog)) for code, index in others.items()}
+    elsewhere = {t.key for found in told.values() for t in found if t.code == own}
+    place = CodePlace(_PRINCIPAL, stay.principal_diagnosis.code)
+    trial = _trial(place, stay, catalog, grouper, version)
+    remarks = [t for t in now if t.code == own and t.is_info and t.key not in elsewhere]
+    trials = [_with_rules(trial, remarks)]
+    before = {t.key for t in now}
+    for code, index in others.items():
+        place = CodePlace(f"secondary_diagnoses[{index}]", stay.secondary_diagnoses[index].code)
+        trial = _trial(place, first(stay, index), catalog, grouper, version)
+        of_code = [t.if_tried() for t in told[code] if t.code == code and t.key not in before]
+        trials.append(_with_rules(trial, of_code))
+    return tuple(trials)
+
+
+def _others(stay: Stay) -> Iterator[tuple[str, int]]:
+    """Each secondary diagnosis that is not the principal one, once."""
     tried = {normalise_code(stay.principal_diagnosis.code)}
     for index, diagnosis in enumerate(stay.secondary_diagnoses):
         code = normalise_code(diagnosis.code)
-        if code in tried:
-            continue
-        tried.add(code)
-        place = CodePlace(f"secondary_diagnoses[{index}]", diagnosis.code)
-        swapped = first(stay, index)
-        trial = _trial(place, swapped, catalog, grouper, version)
-        told = [
-            t for t in _told(swapped, catalog) if t.code == code and (t.rule, code) not in before
-        ]
-        trials.append(_with_rules(trial, told))
-    return tuple(trials)
+        if code not in tried:
+            tried.add(code)
+            yield code, index
 
 
 def first(stay: Stay, index: int) -> Stay:
@@ -127,7 +153,8 @@ def _trial(
     code = package.package_code(stay.principal_diagnosis.code)
     edits = [e for e in grouper.edits(stay) if any(c.where == _PRINCIPAL for c in e.causes)]
     reasons = tuple(_refusals(stay, edits))
-    remarks = tuple(_words(e) for e in edits if e.name == "QUESTIONABLE_ADMISSION")
+    questioned = (_words(e) for e in edits if e.name == "QUESTIONABLE_ADMISSION")
+    remarks = (*questioned, *sequencing_remarks(stay))
     claim = {**package.claim(stay), "version": version}
     return PrincipalTrial(
         place=CodePlace(place.where, dotted(code)),
@@ -157,8 +184,8 @@ def _words(edit: MceEdit) -> str:
 
 
 def _with_rules(trial: PrincipalTrial, told: list[_Told]) -> PrincipalTrial:
-    against = tuple(t.words for t in told if t.finding.severity is not Severity.INFO)
-    beside = tuple(t.words for t in told if t.finding.severity is Severity.INFO)
+    against = tuple(t.words for t in told if not t.is_info)
+    beside = tuple(t.words for t in told if t.is_info)
     reasons = (*trial.reasons, *against)
     return replace(
         trial,

@@ -93,6 +93,7 @@ def _is_no_problem(code: str) -> bool:
     return is_kind(code, "not_a_problem") or is_adverse_effect(code)
 
 
+_WELL = pattern("problems", "well")
 _SHORT = 10
 _NAMES_KIND = ("said_minor", "said_complicated", "said_threat")
 
@@ -150,7 +151,17 @@ def _lines(record: Record) -> Iterator[Assessed]:
         if section in ("assessment", "assessment_and_plan"):
             if number and record.sections[number - 1] == record.sections[number]:
                 break
-            yield _line(record, number)
+            if not _says_well(record, number):
+                yield _line(record, number)
+
+
+def _says_well(record: Record, number: int) -> bool:
+    """"Routine well child exam, normal growth": the purpose of the visit and no problem."""
+    sentence = record.read.sentences[number].span
+    named = [m.code for m in record.read.mentions if m.sentence == number]
+    if any(is_kind(code, "not_a_problem") for code in named):
+        return not any(not is_kind(code, "not_a_problem") for code in named)
+    return not named and _WELL.search(sentence.of(record.text)) is not None
 
 
 def _is_same(one: Assessed, other: Assessed) -> bool:

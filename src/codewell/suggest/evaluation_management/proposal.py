@@ -83,7 +83,7 @@ def _steps(decision: EMDecision) -> Iterator[ProofStep]:
 
 def _making_steps(making: DecisionMaking) -> Iterator[ProofStep]:
     for element in making.elements:
-        items = "; ".join(f"“{i.item.label}” {i.why}" for i in element.items)
+        items = "; ".join(f"{i.item.label}: {i.why}" for i in element.items)
         detail = f"{element.level.word}: {element.rule}" + (f" ({items})" if items else "")
         yield ProofStep(f"E/M {element.name}", detail)
 

@@ -90,7 +90,8 @@ def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
             continue
         if not places.manages(hit) or record.assertion(hit).label == "hypothetical":
             continue
-        if _ON_CONDITION.search(record.read.sentences[hit.sentence].span.of(record.text)):
+        sentence = record.read.sentences[hit.sentence].span.of(record.text)
+        if _ON_CONDITION.search(sentence) or _IN_PROCEDURE.search(sentence):
             continue
         verbs = _verbs(record, hit)
         dosed = _DOSE.match(record.text, hit.span.end, record.read.sentences[hit.sentence].span.end)
@@ -160,6 +161,8 @@ def _considered(record: Record, hit: Hit) -> RiskItem | None:
 
 
 _ON_CONDITION = pattern("risk", "on_condition")
+_IN_PROCEDURE = pattern("risk", "in_procedure")
+"""A drug put in by a procedure belongs to that service and not to the visit."""
 _PASSING = pattern("risk", "passing")
 _PLANS = frozenset(("plan", "assessment_and_plan"))
 

@@ -12,8 +12,9 @@ import argparse
 import datetime as dt
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -30,13 +31,26 @@ UNSEEN = 3
 
 
 class OperativeCase(NamedTuple):
-    """A note, the codes that a reader reports, those that may be reported, and the unsettled."""
+    """A note, the codes that a reader reports, those that may be reported, and the unsettled.
+
+    ``alternatives`` are the codes that are as right as a code, by that code.
+    """
 
     name: str
     note: Note
     codes: frozenset[str]
     optional: frozenset[str]
     unsettled: frozenset[str]
+    alternatives: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+    def codes_for(self, proposed: frozenset[str]) -> frozenset[str]:
+        """The codes, each by that alternative of it that is proposed where it is not itself."""
+        return frozenset(
+            code
+            if code in proposed
+            else min(self.alternatives.get(code, frozenset()) & proposed, default=code)
+            for code in self.codes
+        )
 
     @property
     def is_unseen(self) -> bool:
@@ -92,6 +106,11 @@ def _case(path: Path) -> OperativeCase:
         frozenset(item["code"] for item in row.get("procedures") or ()),
         frozenset(item["code"] for item in row.get("optional") or ()),
         frozenset(unsettled),
+        {
+            item["code"]: frozenset(map(str, item["alternatives"]))
+            for item in row.get("procedures") or ()
+            if item.get("alternatives")
+        },
     )
 
 
@@ -111,11 +130,15 @@ def score_cases(cases: Iterable[OperativeCase], suggester: Suggester) -> list[Sc
 
 
 def score(scored: Sequence[Scored], length: int = 7) -> Score:
-    """Codes cut to a length, pooled over the notes; optional codes neither count nor harm."""
+    """Codes cut to a length, pooled over the notes; optional codes neither count nor harm.
+
+    An alternative counts as right in place of its code.
+    """
     right = proposed = labelled = 0
     for one in scored:
-        gold = Counter(code[:length] for code in one.case.codes)
-        optional = one.case.optional - one.case.codes
+        codes = one.case.codes_for(one.finals)
+        gold = Counter(code[:length] for code in codes)
+        optional = one.case.optional - codes
         mine = Counter(code[:length] for code in one.finals - optional)
         right += sum((gold & mine).values())
         proposed += sum(mine.values())
@@ -140,9 +163,14 @@ def unsettled_as_candidates(scored: Sequence[Scored]) -> tuple[int, int]:
     return len(kept), len(unsettled)
 
 
+def _is_exact(one: Scored) -> bool:
+    codes = one.case.codes_for(one.finals)
+    return one.finals - (one.case.optional - codes) == codes
+
+
 def _print_table(name: str, scored: Sequence[Scored]) -> None:
     total = score(scored)
-    exact = sum(one.finals - one.case.optional == one.case.codes for one in scored)
+    exact = sum(_is_exact(one) for one in scored)
     kept, unsettled = unsettled_as_candidates(scored)
     print(f"\n{name}: {len(scored)} notes, {total.labelled} codes, {exact} notes exactly right")
     print(f"unsettled codes kept as candidates: {kept} of {unsettled} notes")
@@ -153,7 +181,7 @@ def _print_table(name: str, scored: Sequence[Scored]) -> None:
 
 def _print_errors(scored: Sequence[Scored]) -> None:
     for one in scored:
-        gold, optional = one.case.codes, one.case.optional
+        gold, optional = one.case.codes_for(one.finals), one.case.optional
         missed, extra = sorted(gold - one.finals), sorted(one.finals - gold - optional)
         if missed or extra:
             near = sorted(one.candidates & gold)

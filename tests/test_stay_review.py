@@ -166,7 +166,7 @@ def test_of_two_operations_of_an_mdc_the_hierarchy_decides(
 
 @pytest.mark.parametrize(
     ("procedure", "drg", "extent"),
-    [("0DTN0ZZ", "983", "extensive"), ("0FB03ZX", "989", "non-extensive")],
+    [("0DTN0ZZ", "983", "extensive"), ("0FT44ZZ", "989", "non-extensive")],
 )
 def test_unrelated_operations_are_named_with_their_extent(
     procedure: str, drg: str, extent: str, catalog: Catalog, grouper: Grouper
@@ -193,6 +193,10 @@ def test_body_sites_of_multiple_trauma_are_no_matter_of_severity(
     fewer = grouper.group(a_stay("S72.351A", "S06.0X1A", **given))
     assert (fewer.ms_drg, fewer.mdc) == ("481", "08")
     assert "without both S27.0XXA and S36.113A: DRG 481, MDC 08" in texts(found, "mdc")[0]
+    medical = review(catalog, grouper, a_stay("S27.0XXA", "S36.113A", "S72.351A", "N17.9"))
+    assert medical.told.grouping.ms_drg == "964"
+    femur = texts(medical, "secondary")[1]
+    assert "(two body sites remain without it; it does not count as an MCC in this DRG)" in femur
     two = review(catalog, grouper, a_stay("S72.351A", "S27.0XXA", **given))
     assert "without it the DRG is" in texts(two, "secondary")[0]
 
@@ -452,6 +456,8 @@ def test_a_stay_and_a_record_that_agree(
     stay = a_stay("I50.23", "E87.1")
     found = review(catalog, grouper, stay, record=the_record(), suggester=suggester)
     assert found.support == ()
+    assert found.documentation == ()
+    assert "None found in the record." in [row.text for row in stay_rows(found, None)]
     assert found.as_read and found.as_read.ms_drg == found.told.grouping.ms_drg == "292"
 
 

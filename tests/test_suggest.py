@@ -467,6 +467,16 @@ def test_the_examples_keep_their_accuracy(catalog: Catalog) -> None:
     assert scores.full.f1 >= F1_FLOOR
 
 
+def test_the_services_of_the_examples(suggester: Suggester) -> None:
+    """Every settled line with modifiers and units; of the others only visits may be more."""
+    for case in CASES:
+        found = suggester.suggest(case.note).services
+        lines = {(s.code.value, s.modifiers, s.units) for s in found}
+        more = {code for code, _, _ in lines - set(case.services)}
+        assert set(case.services) <= lines, case.note.id
+        assert all(code.startswith("99") for code in more), (case.note.id, more)
+
+
 def finals_of(suggester: Suggester, case: ReviewedCase) -> set[str]:
     return {s.code.value for s in suggester.suggest(case.note).finals}
 

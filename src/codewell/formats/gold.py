@@ -34,6 +34,14 @@ class _Code(BaseModel):
     poa: str | None = None
 
 
+class _Service(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    modifiers: list[str] = []
+    units: int = 1
+    why: str | None = None
+
+
 class _Case(BaseModel):
     model_config = ConfigDict(extra="forbid")
     setting: Setting
@@ -44,13 +52,17 @@ class _Case(BaseModel):
     expected: list[_Code]
     not_expected: list[_Code] = []
     procedures: list[_Code] = []
+    services: list[_Service] = []
     ms_drg: str | None = None
     reviewed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedCase:
-    """A sample record with the codes that its reviewers settled on, in sequence, without dots."""
+    """A sample record with the codes that its reviewers settled on, in sequence, without dots.
+
+    ``services`` are (code, modifiers, units) of the CPT and HCPCS lines that the record settles.
+    """
 
     note: Note
     diagnoses: tuple[str, ...]
@@ -58,6 +70,7 @@ class ReviewedCase:
     procedures: tuple[str, ...]
     ms_drg: str | None
     discharge_status: str | None
+    services: tuple[tuple[str, tuple[str, ...], int], ...] = ()
 
 
 def read_gold(path: str | Path, system: CodeSystem) -> dict[str, frozenset[str]]:
@@ -112,4 +125,5 @@ def _read_case(path: Path) -> ReviewedCase:
         procedures=tuple(normalise_code(c.code) for c in case.procedures),
         ms_drg=case.ms_drg,
         discharge_status=case.discharge_status,
+        services=tuple((s.code, tuple(s.modifiers), s.units) for s in case.services),
     )

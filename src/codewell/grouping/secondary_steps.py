@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codewell.grouping.asked_stay import DIAGNOSES, AskedStay, Row
-from codewell.grouping.trauma_sites import MULTIPLE_TRAUMA, all_of, site_of
+from codewell.grouping.trauma_sites import MULTIPLE_TRAUMA, all_of, remaining_sites, site_of
 from codewell.model import CodePlace, DiagnosisEffect, GroupingStep, normalise_code
 
 _ITSELF = " (the definition of the DRG looks for the diagnosis itself)"
+
+_LEVELS = ("NONE", "CC", "MCC")
+_A_LEVEL = {"CC": "a CC", "MCC": "an MCC"}
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}
 
 
 def secondary_steps(asked: AskedStay) -> Iterator[GroupingStep]:
@@ -32,7 +36,7 @@ def _effect(effect: DiagnosisEffect, row: Row, asked: AskedStay) -> tuple[str, s
     site = _as_site(effect, asked)
     if effect.severity == "NONE":
         return "is neither CC nor MCC", itself or site
-    level = f"is {'an MCC' if effect.severity == 'MCC' else 'a CC'}"
+    level = f"is {_A_LEVEL[effect.severity]}"
     if asked.is_ungroupable:
         return level, ""
     if reason := _not_counted(row, asked):
@@ -44,11 +48,19 @@ def _effect(effect: DiagnosisEffect, row: Row, asked: AskedStay) -> tuple[str, s
 
 def _as_site(effect: DiagnosisEffect, asked: AskedStay) -> str:
     """Why an injury that names a body site of multiple trauma may be left out."""
-    removal = asked.without(effect.where)
-    in_trauma = asked.answer["final_mdc"] == MULTIPLE_TRAUMA
-    if not in_trauma or removal.changes or not site_of(effect.code, asked.version):
+    is_site = _is_trauma_site(effect, asked)
+    if not is_site or asked.without(effect.where).changes:
         return ""
-    return " (two body sites remain without it)"
+    number = remaining_sites(asked, effect.where)
+    told = f"{_NUMBERS.get(number, number)} body sites remain without it"
+    if _LEVELS.index(effect.severity) > _LEVELS.index(asked.grouping.severity):
+        told += f"; it does not count as {_A_LEVEL[effect.severity]} in this DRG"
+    return f" ({told})"
+
+
+def _is_trauma_site(effect: DiagnosisEffect, asked: AskedStay) -> bool:
+    in_trauma = asked.answer["final_mdc"] == MULTIPLE_TRAUMA
+    return in_trauma and site_of(effect.code, asked.version) is not None
 
 
 def _by_severity(effect: DiagnosisEffect, asked: AskedStay) -> bool:
@@ -102,14 +114,19 @@ def held_together(asked: AskedStay) -> str:
     """The DRG without all of the diagnoses that hold the severity, where any of them may go."""
     if asked.grouping.severity == "NONE":
         return ""
-    holding = list(_reaching(asked.grouping.severity, asked))
+    reaching = _reaching(asked.grouping.severity, asked)
+    holding = [effect for effect in reaching if not _is_trauma_site(effect, asked)]
     if len(holding) < 2 or any(asked.without(effect.where).changes for effect in holding):
         return ""
-    outcome = asked.without_all(effect.where for effect in holding)
-    if outcome.ms_drg == asked.grouping.ms_drg:
+    drg = asked.without_all(effect.where for effect in holding).ms_drg
+    if drg is None or drg == asked.grouping.ms_drg or int(drg) not in asked.family:
         return ""
+    for effect in tuple(holding):
+        fewer = [other for other in holding if other is not effect]
+        if asked.without_all(other.where for other in fewer).ms_drg == drg:
+            holding = fewer
     codes = [asked.written(DIAGNOSES, effect.code) for effect in holding]
-    return f"; without {all_of(codes)}: DRG {outcome.ms_drg}"
+    return f"; without {all_of(codes)}: DRG {drg}"
 
 
 def _poa(asked: AskedStay, index: int) -> str:

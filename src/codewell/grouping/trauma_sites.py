@@ -14,6 +14,7 @@ from codewell.grouping.definitions import definitions
 from codewell.model import dotted
 
 MULTIPLE_TRAUMA = 24
+_SECONDARY = "secondary_diagnoses"
 
 
 @cache
@@ -28,6 +29,13 @@ def site_of(code: str, version: int) -> str | None:
     return next((site for name in names if (site := _sites().get(name))), None)
 
 
+def remaining_sites(asked: AskedStay, where: str) -> int:
+    """How many sites the stay still names without the diagnosis at a field path."""
+    rows = [asked.claim["pdx"]]
+    rows += [r for at, r in enumerate(asked.claim[DIAGNOSES]) if where != f"{_SECONDARY}[{at}]"]
+    return len({site for row in rows if (site := site_of(row["code"], asked.version))})
+
+
 def trauma_sites(asked: AskedStay) -> str:
     """The sites with their diagnoses, and the DRG without the secondary ones among them."""
     sites: dict[str, list[str]] = defaultdict(list)
@@ -36,7 +44,7 @@ def trauma_sites(asked: AskedStay) -> str:
         if site := site_of(row["code"], asked.version):
             sites[site].append(dotted(row["code"]))
             if index:
-                left_out[f"secondary_diagnoses[{index - 1}]"] = dotted(row["code"])
+                left_out[f"{_SECONDARY}[{index - 1}]"] = dotted(row["code"])
     if not sites:
         return ""
     told = "; ".join(f"{site} {', '.join(codes)}" for site, codes in sites.items())

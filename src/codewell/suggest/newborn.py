@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from codewell.catalog.icd10cm import ICD10CM
-from codewell.model import Evidence, ProofStep, Setting, Span, dotted
+from codewell.model import Evidence, ProofStep, Setting, Span, Suggestion, dotted
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.told import Rows, Told, load, rows_of, told_in
@@ -54,6 +54,16 @@ def is_newborn_record(read: ReadNote) -> bool:
     end = read.sentences[min(_TOP, len(read.sentences)) - 1].span.end
     says = _SAYS_NEWBORN if age == 0 else _SAYS_IT_IS
     return says.search(read.note.text, 0, end) is not None
+
+
+def without_delivery(read: ReadNote, procedures: Sequence[Suggestion]) -> list[Suggestion]:
+    """The procedures without those of obstetrics, which a newborn's record tells of the mother.
+
+    ICD-10-PCS section 1 is for the products of conception in the mother (guideline C1).
+    """
+    if not any(p.code.value.startswith("1") for p in procedures) or not is_newborn_record(read):
+        return list(procedures)
+    return [p for p in procedures if not p.code.value.startswith("1")]
 
 
 def with_newborn(

@@ -32,6 +32,7 @@ from codewell.suggest.candidates import (
 from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
 from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_modifiers_of
+from codewell.suggest.newborn import without_delivery
 from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
@@ -100,7 +101,7 @@ class Suggester:
         sure = partial(confidence, read, profile)
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
         procedures = self._procedures.suggest(read, profile)
-        suggestions += procedures.suggestions
+        suggestions += without_delivery(read, procedures.suggestions)
         decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
         found = {c.code: c for c in (*considered.candidates, *refinement.set_aside)}
         ranked = self._ranked([*found.values()], decided, sure)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codewell.catalog.sources import grouper_logic
+from codewell.catalog.sources import grouper_logic, lmdb_file
 from codewell.catalog.sources.grouper_logic import (
     DiagnosisLists,
     FlaggedCodes,
@@ -81,7 +81,7 @@ def test_codes_that_an_edit_may_be_about() -> None:
 def test_a_damaged_table_is_refused(
     read: object, length: int, foreign: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = grouper_logic.read_value
+    whole = lmdb_file.read_value
 
     def damaged(path: Path, name: str) -> bytes:
         data = whole(path, name)

@@ -26,6 +26,7 @@ from codewell.grouping.risk_adjustment import (
 from codewell.model import CodedDiagnosis, Encounter, Note, Setting, Sex
 from codewell.suggest import Suggester
 from codewell.suggest.support import SupportKind, support
+from codewell.workflows import opened_weights
 from codewell.workflows.risk import Standing, risk_of_encounter, risk_of_note
 
 ON = dt.date(2025, 6, 1)
@@ -190,8 +191,13 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path) -> Path:
 
 
 def test_the_command_shows_no_number_unless_asked(
-    file: Path, capsys: pytest.CaptureFixture[str]
+    file: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    log = tmp_path / "log.jsonl"
+    monkeypatch.setattr(opened_weights, "log_path", lambda: log)
     arguments = ["risk", str(file), "--date", "2025-06-01", "--age", "70", "--sex", "F", "--json"]
     assert main(arguments) == 0
     plain = capsys.readouterr().out
@@ -201,6 +207,9 @@ def test_the_command_shows_no_number_unless_asked(
     assert main([*arguments, "--score"]) == 0
     scored = json.loads(capsys.readouterr().out)
     assert scored["score"] == pytest.approx(0.395 + 0.299 + 0.36)
+    (line,) = log.read_text("utf-8").splitlines()
+    assert json.loads(line)["opened"] == "risk-adjustment coefficients"
+    assert json.loads(line)["stays"] == ["note"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["--score"], ["--coded", "absent.json"]])

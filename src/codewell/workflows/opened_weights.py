@@ -38,9 +38,14 @@ def log_path(folder: Path | None = None) -> Path:
 
 
 def record_opening(
-    stay_ids: Iterable[str], *, who: str, when: dt.datetime, path: Path | None = None
+    stay_ids: Iterable[str],
+    *,
+    who: str,
+    when: dt.datetime,
+    what: str = "MS-DRG weights",
+    path: Path | None = None,
 ) -> None:
-    """Add a line to the log: who, when and the ids of the stays, nothing of what they hold.
+    """Add a line to the log: who, when, what and the ids of the stays, nothing of what they hold.
 
     Raises:
         InputError: the log cannot be written.
@@ -49,7 +54,7 @@ def record_opening(
     line = {
         "when": when.isoformat(timespec="seconds"),
         "who": who,
-        "opened": "MS-DRG weights",
+        "opened": what,
         "stays": list(stay_ids),
     }
     try:

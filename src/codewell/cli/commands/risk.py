@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import getpass
 import json as json_module
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
@@ -92,11 +94,25 @@ def command(
         else:
             assert reported is not None
             report = risk_of_encounter(reported, catalog=catalog, beneficiary=person, model=model)
+    if score:
+        _record_opening(report.id)
     if json:
         typer.echo(json_module.dumps(_as_json(report, score=score), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(_lines(report, score=score)))
     return 0
+
+
+def _record_opening(identifier: str) -> None:
+    """Coefficients are weights: that somebody opened them is written down first."""
+    from codewell.workflows.opened_weights import record_opening  # noqa: PLC0415  (start-up time)
+
+    record_opening(
+        [identifier],
+        who=getpass.getuser(),
+        when=dt.datetime.now(dt.UTC),
+        what="risk-adjustment coefficients",
+    )
 
 
 _ASKED_AS = 70

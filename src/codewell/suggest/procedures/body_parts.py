@@ -24,7 +24,7 @@ from codewell.suggest.procedures.tables import (
 )
 
 _LINK = re.compile(
-    r"\s*(?:,|and|&|/|, and|as well as|plus)\s*(?:of\s+)?(?:the\s+)?"
+    r"\s*(?:with [\w -]{2,30}?\s)?(?:,|and|&|/|, and|as well as|plus)\s*(?:of\s+)?(?:the\s+)?"
     r"(?:right|left|both|bilateral|proximal|distal)?\s*",
     re.IGNORECASE,
 )

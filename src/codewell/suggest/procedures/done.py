@@ -16,6 +16,18 @@ _TO_COME = re.compile(
     r"(?:done|performed|placed|considered|discussed|needed|arranged|scheduled|repeated|planned)\b",
     re.IGNORECASE,
 )
+_AFTER = re.compile(
+    r"\b(?:bleeding|ha?emorrhage|ha?ematoma|leak|infection|dehiscence|hours?|hrs?|days?|weeks?"
+    r"|months?) (?:after|following)\s+(?:(?:the|an?|his|her|\w+ic|\w+al)\s+){0,3}$",
+    re.IGNORECASE,
+)
+""" "Bleeding after" an operation tells of another one. """
+_NEW_CLAUSE = re.compile(
+    r"\b(?:and|so|but|then)\b.*\b(?:had|underwent|received|required|went|taken|placed|performed"
+    r"|was done)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+""" "Could not be weaned and had a tracheostomy": the denial ends before what was done. """
 _UNREAL = ("negated", "family", "hypothetical")
 _NOT_THIS_STAY = frozenset(
     "past_medical_history past_surgical_history family_history social_history allergies plan"
@@ -82,11 +94,18 @@ class Doings:
         assertion = self._record.assertion(named)
         if assertion.label == "past" and not self._is_status_post(named):
             return Status.PAST, assertion.cues[0][1] if assertion.cues else None
-        told = self._told(named, "past")
+        told = self._told(named, "past") or self._after(named)
         aside = self._record.is_aside(named.sentence)
         if told or (aside and not self._is_told(named, section)):
             return Status.PAST, told
         return None
+
+    def _after(self, named: Named) -> Span | None:
+        """Words before a procedure that tell of what came of it."""
+        start = self._record.sentences[named.sentence].span.start
+        text = self._record.text[start : named.span.start]
+        match = _AFTER.search(text)
+        return Span(start + match.start(), start + match.end()) if match else None
 
     def _is_told(self, named: Named, section: str) -> bool:
         return section in TOLD or self._record.is_headline(named.sentence)
@@ -108,7 +127,9 @@ class Doings:
             for sense, span in assertion.cues
             if sense == "negated"
         ]
-        return bool(between) and all("," in b and " or " not in b for b in between)
+        return bool(between) and all(
+            ("," in b and " or " not in b) or _NEW_CLAUSE.search(b) for b in between
+        )
 
     def _is_under_heading(self, named: Named, section: str) -> bool:
         """Whether the heading still holds: in a short report, an indication is one line."""

@@ -11,7 +11,7 @@ from codewell.model import Code, Evidence, ProofStep, Rejection, Setting, Span, 
 from codewell.suggest.procedures.axis import Axis, How
 from codewell.suggest.procedures.done import Doings, Status
 from codewell.suggest.procedures.given_up import GivenUp
-from codewell.suggest.procedures.guidelines import KeptOut, kept_out
+from codewell.suggest.procedures.guidelines import INSPECTION, KeptOut, kept_out
 from codewell.suggest.procedures.record import TOLD, Named, OperativeRecord
 from codewell.suggest.procedures.resolve import Resolved, Resolver
 from codewell.suggest.procedures.robotic import robotic_assistance
@@ -36,6 +36,10 @@ _BY_ANESTHESIA = ("3E0T3BZ", "3E0S3BZ", "4A133B1", "4A11X4G")
 """Given or watched by the anesthesia team: reported by the policy of the facility."""
 
 
+_TOLD_BY_STEPS = "T3SR"
+"""Root operations that the description alone may tell, where no title names an operation."""
+_FEEDING = ("3E0G36Z",)
+"""Given on the ward every day."""
 _ROUTINE = ("0BH1", "5A19", "5A09", "0D967", "0DH67", "0T9B7")
 """Tubes and breathing that go with an operation, where its report does not list them."""
 
@@ -84,6 +88,10 @@ class ProcedureSuggester:
         every = profile is Profile.EVERY_MENTION
         judged = list(self._judged(read, record, named))
         done = [j for j in judged if _is_done(j, every=every)]
+        if record.is_operative_report and not any(_is_operation(j.resolved.code) for j in done):
+            steps = list(self._judged(read, record, named, steps=True))
+            judged += steps
+            done += [j for j in steps if _is_done(j, every=every)]
         if not every:
             done = [j for j in done if _is_reported(record, j.resolved)]
         done = list(_without_denied(done, judged))
@@ -102,13 +110,22 @@ class ProcedureSuggester:
     # -- steps ------------------------------------------------------------------------------
 
     def _judged(
-        self, read: ReadNote, record: OperativeRecord, named: Sequence[Named]
+        self,
+        read: ReadNote,
+        record: OperativeRecord,
+        named: Sequence[Named],
+        *,
+        steps: bool = False,
     ) -> Iterator[_Judged]:
+        """What is named and told; by ``steps``, only what the verbs of a description tell."""
         resolver = Resolver(record, self.axes, read.note.date)
         doings = Doings(read, record)
         for one in named:
             found = resolver.resolve(one)
-            if isinstance(one.action, Verb) and not _verb_counts(record, one):
+            is_step = isinstance(one.action, Verb) and not _verb_counts(record, one)
+            if steps:
+                found = [r for r in found if is_step and _may_be_told_by_steps(r.code)]
+            elif is_step:
                 found = [r for r in found if _is_of_scope(r.code)]
             if found:
                 status, told = doings.status(one)
@@ -215,6 +232,16 @@ def _is_done(judged: _Judged, *, every: bool) -> bool:
     return judged.status is Status.DONE
 
 
+def _may_be_told_by_steps(code: str) -> bool:
+    """Whether a description alone may tell it: a definitive operation, or a drain by puncture."""
+    return code[2] in _TOLD_BY_STEPS or (code[2], code[4:6]) == ("9", "30")
+
+
+def _is_operation(code: str) -> bool:
+    """Whether it is an operation, and not only looking into the body."""
+    return code[0] in "01" and code[2] != INSPECTION
+
+
 def _is_by_anesthesia(record: OperativeRecord, resolved: Resolved) -> bool:
     """Whether it belongs to the anesthesia of an operation and not to the care of the stay."""
     if resolved.code in _BY_ANESTHESIA:
@@ -232,7 +259,8 @@ def _is_reported(record: OperativeRecord, resolved: Resolved) -> bool:
     """Whether a hospital reports it: tests of the ward are left to the policy of the facility."""
     if _is_by_anesthesia(record, resolved):
         return False
-    if resolved.code[0] not in (*_IMAGING, *_MEASURED) or resolved.code.startswith(_CATHETERS):
+    on_the_ward = resolved.code[0] in (*_IMAGING, *_MEASURED) or resolved.code in _FEEDING
+    if not on_the_ward or resolved.code.startswith(_CATHETERS):
         return True
     number = resolved.named.sentence
     return record.is_headline(number)

@@ -46,6 +46,7 @@ _WHOLE_TRACTS = {
     "0UD": ("0U",),
     "02A": ("02",),
 }
+_BELOW_SKIN = ("0J", "0K")
 _UPPER = frozenset("0123456789A")
 _LOWER = frozenset("BCDEFGHJKLMNPQ")
 
@@ -75,6 +76,10 @@ def kept_out(found: Sequence[Resolved], axes: PCSAxes, listed: frozenset[int]) -
             if more:
                 yield KeptOut(one, more, "B4.1a", "the part of the body is told more exactly")
                 continue
+            deeper = next((o for o in found if _is_deeper(o.code, one.code, axes)), None)
+            if deeper:
+                yield KeptOut(one, deeper, "B3.5", "the deepest layer is coded")
+                continue
             same = next((o for o in found if _is_of_the_list(o, one, listed)), None)
             if same:
                 yield KeptOut(one, same, "B3.1b", "a step of what the title names")
@@ -90,6 +95,16 @@ def _is_of_the_list(one: Resolved, other: Resolved, listed: frozenset[int]) -> b
         and other.named.sentence not in listed
         and one.named.action.id == other.named.action.id
     )
+
+
+def _is_deeper(code: str, other: str, axes: PCSAxes) -> bool:
+    """Whether the code is the same done to a layer below the skin of the other (B3.5)."""
+    if other[:2] != "0H" or code[:2] not in _BELOW_SKIN or code[2] != other[2]:
+        return False
+    if code[2] not in "BQJ":
+        return False
+    region = axes.part_words(other[:3], other[3]) - {"skin"}
+    return bool(region) and region <= axes.part_words(code[:3], code[3])
 
 
 def _is_more_exact(code: str, other: str, axes: PCSAxes) -> bool:
@@ -110,7 +125,7 @@ def _inspected_on_the_way(one: Resolved, other: Resolved) -> bool:
     code, beside = one.code, other.code
     if code[0] != "0" or code[2] != INSPECTION or beside[0] != "0" or code == beside:
         return False
-    if not _same_way(code[4], beside[4]):
+    if not _same_way(code[4], beside[4]) and beside[:4] != "07B7":
         return False
     if beside[2] == INSPECTION:
         return _is_more_distal(code, beside)
@@ -118,6 +133,8 @@ def _inspected_on_the_way(one: Resolved, other: Resolved) -> bool:
 
 
 def _looked_into(code: str, beside: str) -> bool:
+    if code[:3] == "0BJ" and beside[:4] == "07B7":
+        return True  # the nodes of the chest are reached through the airway
     place = code[:2] + code[3]
     if beside[:2] == code[:2] and beside[3] == code[3]:
         return True

@@ -25,6 +25,7 @@ _ALTERNATIVES = 3
 """So many candidates are made of a character that is not documented."""
 _AXIS_NAMES = {4: "body part", 5: "approach", 6: "device", 7: "qualifier"}
 _OPEN_FAR = 30
+_BY_ITSELF = re.compile(r"(?:[,;]\s|.\()open(?=[.,;)\s]|$)", re.IGNORECASE)
 _BEHIND = 40
 _APPROACHES = "08X347F"
 """Approaches in the order in which one is assumed."""
@@ -160,8 +161,11 @@ class Filler:
                 return
 
     def _is_approach(self, named: Named, told: Told) -> bool:
-        """Whether "open" is an approach, right before what is done, and not what a thing is."""
-        if told.span.of(self._record.text).lower() != "open":
+        """Whether "open" is an approach, by itself or before what is done, not what a thing is."""
+        text = self._record.text
+        if told.span.of(text).lower() != "open" or _BY_ITSELF.match(
+            text, max(told.span.start - 2, 0)
+        ):
             return True
         return 0 <= named.span.start - told.span.end <= _OPEN_FAR or told.span.overlaps(named.span)
 

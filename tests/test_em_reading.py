@@ -85,6 +85,11 @@ def test_an_assessment_is_a_kind_of_problem(case: dict[str, Any], suggester: Sug
         ("Est pt.", "99213"),
         ("Here for follow-up.", "99213"),
         ("New to our clinic, never seen here.", "99203"),
+        ("Pt known to us.", "99213"),
+        ("She comes back to see me for her bladder.", "99213"),
+        ("Thank you for letting me see her again.", "99213"),
+        ("First visit w/ urology.", "99203"),
+        ("Pt is new to podiatry here.", "99203"),
         ("Last seen in this practice on 8 February 2022.", "99203"),
         ("Last seen here on 8 February 2023.", "99213"),
         ("Woman of sixty.", None),
@@ -140,6 +145,32 @@ def test_a_problem_beside_a_preventive_visit(suggester: Suggester) -> None:
     assert [(d.code, d.modifiers) for d in found] == [("99396", ()), ("99214", ("25",))]
     plain = Note("n", "Annual physical, established patient.", Setting.OUTPATIENT, DAY, 50)
     assert [d.code for d in suggester.visits(plain, VisitFacts())] == ["99396"]
+
+
+def test_the_report_of_an_endoscopy_is_no_visit(suggester: Suggester) -> None:
+    text = (
+        "UPPER ENDOSCOPY REPORT\nProcedure: The gastroscope was advanced to the duodenum.\n"
+        "Findings: Mild gastritis.\nImpression: Gastritis.\n"
+    )
+    with_visit = f"Chief complaint: heartburn.\n{text}"
+    for words, count in ((text, 0), (with_visit, 1)):
+        assert (
+            len(suggester.visits(Note("n", words, Setting.OUTPATIENT, DAY), VisitFacts())) == count
+        )
+
+
+def test_a_state_that_is_denied_is_no_problem(suggester: Suggester) -> None:
+    text = "Assessment:\n1. Acute bronchitis.\n2. {} respiratory failure.\n"
+    for words, expected in (("Acute", True), ("Not in", False)):
+        found = decided(suggester, text.format(words), setting=Setting.ED).visit.problems
+        assert ("threat" in [str(p.kind) for p in found]) is expected
+
+
+def test_a_drug_of_the_history_is_not_managed(suggester: Suggester) -> None:
+    text = "HPI: Wheeze. {} albuterol every 3 hours.\n\nAssessment:\n1. Wheezing.\n"
+    for words, expected in (("Given", True), ("Using", False)):
+        found = decided(suggester, text.format(words), setting=Setting.ED).visit.risks
+        assert bool(found) is expected
 
 
 def test_the_report_of_an_operation_is_no_visit(suggester: Suggester) -> None:

@@ -85,6 +85,42 @@ PROPOSED = [
     ("HOSPITAL COURSE: Mechanically ventilated for 12 hours.", "5A1935Z"),
     ("Primary low transverse cesarean section.", "10D00Z1"),
     ("Classical cesarean section.", "10D00Z0"),
+    # named by what is said after a comma
+    ("OPERATION: Splenectomy, open.", "07TP0ZZ"),
+    # told by its steps alone
+    (
+        "OPERATIVE NOTE\nFour ports. The cystic duct was clipped and cut, and the gallbladder was"
+        " taken off the liver bed.",
+        "0FT44ZZ",
+    ),
+    # bleeding after an operation, by region
+    (
+        "OPERATION: Return to OR for bleeding.\nMidline reopened. Clot evacuated. Bleeding from"
+        " the omental edge stopped.",
+        "0W3G0ZZ",
+    ),
+    ("OPERATION: Neck hematoma evacuation after thyroidectomy.", "0W360ZZ"),
+    # catheters by where they lie
+    (
+        "PROCEDURE NOTE\nThe right internal jugular vein was punctured and a triple lumen catheter"
+        " threaded. Tip in the superior vena cava.",
+        "02HV33Z",
+    ),
+    ("PROCEDURE NOTE\nRight femoral vein cannulated, triple lumen catheter placed.", "06HM33Z"),
+    # tubes, dialysis and blood
+    (
+        "HOSPITAL COURSE: He could not be weaned and had a percutaneous tracheostomy.",
+        "0B113F4",
+    ),
+    ("HOSPITAL COURSE: A PEG was placed. Tube feeds were started.", "0DH63UZ"),
+    ("HOSPITAL COURSE: He was dialyzed three times.", "5A1D70Z"),
+    ("HOSPITAL COURSE: Two units of packed cells through a peripheral IV.", "30233N1"),
+    ("BRONCHOSCOPY REPORT\nProcedure: EBUS-TBNA of station 7.", "07B74ZX"),
+    ("OPERATION: Total abdominal hysterectomy, uterus with cervix removed.", "0UT90ZZ"),
+    # a drain that is put in is drainage
+    ("OPERATION: Left stapedectomy.", "09RA0JZ"),
+    # a denial or a cue that does not reach what was done
+    ("HOSPITAL COURSE: NJ tube placed endoscopically past the pylorus.", "0DHA8UZ"),
 ]
 
 
@@ -105,6 +141,13 @@ SEVERAL = [
         "OPERATION: Coronary artery bypass. LIMA to LAD; saphenous vein graft to OM1 and PDA.",
         {"02100Z9", "021109W"},
     ),
+    ("OPERATION: Right hip polyethylene liner exchange.", {"0SP909Z", "0SUA09Z"}),
+    ("OPERATION: Left hip liner exchange.", {"0SPB09Z", "0SUE09Z"}),
+    ("OPERATION: Left tibial insert exchange.", {"0SPD09Z", "0SUW09Z"}),
+    (
+        "OPERATION: ORIF of left both-bone forearm fracture (radius and ulna) with plates.",
+        {"0PSJ04Z", "0PSL04Z"},
+    ),
     (
         "OPERATION: Laparoscopic cholecystectomy converted to open cholecystectomy.",
         {"0FT40ZZ", "0FJ44ZZ"},
@@ -124,6 +167,17 @@ KEPT_OUT = [
     ("PAST SURGICAL HISTORY: Laparoscopic appendectomy.", "0DTJ4ZZ", "past"),
     ("PRE-OPERATIVE NOTE\nProcedure: laparoscopic appendectomy.", "0DTJ4ZZ", "not done"),
     ("EGD. Biopsy of the duodenum.", "0DJ08ZZ", "not coded beside 0DB98ZX"),
+    (
+        "Vaginal delivery over intact... second degree perineal laceration repaired.",
+        "0HQ9XZZ",
+        "deepest layer",
+    ),
+    (
+        "OPERATION: Left ureteroscopy with holmium laser lithotripsy and basket extraction of"
+        " ureteral stone.",
+        "0TF78ZZ",
+        "taken out",
+    ),
     (
         "OPERATION: Exploratory laparotomy, open right hemicolectomy.",
         "0WJG0ZZ",
@@ -257,7 +311,7 @@ def test_coronary_arteries_are_counted() -> None:
 
 # -- the labelled operative notes ---------------------------------------------------------------
 
-FLOOR_SEEN, FLOOR_UNSEEN = 0.84, 0.60
+FLOOR_SEEN, FLOOR_UNSEEN = 0.85, 0.62
 """F1 of whole codes, rounded down. Raise a floor when its figure rises for good."""
 
 
@@ -286,6 +340,20 @@ def test_the_score_of_axes_tells_a_wrong_one(benchmark_module: ModuleType) -> No
     by_axis = dict(benchmark_module.score_by_axis(scored))
     assert by_axis["body part"] == (1, 1, 2)
     assert by_axis["approach"] == (0, 1, 2)
+
+
+def test_an_alternative_is_as_right_as_its_code(benchmark_module: ModuleType) -> None:
+    case = benchmark_module.OperativeCase(
+        "x",
+        None,
+        frozenset(("0FT44ZZ",)),
+        frozenset(),
+        frozenset(),
+        {"0FT44ZZ": frozenset(("0FT40ZZ",))},
+    )
+    for proposed, right in (("0FT44ZZ", 1), ("0FT40ZZ", 1), ("0FB44ZZ", 0)):
+        scored = [benchmark_module.Scored(case, frozenset((proposed,)), frozenset())]
+        assert benchmark_module.score(scored) == (right, 1, 1)
 
 
 def test_the_program_tells_why_a_procedure_is_not_proposed(

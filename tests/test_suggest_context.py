@@ -365,3 +365,24 @@ def test_tobacco_and_organisms_stand_behind_the_disease(finals: Finals) -> None:
 def test_a_stay_told_as_prose_begins_with_what_is_acute(finals: Finals) -> None:
     codes = finals("She has hypertension and gout. She was treated for acute appendicitis.", IN)
     assert codes[0] == "K35.80"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She is not in heart failure.", "negated"),
+        ("Not in respiratory failure.", "negated"),
+        ("She returns with chest pain since Monday.", "affirmed"),
+        ("Return with chest pain.", "hypothetical"),
+    ],
+)
+def test_who_is_not_in_failure_and_who_returns(
+    suggester: Suggester, text: str, expected: str
+) -> None:
+    (mention,) = suggester.read(Note("n", text, OUT, DAY)).mentions
+    assert mention.assertion.label == expected
+
+
+def test_a_second_term_says_more_than_the_words_it_shares(suggester: Suggester) -> None:
+    note = Note("n", "Nuclear sclerotic cataracts both eyes.", OUT, DAY)
+    assert [s.code.formatted for s in suggester.suggest(note).finals] == ["H25.13"]

@@ -18,7 +18,7 @@ _WEEKS = re.compile(
 _GESTATION = frozenset(
     "gestation gestational pregnant pregnancy iup ega gravida intrauterine lmp edd labor preg"
     " fetus fetal ultrasound abortion hyperemesis preeclampsia gravidarum previa contraction"
-    " obstetric ob prenatal trimester antepartum".split()
+    " obstetric ob prenatal trimester antepartum delivery vaginal cesarean".split()
 )
 _GRAVIDA = re.compile(r"\bG\s?\d{1,2}\s?(?:P|,|now)\s?\d", re.IGNORECASE)
 _NOT_BEFORE = re.compile(

@@ -133,7 +133,7 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
     return _reason(candidates)
 
 
-_FINDINGS = ("R87", "R91", "R92", "R97")
+_FINDINGS = ("R7303", "R87", "R91", "R92", "R97")
 """What a picture or a test showed, which stays to be followed whatever else is treated."""
 
 

@@ -116,16 +116,18 @@ def _says_more(
     """Whether a term goes on where a combination ends, with the second of its conditions.
 
     "Diabetes with CKD stage 3b" names the combination and, beyond its end, the stage of the
-    kidney disease: the words that both share are a term of the category of the longer one.
+    kidney disease: the words that both share are a term of the category of the longer one. A term
+    that says no more than the shared words ("nuclear cataract of both eyes") does not go on.
     """
     over = next((m for m, _ in chosen if m.first < match.first < m.last < match.last), None)
     if over is None or not taken.isdisjoint(range(over.last, match.last)):
         return False
     shared = " ".join(sorted(token.form for token in content[match.first : over.last]))
     known = vocabulary.references
-    parts = {known[n].code[:3] for n in vocabulary.terms.index.get(shared, ())}
-    whole = {known[n].code[:3] for n in over.references}
-    return any(known[n].code and known[n].code[:3] in parts - whole for n in match.references)
+    alone = {known[n].code for n in vocabulary.terms.index.get(shared, ())}
+    parts = {code[:3] for code in alone} - {known[n].code[:3] for n in over.references}
+    codes = {known[n].code for n in match.references} - alone - {""}
+    return any(code[:3] in parts for code in codes)
 
 
 def _preference(match: Match) -> tuple[int, int, int]:

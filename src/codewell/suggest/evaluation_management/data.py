@@ -19,6 +19,10 @@ _PLANS = frozenset(("plan", "assessment_and_plan", "assessment", "follow_up"))
 _VALUE = pattern("data", "value")
 _TELLS_RESULT = pattern("data", "tells_result")
 """“UA dip in office: blood 2+”."""
+_TO_COME = pattern("data", "to_come")
+_CHEMISTRY = pattern("data", "chemistry")
+_KEYS = {"Mg": "magnesium level", "Phos": "phosphate level"}
+_PANEL = "basic metabolic panel"
 _NOT_DONE = pattern("data", "not_done")
 _CHILD = 12
 """Up to this age in years the history of a parent is taken to be needed."""
@@ -39,6 +43,7 @@ def data_of(record: Record, family: Family | None) -> tuple[DataItem, ...]:
     """Every item in the order of the text; one unique test may stand several times."""
     items = [
         *_tests(record),
+        *_chemistry(record),
         *_own_readings(record, family),
         *_outside_notes(record),
         *_historian(record),
@@ -57,6 +62,20 @@ def _tests(record: Record) -> Iterator[DataItem]:
                 yield _item(record, kind, hit.value, hit)
 
 
+def _chemistry(record: Record) -> Iterator[DataItem]:
+    """“Na 134, K 3.6, Mg 1.8”: values by their symbols; those of one panel are one test."""
+    for number, sentence in enumerate(record.read.sentences):
+        if record.sections[number] in _SECTIONS_NOT:
+            continue
+        for match in _CHEMISTRY.finditer(sentence.span.of(record.text)):
+            start = sentence.span.start + match.start()
+            span = Span(start, start + len(match["name"]))
+            if record.assertion(Hit("laboratory", "", span, number, 0, 0)).label == "affirmed":
+                key = _KEYS.get(match["name"], _PANEL)
+                evidence = (record.evidence(span),)
+                yield DataItem(DataKind.TEST_REVIEWED, key, key, evidence)
+
+
 def _test_kind(record: Record, hit: Hit) -> DataKind | None:
     """Whether a named test was ordered or its result reviewed at this visit; None: neither."""
     section, end = record.section(hit), record.read.sentences[hit.sentence].span.end
@@ -69,7 +88,8 @@ def _test_kind(record: Record, hit: Hit) -> DataKind | None:
     )
     if has_value or (section in _RESULTS and not only_ordered):
         return DataKind.TEST_REVIEWED
-    if only_ordered or ("ordered" in said and section in _PLANS):
+    is_to_come = _TO_COME.match(record.text, hit.span.end, end) is not None
+    if only_ordered or is_to_come or ("ordered" in said and section in _PLANS):
         return DataKind.TEST_ORDERED
     stands_in_plan = section in ("plan", "assessment_and_plan")
     return (

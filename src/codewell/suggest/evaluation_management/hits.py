@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from codewell.model import Assertion, Evidence, Sentence, Span
+from codewell.model import Assertion, Evidence, Section, Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 from codewell.text.words import words_of
@@ -196,7 +196,16 @@ def _sections(read: ReadNote) -> Iterator[str]:
             begin = section.body.start
         if sentence.section in _OF_ONE_PARAGRAPH and not ended:
             ended = "\n\n" in text[begin : sentence.span.start].lstrip()
-        yield NARRATIVE if ended else sentence.section
+        yield NARRATIVE if ended else _kind_of(section, read.note.text, sentence)
+
+
+def _kind_of(section: Section | None, text: str, sentence: Sentence) -> str:
+    """The kind of the section; what stands behind “Disposition:” is planned."""
+    if section and section.heading and section.kind == "header":
+        words = section.heading.of(text).lower()
+        if words.startswith("dispo") and sentence.span.start >= section.heading.start:
+            return "plan"
+    return sentence.section
 
 
 def _in_headings(read: ReadNote, cues: Cues) -> Iterator[Hit]:

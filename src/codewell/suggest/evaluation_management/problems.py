@@ -68,6 +68,8 @@ def _found(record: Record, assessed: Sequence[Assessed]) -> list[_Found]:
     for one in placed:
         if _is_no_problem(one.code) or not _counts(record, one, placed):
             continue
+        if _is_not_in(record, one):
+            continue
         same = next((k for k in kept if _is_same(k[0], one)), None)
         if same:
             same[1].append(one.code)
@@ -91,6 +93,15 @@ _ASSESSMENT = frozenset(
 def _is_no_problem(code: str) -> bool:
     """A status, an external cause, an organism, a drug: they describe a problem or none."""
     return is_kind(code, "not_a_problem") or is_adverse_effect(code)
+
+
+_NOT_IN = pattern("problems", "not_in")
+
+
+def _is_not_in(record: Record, one: Assessed) -> bool:
+    """“Not in respiratory failure”: a state that is denied."""
+    sentence = record.read.sentences[_sentence_at(record, one.span.start)].span
+    return _NOT_IN.search(record.text[sentence.start : one.span.start]) is not None
 
 
 _WELL = pattern("problems", "well")
@@ -156,10 +167,10 @@ def _lines(record: Record) -> Iterator[Assessed]:
 
 
 def _says_well(record: Record, number: int) -> bool:
-    """"Routine well child exam, normal growth": the purpose of the visit and no problem."""
+    """“Routine well child exam, normal growth”: the purpose of the visit and no problem."""
     sentence = record.read.sentences[number].span
     named = [m.code for m in record.read.mentions if m.sentence == number]
-    if any(is_kind(code, "not_a_problem") for code in named):
+    if any(code.startswith("Z") and is_kind(code, "not_a_problem") for code in named):
         return not any(not is_kind(code, "not_a_problem") for code in named)
     return not named and _WELL.search(sentence.of(record.text)) is not None
 
@@ -283,7 +294,8 @@ def _problem(
     lasting = any(_lasts(code, said, is_chronic, febrile=febrile) for code in one.codes)
     in_lead = {h.value: h for h in reversed(states) if h.sentence == one.lead}
     found = _said_kind(in_lead, lasting=lasting)
-    if found is None and lasting:
+    is_open = "uncertain" in said and _is_growth_named(record, one)
+    if found is None and lasting and not is_open:
         found = _chronic_kind(record, one, said)
     kind, doubt, why = found or _acute_kind(record, one, said, has_workup=has_workup)
     evidence = [record.evidence(one.assessed.span)]
@@ -407,7 +419,14 @@ _GRAVE_INJURIES = (
     "S12",
     "S22",
     "S32",
+    "S422",
+    "S423",
+    "S424",
+    "S522",
+    "S523",
     "S72",
+    "S821",
+    "S822",
     "S43",
     "S73",
     "S83",
@@ -435,6 +454,10 @@ def _is_febrile(record: Record, one: _Found) -> bool:
     """An infection whose own line names fever."""
     words = record.read.sentences[one.lead].words
     return one.codes[0].startswith(_INFECTIONS) and not _FEVER.isdisjoint(words)
+
+
+def _is_growth_named(record: Record, one: _Found) -> bool:
+    return not _GROWTH.isdisjoint(record.read.sentences[one.lead].words)
 
 
 def _is_growth(record: Record, one: _Found) -> bool:

@@ -16,7 +16,7 @@ from codewell.model.evaluation_management import (
     TimeKind,
 )
 from codewell.suggest.evaluation_management.data import data_of
-from codewell.suggest.evaluation_management.hits import Record
+from codewell.suggest.evaluation_management.hits import Record, pattern
 from codewell.suggest.evaluation_management.minutes import CRITICAL, times_of
 from codewell.suggest.evaluation_management.problems import Assessed, in_hospital, problems_of
 from codewell.suggest.evaluation_management.risk import risks_of
@@ -86,11 +86,23 @@ def read_visits(
 _OPERATIONS = frozenset(
     ("operative_description", "preoperative_diagnosis", "postoperative_diagnosis")
 )
+_REPORT = frozenset(("procedure", "findings", "operative_description"))
+_OF_VISITS = frozenset(
+    "chief_complaint history_of_present_illness review_of_systems physical_exam vital_signs"
+    " hospital_course interval_history social_history".split()
+)
+_SCOPE = pattern("reading", "scope")
+_TITLE = pattern("reading", "report")
 
 
 def _is_operation(read: ReadNote) -> bool:
     """The report of an operation or procedure is no visit."""
-    return any(section.kind in _OPERATIONS for section in read.sections)
+    kinds = {section.kind for section in read.sections}
+    if kinds & _OPERATIONS:
+        return True
+    text = read.note.text
+    told = _SCOPE.search(text) or _TITLE.match(text)
+    return told is not None and bool(kinds & _REPORT) and not kinds & _OF_VISITS
 
 
 def _visits(visit: EMVisit, critical: Sequence[TimeItem]) -> list[EMVisit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codewell.model import Span
 from codewell.model.evaluation_management import Doubt, Family, RiskItem, RiskKind
@@ -35,6 +35,7 @@ def risks_of(record: Record, family: Family | None) -> tuple[RiskItem, ...]:
     items = [
         *_hospital_care(record, family),
         *_drugs(record, places),
+        *_written(record, places),
         *_prescribed(record, places),
         *_direct(record, places),
         *_weighed_admission(record),
@@ -99,9 +100,41 @@ def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
         told = verbs or dosed or _stands_in_plan(record, hit)
         if not told and kind is RiskKind.PRESCRIPTION_DRUG:
             continue
+        if _is_in_use(record, hit, verbs):
+            continue
         seen.add(words)
         span = record.clause(hit, verbs[0]) if verbs else hit.span
         yield RiskItem(kind, record.words(span), (record.evidence(span),))
+
+
+_IN_USE = pattern("risk", "in_use")
+
+
+def _is_in_use(record: Record, hit: Hit, verbs: Sequence[Hit]) -> bool:
+    """“Using albuterol every 3 hours”: the history of a drug, not its management."""
+    managed = record.section(hit) in _MANAGED or any(v.value in _TODAY for v in verbs)
+    return not managed and _IN_USE.search(_before(record, hit)) is not None
+
+
+_TODAY = ("start", "change", "reduce", "keep")
+_WRITTEN = pattern("risk", "written")
+_NO_DRUG = pattern("risk", "no_drug")
+_NAMED = ("drug", "laboratory", "image", "order", "state", "status", "historian_need")
+
+
+def _written(record: Record, places: _Places) -> Iterator[RiskItem]:
+    """A word with a dose and how often it is given: a drug, whatever its name."""
+    for number, sentence in enumerate(record.read.sentences):
+        text = sentence.span.of(record.text)
+        for match in _WRITTEN.finditer(text):
+            start = sentence.span.start + match.start()
+            span = Span(start, start + len(match["drug"]))
+            hit = Hit("drug", "prescription", span, number, 0, 0)
+            known = any(h.span.overlaps(span) for g in _NAMED for h in record.here(number, g))
+            if known or _NO_DRUG.match(match["drug"]) or not places.manages(hit):
+                continue
+            if record.is_fact(hit) and not _is_in_use(record, hit, ()):
+                yield _risk(record, RiskKind.PRESCRIPTION_DRUG, hit)
 
 
 _NOTHING = pattern("risk", "nothing")
@@ -112,9 +145,28 @@ def _prescribed(record: Record, places: _Places) -> Iterator[RiskItem]:
     for hit in record.get("manage"):
         if hit.value != "prescribe" or not places.manages(hit) or not record.is_fact(hit):
             continue
+        if _is_perfusion(record, hit):
+            continue
         if not _NOTHING.search(_before(record, hit)):
             yield _risk(record, RiskKind.PRESCRIPTION_DRUG, hit)
             return
+
+
+_PERFUSION = pattern("risk", "perfusion")
+_SECONDS = pattern("risk", "seconds")
+
+
+def _is_perfusion(record: Record, hit: Hit) -> bool:
+    """“Cap refill 2 s”: a sign of the circulation, no drug."""
+    if not record.words(hit.span).lower().startswith("refill"):
+        return False
+    if _PERFUSION.search(_before(record, hit)):
+        return True
+    seconds = _SECONDS.match(record.text, hit.span.end)
+    return seconds is not None and seconds[0].rstrip().endswith(_IN_SECONDS)
+
+
+_IN_SECONDS = ("s", "sec", "secs", "second", "seconds", "brisk", "prompt", "delayed")
 
 
 _WEIGHED = pattern("risk", "weighed")
@@ -230,6 +282,8 @@ def _is_decided(record: Record, hit: Hit) -> bool:
         record.read.sentences[hit.sentence].span.of(record.text)
     ):
         return False  # a status that stands, not a decision of today
+    if hit.value == "hospitalisation" and _FACILITY.match(record.text, hit.span.end):
+        return False  # to a nursing facility
     if record.is_fact(hit):
         return not _PAST_STAY.search(_before(record, hit))
     weighed = hit.value == "hospitalisation" and "weigh" in record.words(hit.span).lower()
@@ -238,6 +292,7 @@ def _is_decided(record: Record, hit: Hit) -> bool:
 
 _DECIDED = pattern("risk", "decided")
 _PAST_STAY = pattern("risk", "past_stay")
+_FACILITY = pattern("risk", "facility")
 
 
 def _before(record: Record, hit: Hit) -> str:

@@ -115,11 +115,12 @@ def _hospital(record: Record, named: dict[str, Hit]) -> Told:
 
 
 def _nursing_facility(record: Record, named: dict[str, Hit]) -> Told:
+    if "facility_initial" in named:  # the summary of the hospital's discharge stands beside it
+        return Family.NURSING_FACILITY_INITIAL, _words(record, named["facility_initial"])
     if "hospital_discharge" in named:
         return Family.NURSING_FACILITY_DISCHARGE, _words(record, named["hospital_discharge"])
-    for value in ("facility_initial", "hospital_initial"):
-        if value in named:
-            return Family.NURSING_FACILITY_INITIAL, _words(record, named[value])
+    if "hospital_initial" in named:
+        return Family.NURSING_FACILITY_INITIAL, _words(record, named["hospital_initial"])
     return Family.NURSING_FACILITY_SUBSEQUENT, _words(record, named.get("nursing_facility"))
 
 

@@ -17,11 +17,13 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\b(?:bleeding|ha?emorrhage|ha?ematoma|leak|infection|dehiscence|hours?|hrs?|days?|weeks?"
+    r"\b(?:bleeding|ha?emorrhage|ha?ematoma|evacuation|leak|infection|dehiscence|hours?|hrs?|days?|weeks?"
     r"|months?) (?:after|following)\s+(?:(?:the|an?|his|her|\w+ic|\w+al)\s+){0,3}$",
     re.IGNORECASE,
 )
 """ "Bleeding after" an operation tells of another one. """
+_UNDONE = frozenset("repaired removed resected excised treated closed drained fixed".split())
+_THE = re.compile(r"\s+(?:the|an?|this|it)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(
     r"\b(?:and|so|but|then)\b.*\b(?:had|underwent|received|required|went|taken|placed|performed"
     r"|was done)\b",
@@ -92,7 +94,8 @@ class Doings:
         if self._told(named, "this_stay"):
             return None
         assertion = self._record.assertion(named)
-        if assertion.label == "past" and not self._is_status_post(named):
+        cues = [span for _, span in assertion.cues if not self._is_of_now(span)]
+        if assertion.label == "past" and cues and not self._is_status_post(named):
             return Status.PAST, assertion.cues[0][1] if assertion.cues else None
         told = self._told(named, "past") or self._after(named)
         aside = self._record.is_aside(named.sentence)
@@ -106,6 +109,15 @@ class Doings:
         text = self._record.text[start : named.span.start]
         match = _AFTER.search(text)
         return Span(start + match.start(), start + match.end()) if match else None
+
+    def _is_place(self, cue: Span) -> bool:
+        """Whether "past" tells of a place: "past the ligament of Treitz"."""
+        text = self._record.text
+        return cue.of(text).lower() == "past" and bool(_THE.match(text, cue.end))
+
+    def _is_of_now(self, cue: Span) -> bool:
+        """Whether the words tell that something is gone by what was done: "tear repaired"."""
+        return self._is_place(cue) or cue.of(self._record.text).strip().lower() in _UNDONE
 
     def _is_told(self, named: Named, section: str) -> bool:
         return section in TOLD or self._record.is_headline(named.sentence)
@@ -152,7 +164,7 @@ class Doings:
             if told.fact.kind != "not_done":
                 continue
             its_sense, _, direction = told.fact.value.partition(" ")
-            if its_sense != sense:
+            if its_sense != sense or (sense == "past" and self._is_place(told.span)):
                 continue
             ahead = told.span.end <= named.span.start
             fits = not direction or (direction == "before") == ahead

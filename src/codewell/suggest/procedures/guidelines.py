@@ -76,6 +76,10 @@ def kept_out(found: Sequence[Resolved], axes: PCSAxes, listed: frozenset[int]) -
             if more:
                 yield KeptOut(one, more, "B4.1a", "the part of the body is told more exactly")
                 continue
+            whole = next((o for o in found if _is_fragmented_on_the_way(one.code, o.code)), None)
+            if whole:
+                yield KeptOut(one, whole, "B3.1b", "broken in order to be taken out")
+                continue
             deeper = next((o for o in found if _is_deeper(o.code, one.code, axes)), None)
             if deeper:
                 yield KeptOut(one, deeper, "B3.5", "the deepest layer is coded")
@@ -95,6 +99,11 @@ def _is_of_the_list(one: Resolved, other: Resolved, listed: frozenset[int]) -> b
         and other.named.sentence not in listed
         and one.named.action.id == other.named.action.id
     )
+
+
+def _is_fragmented_on_the_way(code: str, beside: str) -> bool:
+    """Whether stones were broken to be taken out of the same place."""
+    return (code[2], beside[2]) == ("F", "C") and code[:2] + code[3] == beside[:2] + beside[3]
 
 
 def _is_deeper(code: str, other: str, axes: PCSAxes) -> bool:
@@ -125,7 +134,9 @@ def _inspected_on_the_way(one: Resolved, other: Resolved) -> bool:
     code, beside = one.code, other.code
     if code[0] != "0" or code[2] != INSPECTION or beside[0] != "0" or code == beside:
         return False
-    if not _same_way(code[4], beside[4]) and beside[:4] != "07B7":
+    if code[:3] == "0BJ" and beside[:4] == "07B7":
+        return True  # the nodes of the chest are reached through the airway
+    if not _same_way(code[4], beside[4]):
         return False
     if beside[2] == INSPECTION:
         return _is_more_distal(code, beside)
@@ -133,8 +144,6 @@ def _inspected_on_the_way(one: Resolved, other: Resolved) -> bool:
 
 
 def _looked_into(code: str, beside: str) -> bool:
-    if code[:3] == "0BJ" and beside[:4] == "07B7":
-        return True  # the nodes of the chest are reached through the airway
     place = code[:2] + code[3]
     if beside[:2] == code[:2] and beside[3] == code[3]:
         return True

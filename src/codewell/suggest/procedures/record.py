@@ -47,6 +47,8 @@ _NAMES_REPORT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\bpre-?operative (?:note|evaluation|assessment|visit)\b", re.IGNORECASE)
+_OF_ONE_SIDE = re.compile(r"[\s-]+(?:bones?|columns?|bundles?|malleoli)\b", re.IGNORECASE)
+""" "Both bones" of one forearm. """
 _TOP = 200
 _REACH = 40
 """So many sentences away a report is asked for what a procedure does not say itself."""
@@ -160,9 +162,11 @@ class OperativeRecord:
         sentence = self.sentences[number]
         tokens = sentence.tokens
         found = words_in(sentence, self._vocabulary.attributes["side"])
+        spans = ((Span(tokens[at].start, tokens[at + n - 1].end), value) for at, n, value in found)
         return tuple(
-            Side(Span(tokens[at].start, tokens[at + length - 1].end), value)
-            for at, length, value in found
+            Side(span, value)
+            for span, value in spans
+            if not _OF_ONE_SIDE.match(self.text, span.end)
         )
 
     def tissue_words(self, number: int) -> frozenset[str]:

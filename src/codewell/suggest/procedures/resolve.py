@@ -22,6 +22,8 @@ _BYPASS = "021{grafts}"
 _VESSELS, _ENDOVASCULAR = "23456", "L7V"
 _THROUGH_VESSELS: Slots = {"approach": {("default",): "3"}}
 """Vessels are closed, narrowed and widened through a puncture unless something else is said."""
+_BY_INCISION: Slots = {"approach": {("default",): "0"}}
+_LAYERS, _CUT_OR_MENDED = "JKLMPQ", "BTQ"
 _RELEASE, _BONES = "N", "PQ"
 _MOST = 6
 """So many candidates are kept of one procedure that is not fully documented."""
@@ -145,7 +147,7 @@ class Resolver:
         root, why = decided
         for table in self._tables(named, root):
             through = table[1] in _VESSELS and root in _ENDOVASCULAR
-            usual = _THROUGH_VESSELS if through else {}
+            usual = _THROUGH_VESSELS if through else _usual_way(table, root)
             sketches = self._filler.fill(named, table, usual, ())
             if found := _kept(named, sketches, why):
                 return found
@@ -184,6 +186,11 @@ class Resolver:
                         continue  # what is freed is what the bone presses on (B3.13)
                     found.append((far, not of_tissue, order, table))
         return list(dict.fromkeys(table for far, *_, table in sorted(found) if far <= 120))
+
+
+def _usual_way(table: str, root: str) -> Slots:
+    """Muscle, bone and what lies under the skin are cut out and mended through an incision."""
+    return _BY_INCISION if table[1] in _LAYERS and root in _CUT_OR_MENDED else {}
 
 
 def _kept(named: Named, sketches: Iterator[Sketch], why: str | None) -> list[Resolved]:

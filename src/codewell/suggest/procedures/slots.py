@@ -25,6 +25,7 @@ _ALTERNATIVES = 3
 """So many candidates are made of a character that is not documented."""
 _AXIS_NAMES = {4: "body part", 5: "approach", 6: "device", 7: "qualifier"}
 _OPEN_FAR = 30
+_EX_LAP = re.compile(r"\bex[- ]?lap$", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"(?:[,;]\s|.\()open(?=[.,;)\s]|$)", re.IGNORECASE)
 _BEHIND = 40
 _APPROACHES = "08X347F"
@@ -163,6 +164,8 @@ class Filler:
     def _is_approach(self, named: Named, told: Told) -> bool:
         """Whether "open" is an approach, by itself or before what is done, not what a thing is."""
         text = self._record.text
+        if _EX_LAP.search(text[: told.span.end][-8:]):
+            return False
         if told.span.of(text).lower() != "open" or _BY_ITSELF.match(
             text, max(told.span.start - 2, 0)
         ):

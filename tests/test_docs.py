@@ -172,6 +172,7 @@ def workplace(folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return folder
 
 
+@pytest.mark.xdist_group("console lines")  # a line may need the file of one before it
 @pytest.mark.parametrize("line", list(commands()))
 def test_console_line_runs(
     line: str,

@@ -30,7 +30,8 @@ from codewell.suggest.refinement import Refinement
 from codewell.suggest.specificity import Context, Resolved, Specificity
 from codewell.text import Vocabulary
 from codewell.text.assertion import SentenceCues
-from codewell.text.vocabulary import Guards, compile_vocabulary
+from codewell.text.compile_vocabulary import compile_vocabulary
+from codewell.text.vocabulary import Guards
 from labelled_sets import IN_BOTH, NOTES, Labelled, aci_notes, add_aci_option, our_notes
 
 Change = tuple[Any, str, Any]

@@ -13,7 +13,9 @@ from typer.core import TyperGroup
 from codewell.cli import commands
 from codewell.errors import CodewellError
 
+FOUND = 1
 BAD_INPUT = 2
+DONE_IN_PART = 3
 INTERRUPTED = 130
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from codewell.errors import InputError
-from codewell.model import Setting, Sex
+from codewell.model import GivenFacts, Setting, Sex
 
 
 class ProfileChoice(StrEnum):
@@ -37,6 +37,17 @@ AgeOption = Annotated[
     int | None, typer.Option("--age", min=0, max=150, help="Age in completed years.")
 ]
 SexOption = Annotated[Sex | None, typer.Option("--sex", help="F, M or U.")]
+
+
+def given_facts(
+    setting: Setting | None, date: str | None, age: int | None, sex: Sex | None
+) -> GivenFacts:
+    """What the options tell of a record.
+
+    Raises:
+        InputError: not a date.
+    """
+    return GivenFacts(setting, day(date) if date else None, age, sex)
 
 
 def day(text: str | None) -> dt.date:

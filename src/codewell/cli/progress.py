@@ -1,4 +1,4 @@
-"""Progress on the error stream."""
+"""Progress and what could not be read, on the error stream."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codewell.catalog import Catalog
 from codewell.catalog.store import catalog_path
+from codewell.errors import InputError
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -58,6 +59,12 @@ def pull_progress() -> Iterator[PullProgress]:
 def _line_when_whole(name: str, done: int, of: int | None) -> None:
     if done == of:
         print(f"{name}: {done:,} bytes", file=sys.stderr)  # noqa: T201
+
+
+def tell_errors(*errors: InputError) -> None:
+    """Name what could not be read where the rest goes on."""
+    for error in errors:
+        print(f"codewell: {error}", file=sys.stderr)  # noqa: T201
 
 
 def catalog_for_command() -> Catalog:

@@ -1,22 +1,22 @@
-"""Charges to compare with a record: encounters as JSON, or a plain list of lines.
+"""Charges to compare with a record: encounters, claims, or a plain list of lines.
 
-A plain line is a code with its modifiers and units: ``20610-RT``, ``J3301-JZ x 4``. Amounts of an
-encounter are not read.
+A plain line is a code with its modifiers and units: ``20610-RT``, ``J3301-JZ x 4``. No amount of an
+encounter is kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from codewell.errors import InputError
-from codewell.formats.encounter import read_encounter
+from codewell.formats import claim_file
 from codewell.formats.text import read_text
+from codewell.formats.x12_segments import is_x12
 from codewell.model import governing_date
+from codewell.model.claim import encounter_in
 
 _LINE = re.compile(
     r"(?P<code>[A-Z]\d{4}|\d{4}[0-9A-Z])(?P<modifiers>(?:\s*[-,]\s*[0-9A-Z]{2})*)"
@@ -43,28 +43,23 @@ class Charges:
 
 
 def read_charges(source: str) -> list[Charges]:
-    """The charges of a file: one encounter, JSON Lines of them, or one plain list.
+    """The charges of a file: encounters or claims in any form, or one plain list.
 
     Raises:
         InputError: what cannot be read, with its file and line.
     """
     text = read_text(source)
-    if text.lstrip().startswith("{"):
-        return list(_encounters(text, source))
+    content = text.encode()
+    if text.lstrip().startswith("{") or is_x12(content):
+        return list(_billed(claim_file.read(content, source).records))
     return [Charges(tuple(_plain(text, source)))]
 
 
-def _encounters(text: str, source: str) -> Iterator[Charges]:
-    try:
-        whole = json.loads(text)
-        rows = [(1, whole)]
-    except ValueError:
-        rows = [(n, _object(row, source, n)) for n, row in _rows(text)]
-    for number, row in rows:
-        try:
-            encounter = read_encounter(_without_amounts(row))
-        except InputError as error:
-            raise error.at(source=source, line=number) from None
+def _billed(records: Iterable[claim_file.Record]) -> Iterator[Charges]:
+    for record in records:
+        if isinstance(record, InputError):
+            raise record
+        encounter = encounter_in(record)
         lines = tuple(
             Charge(line.code, line.modifiers, int(line.units))
             for line in encounter.lines
@@ -75,26 +70,6 @@ def _encounters(text: str, source: str) -> Iterator[Charges]:
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:
     return ((n, row) for n, row in enumerate(text.splitlines(), 1) if row.strip())
-
-
-def _object(row: str, source: str, number: int) -> Any:
-    try:
-        return json.loads(row)
-    except ValueError:
-        raise InputError("not JSON", source=source, line=number) from None
-
-
-def _without_amounts(row: Any) -> Any:
-    """The encounter without its charges: what is paid has no part in what is documented."""
-    if not isinstance(row, dict) or not isinstance(row.get("lines"), list):
-        return row
-    lines = [
-        {k: v for k, v in line.items() if k not in ("charge", "non_covered_charge")}
-        if isinstance(line, dict)
-        else line
-        for line in row["lines"]
-    ]
-    return {**row, "lines": lines}
 
 
 def _plain(text: str, source: str) -> Iterator[Charge]:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from codewell.data_file import read_yaml
 from codewell.errors import InputError, UnreadableRecordError
 from codewell.formats.jsonl import read_lines
 from codewell.formats.plain_errors import plain_error
@@ -111,7 +112,7 @@ def read_cases(folder: str | Path) -> list[ReviewedCase]:
 def _read_case(path: Path) -> ReviewedCase:
     name = path.name.removesuffix(EXPECTED_SUFFIX)
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = read_yaml(read_text(str(path)))
         case = _Case.model_validate(data)
     except yaml.YAMLError as error:
         raise InputError(f"not YAML: {error}", source=str(path)) from error

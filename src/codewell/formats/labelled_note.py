@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from codewell.data_file import read_yaml
 from codewell.errors import InputError
 from codewell.formats.plain_errors import plain_error
 from codewell.model import Code, Note, Setting, Sex, Span
@@ -29,7 +30,6 @@ _MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _BRACKETS = re.compile(r"\[\[|\]\]")
 _PROCEDURE = re.compile(r"[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}")
 _SOUND_CODE = re.compile(r"[0-9A-Z]{3,7}")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Reader(BaseModel):
@@ -121,7 +121,7 @@ def read(path: str | Path) -> LabelledNote:
     source = Path(path)
     content = _content(source)
     try:
-        file = _File.model_validate(yaml.load(content, Loader=_Loader))
+        file = _File.model_validate(read_yaml(content))
     except yaml.YAMLError as error:
         raise InputError("not YAML", source=str(path), line=_line(error)) from None
     except ValidationError as error:
@@ -242,7 +242,7 @@ def _line(error: yaml.YAMLError) -> int | None:
 
 def _first_line_of_text(content: str) -> int:
     """The line of the file on which the text begins, from 1."""
-    root: Any = yaml.compose(content, Loader=_Loader)
+    root: Any = yaml.compose(content, Loader=yaml.SafeLoader)
     for key, value in root.value:
         if key.value == "text":
             return int(value.start_mark.line) + (2 if value.style == "|" else 1)

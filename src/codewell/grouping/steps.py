@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from codewell.catalog import Catalog
+from codewell.data_file import read_yaml
 from codewell.grouping.asked_stay import DIAGNOSES, PROCEDURES, AskedStay
 from codewell.grouping.ms_drg import UNRELATED, Grouper, installed_version, version_text
 from codewell.grouping.procedure_steps import partition_step, pre_mdc_step, procedure_steps
@@ -54,9 +53,7 @@ def tell(
 
 @cache
 def _words() -> Mapping[str, Any]:
-    words: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_suffix(".yaml").read_text("utf-8")
-    )
+    words: Mapping[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_bytes())
     return words
 
 

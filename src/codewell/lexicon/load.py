@@ -7,7 +7,6 @@ words are compared is the text layer's.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +15,8 @@ from importlib.resources.abc import Traversable
 from itertools import product
 from typing import Any
 
-import yaml
-
-from codewell.errors import InputError
+from codewell.lexicon.data_files import NamedFile, content_of, digest_of, files_in
 from codewell.lexicon.entry import Part
-
-_YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,8 @@ class TermEntry:
 
     ``id`` is ``topic#n`` counting from 1 in its file. Guards: ``exact_case`` terms match only as
     written, ``unless`` words in the sentence or a section in ``sections_not`` switch the entry
-    off, ``sex`` and ``age`` (inclusive years) limit it to patients.
+    off, ``sex`` and ``age`` (inclusive years) limit it to patients. ``also`` names terms of the
+    other conditions that the same words state.
     """
 
     id: str
@@ -51,6 +47,7 @@ class TermEntry:
     sections_not: tuple[str, ...] = ()
     sex: str | None = None
     age: tuple[int, int] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,18 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidOnce:
+    """Codes and others that a note of the tabular links, of which the first says it all."""
+
+    codes: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def holds(self, code: str, other: str) -> bool:
+        """Whether the two begin as the row says."""
+        return code.startswith(self.codes) and other.startswith(self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the files hold.
 
@@ -102,29 +111,21 @@ class Lexicon:
     statement_verbs: frozenset[str]
     qualifiers: frozenset[str]
     findings: tuple[str, ...]
+    said_once: tuple[SaidOnce, ...]
 
 
 def _root() -> Traversable:
     return resources.files(__package__)
 
 
-def _files() -> list[tuple[str, Traversable]]:
-    top = [(f.name, f) for f in _root().iterdir() if f.name.endswith(".yaml")]
-    terms = [
-        (f"terms/{f.name}", f)
-        for f in _root().joinpath("terms").iterdir()
-        if f.name.endswith(".yaml")
-    ]
-    return sorted(top + terms, key=lambda pair: pair[0])
+def _files() -> list[NamedFile]:
+    return files_in(_root(), "terms")
 
 
 @cache
 def digest() -> str:
     """The sha256 of all files together: the identity of this lexicon."""
-    total = hashlib.sha256()
-    for name, file in _files():
-        total.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return total.hexdigest()
+    return digest_of(_files())
 
 
 @cache
@@ -176,26 +177,23 @@ def load() -> Lexicon:
         statement_verbs=frozenset(_file("statement_verbs.yaml").texts()),
         qualifiers=frozenset(_file("qualifiers.yaml").texts()),
         findings=_file("findings.yaml").texts(),
+        said_once=tuple(_said_once()),
     )
 
 
 def _file(name: str, kind: Callable[[], Any] = list) -> Part:
     """A whole file; one that holds nothing is an empty value of its kind."""
     source = f"lexicon/{name}"
-    try:
-        content = yaml.load(_root().joinpath(name).read_bytes(), Loader=_YamlLoader)
-    except OSError as error:
-        raise InputError("cannot be read", source=source) from error
-    except yaml.YAMLError as error:
-        raise InputError(f"not valid YAML: {error}", source=source) from error
+    content = content_of(_root().joinpath(name), source)
     return Part(kind() if content is None else content, source)
 
 
-_TERM_FIELDS = frozenset("code terms when case unless sections_not sex age".split())
+_TERM_FIELDS = frozenset("code terms when case unless sections_not sex age also".split())
 _VARIANT_FIELDS = frozenset(("all", "any", "code"))
 _ABBREVIATION_FIELDS = frozenset("short long case near not_near".split())
 _CUE_FIELDS = frozenset(("cue", "sense", "direction", "scope"))
 _PATTERN_FIELDS = frozenset(("parts", "sense", "direction", "scope"))
+_SAID_ONCE_FIELDS = frozenset(("codes", "others", "reason"))
 _CATEGORY_FIELDS = frozenset(("reason", "categories"))
 
 
@@ -222,6 +220,7 @@ def _term(entry_id: str, row: Part) -> TermEntry:
         sections_not=row.words("sections_not"),
         sex=row.choice("sex", ("F", "M")),
         age=row.years("age"),
+        also=row.words("also"),
     )
 
 
@@ -260,6 +259,14 @@ def _cues() -> Iterator[Cue]:
                 row["direction"].text(),
                 row["scope"].text(),
             )
+
+
+def _said_once() -> Iterator[SaidOnce]:
+    for row in _file("said_once.yaml").entries():
+        row.only(_SAID_ONCE_FIELDS)
+        yield SaidOnce(
+            *(tuple(c.replace(".", "") for c in row.words(f)) for f in ("codes", "others"))
+        )
 
 
 def _titles_enough() -> dict[str, str]:

@@ -6,21 +6,16 @@ is read before one comes.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
 
-import yaml
-
-from codewell.errors import InputError
+from codewell.lexicon.data_files import content_of, digest_of, files_in
 from codewell.lexicon.entry import Part
 
-_YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDER = "procedures"
 _AXES = "axes"
 _TEMPLATE = re.compile(r"[0-9A-HJ-NP-Z](?:[0-9A-HJ-NP-Z]|\{[a-z_]+\}){2,6}")
@@ -109,18 +104,10 @@ def _root() -> Traversable:
     return resources.files("codewell.lexicon").joinpath(_FOLDER)
 
 
-def _files(folder: Traversable) -> list[Traversable]:
-    found = [f for f in folder.iterdir() if f.name.endswith(".yaml")]
-    return sorted(found, key=lambda file: file.name)
-
-
 @cache
 def digest() -> str:
     """The sha256 of all files together: the identity of these words."""
-    total = hashlib.sha256()
-    for file in (*_files(_root()), *_files(_root().joinpath(_AXES))):
-        total.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return total.hexdigest()
+    return digest_of((*files_in(_root()), *files_in(_root().joinpath(_AXES))))
 
 
 @cache
@@ -145,12 +132,7 @@ def load() -> ProcedureLexicon:
 
 
 def _read(file: Traversable, source: str) -> Part:
-    try:
-        content = yaml.load(file.read_bytes(), Loader=_YamlLoader)
-    except OSError as error:
-        raise InputError("cannot be read", source=source) from error
-    except yaml.YAMLError as error:
-        raise InputError(f"not valid YAML: {error}", source=source) from error
+    content = content_of(file, source)
     return Part([] if content is None else content, source)
 
 
@@ -177,9 +159,9 @@ def _body_parts() -> dict[str, tuple[str, ...]]:
 
 
 def _procedures() -> Iterator[ProcedureEntry]:
-    for file in _files(_root()):
-        topic = file.name.removesuffix(".yaml")
-        for number, row in enumerate(_read(file, f"lexicon/{_FOLDER}/{file.name}").entries(), 1):
+    for name, file in files_in(_root()):
+        topic = name.removesuffix(".yaml")
+        for number, row in enumerate(_read(file, f"lexicon/{_FOLDER}/{name}").entries(), 1):
             yield procedure(f"{topic}#{number}", row)
 
 
@@ -238,6 +220,5 @@ def _verbs() -> Iterator[VerbEntry]:
 
 
 def _decision(row: Part) -> Decision:
-    row.only(_DECISION_FIELDS)
     row.only(_DECISION_FIELDS)
     return Decision(row["root"].text(), row.words("object"), row.words("any"))

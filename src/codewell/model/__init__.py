@@ -35,7 +35,7 @@ from codewell.model.grouping import (
     ToldStay,
 )
 from codewell.model.mention import Assertion, Certainty, Experiencer, Mention, Temporality
-from codewell.model.note import Note, Section, Sentence, Span, Token
+from codewell.model.note import GivenFacts, Note, Section, Sentence, Span, Token
 from codewell.model.query import Indicator, QueryKind, QueryOpportunity
 from codewell.model.stay_review import (
     Direction,
@@ -78,6 +78,7 @@ __all__ = [
     "Evidence",
     "Experiencer",
     "Finding",
+    "GivenFacts",
     "Grouping",
     "GroupingStep",
     "Indicator",

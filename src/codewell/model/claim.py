@@ -257,3 +257,8 @@ class Claim:
         if last is None:
             last = days[-1] if days else first
         return first, last
+
+
+def encounter_in(record: Encounter | Claim) -> Encounter:
+    """The encounter itself, or the one that a claim bills."""
+    return record.encounter if isinstance(record, Claim) else record

@@ -76,6 +76,16 @@ class Note:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """Facts of an encounter told beside its record: what is told wins over what the record says."""
+
+    setting: Setting | None = None
+    date: dt.date | None = None
+    age: int | None = None
+    sex: Sex | None = None
+
+
 class Token(NamedTuple):
     """A word from ``start`` to ``end``: ``form`` is the folded form compared with the lexicon."""
 

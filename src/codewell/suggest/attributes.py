@@ -28,6 +28,8 @@ _TOP = 12
 
 
 _NOWHERE = LinesOfConcept({})
+_NO_WORDS: frozenset[str] = frozenset()
+_ACUITY = frozenset(("acute", "chronic", "subacute"))
 _REGIONS = {
     "eyes": ("H0", "H1", "H2", "H3", "H4", "H5"),
     "ears": ("H6", "H7", "H8", "H9"),
@@ -169,7 +171,7 @@ class RecordAttributes:
 
     def qualities(self, mention: Mention) -> frozenset[str]:
         """Acuity and severity of the mention's sentence in the words of official titles."""
-        return self._qualities(mention.sentence)
+        return self._qualities(mention.sentence) - self._acuity_of_others(mention)
 
     def _read_qualities(self, sentence: int) -> frozenset[str]:
         return frozenset(
@@ -232,8 +234,10 @@ class RecordAttributes:
     def line(self, mention: Mention, words: frozenset[str]) -> frozenset[str]:
         """The words of the sentence that may make a mention specific.
 
-        Behind "unrelated to" another condition begins, whose words say nothing of this one.
+        Behind "unrelated to" another condition begins, whose words say nothing of this one; nor
+        does the acuity that another condition's name holds ("due to chronic obstructive ...").
         """
+        words -= self._acuity_of_others(mention)
         found = self._values(mention.sentence, "link")
         if not found:
             return words
@@ -242,6 +246,21 @@ class RecordAttributes:
         before = {t.form for t in tokens if t.start < cut}
         behind = {t.form for t in tokens if t.start >= cut}
         return words - (behind - before if mention.span.start < cut else before - behind)
+
+    def _acuity_of_others(self, mention: Mention) -> frozenset[str]:
+        """Acuity words of the sentence that stand in the names of other conditions only."""
+        sentence = self._read.sentences[mention.sentence]
+        if sentence.words.isdisjoint(_ACUITY):
+            return _NO_WORDS
+        others = [m.span for m in self._by_sentence[mention.sentence] if m.code != mention.code]
+        said = [token for token in sentence.tokens if token.form in _ACUITY]
+        free = {
+            t.form
+            for t in said
+            if mention.span.start <= t.start < mention.span.end
+            or not any(span.start <= t.start < span.end for span in others)
+        }
+        return frozenset(t.form for t in said) - free
 
     def elsewhere(self, mention: Mention) -> Callable[[Guards], Collection[Variant]]:
         """What the other sentences that speak of a mention's condition ask for, as affirmed."""

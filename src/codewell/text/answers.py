@@ -15,6 +15,10 @@ _SIGNS = re.compile(r"\(([-+–])\)")
 """Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
 _ATTACHED = re.compile(r"(?:^|[\s,;(])[-–](?=[^\W\d_])|(?:^|[\s,;(])\+(?=[^\W\d_])")
 """Signs written to the words: ``-fever, -chills, +cough``."""
+_NEXT_SIGN = re.compile(r"[\w ]{0,20}[,;]?\s[-–+][^\W\d_]")
+"""A further sign of that kind: the first is none of an item of a list."""
+_FOLLOWS = re.compile(r"\s*(?:[,;.)\n]|$)")
+"""Behind a sign that stands behind its words: ``anxiety (+), psychosis (-)``."""
 _END = (
     r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)"
     r"|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t)\b|\s+\d)"
@@ -29,7 +33,10 @@ _NEGATED = re.compile(
 _POSSIBLE = re.compile(
     r"(?:\s*,\s*|" + _LINK + ")"
     r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
-    r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|\?)" + _END,
+    r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|perhaps|maybe|presumably"
+    r"|I suspect|I think|\?(?!\s*\w))" + _END
+    + r"|\s*\((possible|probable|suspected|likely|presumed|presumptive|provisional|poss|prob"
+    r"|questionable|unconfirmed)\)",
     re.IGNORECASE,
 )
 _DONE = (
@@ -67,7 +74,7 @@ _AGO = re.compile(
 )
 _COME_BACK = re.compile(
     r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?(?::|,|->|→|\s[-–—])\s*"
-    r"(?:please |then )?(return|come back|seek care|call(?: us| 911| back)?(?=\s*[.;,]|$)"
+    r"(?:please |then )?(return|come back|seek care|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)"
     r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with))",
     re.IGNORECASE,
 )
@@ -76,6 +83,25 @@ _RETURN = re.compile(
 )
 _BEFORE = 40
 _FAR_BEFORE = 140
+_QUESTIONED = re.compile(
+    r"(?:\s+[^\W\d_][\w'-]*){0,4}\s*\?\s*(?:(?P<no>no(?:pe|ne)?|denie[sd]|never|neg(?:ative)?|n)"
+    r"|(?P<yes>yes|yep|positive|pos|y))\b(?!\s+(?:change|improvement|relief|sign))",
+    re.IGNORECASE,
+)
+"""A question and its answer: ``Fever? No.``"""
+_ANSWER = 60
+_SIGNED = re.compile(r"\s*\((?:([-–]|no(?:ne)?|neg(?:ative)?|denie[sd]|absent)|\+|yes|pos(?:itive)?)\)", re.I)
+_BOX = re.compile(r"\[([ xX_✓✔]?)\]|([☐☑☒])")
+_EMPTY_BOXES = frozenset((" ", "", "_", "☐"))
+_DROPPED = re.compile(
+    r"[^.;:]{0,60}?,?\s(?:but|however|though|yet)\s(?:[\w'-]+\s){0,8}?"
+    r"(?:(?:was|were|is|are|came back|returned|remained|looked|stayed)\s(?:\w+ly\s|both\s|all\s)?"
+    r"(?:normal|negative|clean|clear|benign|reassuring|unremarkable|nonreactive|flat|undetectable)"
+    r"|(?:does|did|do|could|can)(?: not|n't) (?:support|fit|confirm|find|show|bear)|ruled it out"
+    r"|excluded it|made (?:it|this|that) unlikely)\b",
+    re.IGNORECASE,
+)
+"""What takes a doubt back: ``meningitis was considered, but the tap was clean``."""
 _LIST = 160
 """So far behind an item the end of its list is looked for."""
 
@@ -102,16 +128,60 @@ def warning_behind(text: str, span: Span, end: int) -> Span | None:
 
 def minus_before(text: str, span: Span, start: int) -> Span | None:
     """The minus sign under which the words stand in a list of signs."""
-    if start < span.start and text[span.start - 1] in "-–" and text[start : span.start - 1].strip():
-        return Span(span.start - 1, span.start) if _ATTACHED.search(text, span.start - 2) else None
+    if start < span.start and text[span.start - 1] in "-–":
+        if text[start : span.start - 1].strip():
+            signed = _ATTACHED.search(text, span.start - 2)
+        else:
+            signed = _NEXT_SIGN.match(text, span.end)
+        return Span(span.start - 1, span.start) if signed else None
     signs = list(_SIGNS.finditer(text, start, span.start))
-    if not signs or signs[-1][1] == "+":
+    if not signs or signs[-1][1] == "+" or _FOLLOWS.match(text, signs[0].end()):
         return None
     return Span(*signs[-1].span())
 
 
+def answer_behind(text: str, span: Span) -> tuple[bool, Span] | None:
+    """Whether the answer to a question about the words is yes, and its place: ``Fever? No.``"""
+    if text.find("?", span.end, span.end + _ANSWER) < 0:
+        return None
+    match = _QUESTIONED.match(text, span.end, span.end + _ANSWER)
+    if match is None:
+        return None
+    said = "no" if match["no"] else "yes"
+    return said == "yes", Span(*match.span(said))
+
+
+def unchecked(text: str, span: Span) -> Span | None:
+    """The empty check box of the words, on a line that has a checked one too.
+
+    Boxes stand before their words where the line begins with one, else behind them.
+    """
+    start = text.rfind("\n", 0, span.start) + 1
+    if text.find("[", start, span.end + _ANSWER) < 0 and text.find("☐", start, span.end) < 0:
+        return None
+    stop = text.find("\n", span.end)
+    boxes = list(_BOX.finditer(text, start, len(text) if stop < 0 else stop))
+    filled = [(box[1] if box[2] is None else box[2]) not in _EMPTY_BOXES for box in boxes]
+    if not any(filled) or all(filled):
+        return None
+    leads = not re.search(r"\w", text[start : boxes[0].start()].rpartition(":")[2])
+    own = [box for box in boxes if (box.end() <= span.start if leads else box.start() >= span.end)]
+    if not own:
+        return None
+    box = own[-1] if leads else own[0]
+    return None if filled[boxes.index(box)] else Span(*box.span())
+
+
+def takes_back(text: str, span: Span, end: int) -> Span | None:
+    """What takes back a doubt about the words: ``but the tap was clean``."""
+    match = _DROPPED.match(text, span.end, end)
+    return Span(span.end, match.end()) if match else None
+
+
 def denial_behind(text: str, span: Span, end: int) -> Span | None:
     """The answer no behind a heading of a form or behind the words themselves."""
+    if (signed := _SIGNED.match(text, span.end, end)) and _FOLLOWS.match(text, signed.end()):
+        return Span(*signed.span()) if signed[1] else None
     return _behind(_NEGATED, text, span, end)
 
 
@@ -140,4 +210,4 @@ def operation_before(text: str, span: Span, start: int) -> Span | None:
 
 def _behind(pattern: re.Pattern[str], text: str, span: Span, end: int) -> Span | None:
     match = pattern.match(text, span.end, end)
-    return Span(*match.span(1)) if match else None
+    return Span(*match.span(match.lastindex or 0)) if match else None

@@ -21,6 +21,7 @@ from codewell.text.answers import (
     warning_behind,
 )
 from codewell.text.cue_reach import PlacedCue, place_cues
+from codewell.text.past_time import PastTime, past_times, told_of_the_past
 from codewell.text.vocabulary import Vocabulary
 from codewell.text.years import age_of, year_of
 
@@ -128,6 +129,7 @@ class SentenceCues:
         self._year = year
         self._age = age
         self._placed = tuple(place_cues(text, sentence, vocabulary))
+        self._times: tuple[PastTime, ...] | None = None
         self._comes_back = tells_to_come_back(text, sentence.span.start, sentence.span.end)
 
     def assertion(self, span: Span, code: str = "") -> Assertion:
@@ -207,8 +209,28 @@ class SentenceCues:
         if sentence.section == "past_medical_history" and code.startswith(_PASSES):
             if sentence.words.isdisjoint(_NOT_OVER):
                 said.hear("past", span)
-        elif not code.startswith(_LIFELONG) and (past := self._date(span)):
+        elif not code.startswith(_LIFELONG) and (past := self._date(span) or self._told(span, code)):
             said.hear("past", past)
+
+    def _told(self, span: Span, code: str) -> Span | None:
+        """The time long over of which the statement around the words tells."""
+        sentence = self._sentence
+        if sentence.section in _OF_TODAY:
+            return None
+        start, end = sentence.span.start, sentence.span.end
+        if self._times is None:
+            self._times = past_times(self._text, start, end, year=self._year, age=self._age)
+        if not self._times:
+            return None
+        return told_of_the_past(
+            self._text,
+            span,
+            start,
+            end,
+            self._times,
+            passes=code.startswith(_PASSES),
+            injury=code.startswith(_TREATED_NOW),
+        )
 
     def _date(self, span: Span) -> Span | None:
         """The year or age before those of the record."""

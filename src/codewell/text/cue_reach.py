@@ -15,11 +15,13 @@ from codewell.model import Sentence, Span, Token
 from codewell.text.cue_words import (
     ACTS,
     ADDRESSED,
+    CARES,
     COMMAND,
     CONJUNCTIONS,
     DEGREES,
     DETERMINERS,
     EXCEPT,
+    HAS,
     LEADS_BACK,
     LIST_LINK,
     ONE,
@@ -84,6 +86,8 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
         if position == 0 and not cues:
             cues = _COMMANDS.get(forms[0], ())
         last = position + (len(cues[0].forms) if cues else 1)
+        if cues and _hides_pseudo(forms, last, cues[0], vocabulary):
+            continue
         if cues and _answers(cues[0]) and not _PASSIVE.match(text, tokens[last - 1].end):
             continue
         for cue in cues:
@@ -102,6 +106,19 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             if cue.direction == "backward" and last - position > 1:
                 yield from _inside(forms, position, span, vocabulary)
         free = last
+
+
+def _hides_pseudo(
+    forms: Sequence[str], last: int, cue: CompiledCue, vocabulary: Vocabulary
+) -> bool:
+    """Whether the last word of a cue opens wording that only looks like one.
+
+    "Has no change in her asthma" denies no more than "no change in her asthma" does.
+    """
+    if len(cue.forms) == 1 or cue.sense not in ("negated", "hypothetical"):
+        return False
+    pseudo = _longest(forms, last - 1, vocabulary)
+    return bool(pseudo) and pseudo[0].sense == "none" and len(pseudo[0].forms) > 1
 
 
 def _inside(
@@ -142,6 +159,8 @@ def _is_addressee(
     before = position - 1
     while before >= 0 and forms[before] in DETERMINERS:
         before -= 1
+    if before > 0 and forms[before] in ("for", "after") and forms[before - 1] in CARES:
+        return not text.startswith(",", span.end)
     return before >= 0 and forms[before] in TO_SOMEBODY
 
 
@@ -241,7 +260,7 @@ class _OpenList:
             return True
         if comma and form in DEGREES and self._first not in DEGREES:
             return True
-        if comma and (form.isdigit() or self._verb):
+        if comma and (form.isdigit() or form in HAS or self._verb):
             return True
         self._linked = self._linked or comma
         self._verb = self._verb or (self._linked and form in VERBS)

@@ -22,6 +22,8 @@ DEGREES = frozenset(
 )
 """Words that tell how much there is of what is there: "no redness, trace effusion"."""
 VERBS = frozenset("is was are were has had have stopped started gave took went".split())
+HAS = frozenset("has have had does did reports endorses complains is".split())
+"""Right behind a comma these open a statement of their own: "denies dizziness, has tinnitus"."""
 EXCEPT = frozenset("except aside apart but save".split())
 """Words that end a cue even right behind it: "negative except for"."""
 LEADS = frozenset("since now currently has have had is are was were been it this which".split())
@@ -42,9 +44,14 @@ ACTS = frozenset(
     " gave give gives helps helped concerned worried worries present describes described denies"
     " denied deny tells told found saw heard drove confirms confirmed accompanied requests"
     " requested fear fears feared wonder wonders wondered hope hopes worry worries wishes asks"
-    " declined consented counseled educated instructed given taught informed aware".split()
+    " declined consented counseled educated instructed given taught informed aware suspect suspects"
+    " suspected believe believes believed mention mentions mentioned recall recalls recalled"
+    " remember remembers remembered insists estimates watched observed decided prefers questions"
+    " questioned raised raises refused refuses understand hoped assumed assumes reported".split()
 )
 """What a relative does who tells, asks, or is told."""
+CARES = frozenset("cares caring care cared caregiver caretaker provider looks look looking".split())
+"""Before "for" or "after" and a relative: whom the patient looks after."""
 ADDRESSED = frozenset(
     "with to him her his them the patient and you family both husband wife".split()
 )

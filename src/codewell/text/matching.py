@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import compress, pairwise
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ INNER = frozenset(
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
 _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
+_SECONDARY = ("C77", "C78", "C79")
 _PART = re.compile(r"[,(&+/]|\b(?:and|with|from)\b", re.IGNORECASE)
 _CAUSE = frozenset(("due", "because", "caused", "attributed", "resulting"))
 """Words that open the cause of what an item names: a part of its own."""
@@ -68,14 +69,19 @@ def find_terms(
     chosen: list[tuple[Match, TermRef]] = []
     taken: set[int] = set()
     matches = _matches(text, content, sentence, vocabulary.terms)
+
+    def choose(match: Match) -> list[TermRef]:
+        return _choose(match, text, content, sentence.words, sentence.section, vocabulary, person)
+
     for match in sorted(matches, key=_preference):
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions) or _says_more(match, chosen, content, taken, vocabulary):
-            references = _choose(
-                match, text, content, sentence.words, sentence.section, vocabulary, person
-            )
+            references = choose(match)
             if references:
                 chosen.extend((match, reference) for reference in references)
+                chosen.extend(
+                    (match, other) for other in _also(match, references, vocabulary, choose)
+                )
                 taken.update(positions)
     if not any(reference.code for _, reference in chosen):
         return
@@ -106,6 +112,18 @@ def find_phrases(
             yield span, match.references
 
 
+def _also(
+    match: Match,
+    references: Sequence[TermRef],
+    vocabulary: Vocabulary,
+    choose: Callable[[Match], list[TermRef]],
+) -> Iterator[TermRef]:
+    """The other conditions that the words state, each by the entry of its own term."""
+    for reference in references:
+        for key in vocabulary.guards[reference.guards].also:
+            yield from choose(match._replace(references=vocabulary.terms.index[key]))[:1]
+
+
 def _says_more(
     match: Match,
     chosen: Sequence[tuple[Match, TermRef]],
@@ -113,21 +131,49 @@ def _says_more(
     taken: set[int],
     vocabulary: Vocabulary,
 ) -> bool:
-    """Whether a term goes on where a combination ends, with the second of its conditions.
+    """Whether a term shares words with one already found and yet names a condition of its own.
 
-    "Diabetes with CKD stage 3b" names the combination and, beyond its end, the stage of the
-    kidney disease: the words that both share are a term of the category of the longer one. A term
-    that says no more than the shared words ("nuclear cataract of both eyes") does not go on.
+    "Diabetes with CKD stage 3b" and "hypertensive CKD stage 3a" name the combination and, beyond
+    it, the stage of the kidney disease; "prostate cancer metastatic to bone" the growth and its
+    spread. A term that says no more than the shared words ("nuclear cataract of both eyes") does
+    not go on.
     """
-    over = next((m for m, _ in chosen if m.first < match.first < m.last < match.last), None)
-    if over is None or not taken.isdisjoint(range(over.last, match.last)):
+    over = next((m for m, _ in chosen if _interlock(m, match) or _interlock(match, m)), None)
+    if over is None:
         return False
-    shared = " ".join(sorted(token.form for token in content[match.first : over.last]))
+    own = {*range(match.first, match.last)} - {*range(over.first, over.last)}
+    if not taken.isdisjoint(own):
+        return False
+    first, last = max(match.first, over.first), min(match.last, over.last)
+    shared = " ".join(sorted(token.form for token in content[first:last]))
     known = vocabulary.references
     alone = {known[n].code for n in vocabulary.terms.index.get(shared, ())}
-    parts = {code[:3] for code in alone} - {known[n].code[:3] for n in over.references}
-    codes = {known[n].code for n in match.references} - alone - {""}
-    return any(code[:3] in parts for code in codes)
+    told = {known[n].code for n in over.references}
+    codes = {known[n].code for n in match.references} - {""}
+    return (
+        _is_combination_with_part(told, codes - alone, alone)
+        or _is_combination_with_part(codes, told - alone, alone)
+        or _are_growth_and_spread(told, codes)
+        or _are_growth_and_spread(codes, told)
+    )
+
+
+def _interlock(before: Match, behind: Match) -> bool:
+    return before.first < behind.first < before.last < behind.last
+
+
+def _is_combination_with_part(
+    combination: Collection[str], part: Collection[str], alone: Collection[str]
+) -> bool:
+    """Whether the shared words alone are the part, which the combination codes otherwise."""
+    parts = {code[:3] for code in alone} - {code[:3] for code in combination}
+    return any(code[:3] in parts for code in part)
+
+
+def _are_growth_and_spread(growth: Collection[str], spread: Collection[str]) -> bool:
+    return any(code.startswith(_SECONDARY) for code in spread) and any(
+        code.startswith("C") and not code.startswith((*_SECONDARY, "C80")) for code in growth
+    )
 
 
 def _preference(match: Match) -> tuple[int, int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import re
 import sys
 import tempfile
 from collections import defaultdict
@@ -19,31 +18,14 @@ from typing import Any, NamedTuple
 
 from codewell import lexicon
 from codewell.catalog import Catalog
-from codewell.lexicon import Abbreviation, Lexicon, TermEntry
-from codewell.text.words import Folder, words, words_of
+from codewell.text.words import Folder, words_of
 
-FORMAT = 15
+FORMAT = 19
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
 _BLOCK = 64
 """So many references are unpacked at once."""
-
-_OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_UNSPECIFIED = re.compile(
-    r",? ?\b(?:unspecified|NOS|NEC|not elsewhere classified|not otherwise specified)\b,?",
-    re.IGNORECASE,
-)
-_RESIDUAL = re.compile(
-    r"^other\b|\bother specified\b|\bclassified elsewhere\b|\belsewhere classified\b|^unspecified$",
-    re.IGNORECASE,
-)
-_INITIALS = re.compile(r"[A-Z]{2,3}\W?")
-_CLINICAL_ENDING = re.compile(
-    r"(?:itis|osis|emia|oma|pathy|algia|uria|ectasis|plegia|paresis|rrhea|rrhage|ism|phobia"
-    r"|lysis|cele|iasis|trophy|penia|pnea|philia|megaly|ectasia|opia|ectomy)$"
-)
-_EXTERNAL_CAUSE = ("V", "W", "X", "Y")
 
 
 class Guards(NamedTuple):
@@ -55,6 +37,8 @@ class Guards(NamedTuple):
     sex: str | None
     age: tuple[int, int] | None
     when: tuple[tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...], str], ...]
+    also: tuple[str, ...] = ()
+    """Keys of the terms of the other conditions that the same words state."""
 
 
 NO_GUARDS = Guards(False, (), (), None, None, ())
@@ -243,6 +227,9 @@ class Vocabulary:
         try:
             return cls(marshal.loads(path.read_bytes()))
         except (OSError, ValueError, EOFError, TypeError, KeyError):
+            # the compiler is needed once a lexicon, not once a start
+            from codewell.text.compile_vocabulary import compile_vocabulary  # noqa: PLC0415
+
             data = compile_vocabulary(catalog, lexicon.load())
             write_compiled(path, marshal.dumps(data), "vocabulary-*.bin")
             return cls(data)
@@ -291,6 +278,16 @@ def key_of(forms: Iterable[str]) -> str:
     return " ".join(sorted(forms))
 
 
+def partners_of(index: Iterable[str]) -> dict[str, str]:
+    """Each word of a term with the words that share a term with it, in one text."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key in index:
+        forms = key.split(" ")
+        for position, form in enumerate(forms):
+            found[form].update(forms[:position], forms[position + 1 :])
+    return {form: " ".join(sorted(others)) for form, others in found.items()}
+
+
 def _compiled_path(catalog: Catalog) -> Path:
     version = f"{sys.version_info[0]}{sys.version_info[1]}"
     name = f"vocabulary-{FORMAT}-{version}-{lexicon.digest()[:12]}-{catalog.sha256[:12]}.bin"
@@ -310,218 +307,3 @@ def write_compiled(path: Path, content: bytes, older: str) -> None:
     for old in path.parent.glob(older):
         if old != path:
             old.unlink(missing_ok=True)
-
-
-# -- compiling --------------------------------------------------------------------------------
-
-
-def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
-    """Everything the text layer needs, as plain values that can be marshalled."""
-    folder = Folder(source.spelling, source.english_words & _short_forms_in_capitals(source))
-    stop_words = frozenset(folder[word] for word in source.stop_words)
-    compiler = _Compiler(folder, stop_words, _short_forms(source.abbreviations, folder))
-    for phrase in source.not_conditions:
-        compiler.add_not_condition(phrase)
-    for entry in source.terms:
-        compiler.add_entry(entry)
-    generic = frozenset(folder[word] for word in source.generic)
-    for code, text, origin in _tabular_terms(catalog):
-        compiler.add_official(code, text, origin, generic)
-    finding_index = compiler.findings(source)
-    return {
-        "finding_index": finding_index,
-        "finding_partners": partners_of(finding_index),
-        "english_words": frozenset(folder.english),
-        "spelling": dict(source.spelling),
-        "index": {key: tuple(refs) for key, refs in compiler.index.items()},
-        "partners": partners_of(compiler.index),
-        "references": References.pack(compiler.references),
-        "guards": [tuple(g) for g in compiler.guards],
-        "stop_words": stop_words,
-        "statement_verbs": frozenset(folder[word] for word in source.statement_verbs),
-        "qualifiers": frozenset(folder[word] for word in source.qualifiers),
-        "sections": dict(source.sections),
-        "cues": _cues(source, compiler),
-        "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
-        "successors": {code: dict(by_side) for code, by_side in source.successors.items()},
-        "drugs": {folder[name]: code for name, code in source.drugs.items()},
-        "drug_effects": _by_first_word(
-            (folder.fold_all(name), code) for name, code in source.drug_effects.items()
-        ),
-        "short_forms": compiler.short_forms,
-        "attributes": {
-            name: _by_first_word(
-                (folder.fold_all(word), value) for value, terms in values.items() for word in terms
-            )
-            for name, values in source.attributes.items()
-        },
-    }
-
-
-def partners_of(index: Iterable[str]) -> dict[str, str]:
-    """Each word of a term with the words that share a term with it, in one text."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for key in index:
-        forms = key.split(" ")
-        for position, form in enumerate(forms):
-            found[form].update(forms[:position], forms[position + 1 :])
-    return {form: " ".join(sorted(others)) for form, others in found.items()}
-
-
-def _by_first_word(
-    rows: Iterable[tuple[tuple[str, ...], str]],
-) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    for forms, value in rows:
-        if forms:
-            found[forms[0]].append((forms, value))
-    return {first: sorted(group, key=lambda r: -len(r[0])) for first, group in found.items()}
-
-
-def _short_forms_in_capitals(source: Lexicon) -> frozenset[str]:
-    """The words in capitals of all terms and short forms, in small letters."""
-    texts = [a.short for a in source.abbreviations]
-    texts += [term for entry in source.terms for term in entry.terms]
-    return frozenset(m[0].lower() for text in texts for m in words(text) if m[0].isupper())
-
-
-def _short_forms(
-    abbreviations: Iterable[Abbreviation], folder: Folder
-) -> dict[str, list[tuple[Any, ...]]]:
-    """Short forms of one word, by their lower-case form."""
-    found = defaultdict(list)
-    for row in abbreviations:
-        if len(list(words(row.short))) != 1:
-            continue
-        found[short_key(row.short)].append(
-            (
-                row.short,
-                folder.fold_all(row.long),
-                row.exact_case,
-                frozenset(form for word in row.near for form in folder.fold_all(word)),
-                frozenset(form for word in row.not_near for form in folder.fold_all(word)),
-            )
-        )
-    return dict(found)
-
-
-def _cues(
-    source: Lexicon, compiler: _Compiler
-) -> dict[tuple[str, ...], list[tuple[str, str, str]]]:
-    """(sense, direction, scope) of each cue by its folded words, as written and expanded."""
-    found: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
-    for cue in source.cues:
-        row = (cue.sense, cue.direction, cue.scope)
-        for forms in {compiler.folder.fold_all(cue.words), compiler.expanded(cue.words)}:
-            if forms and row not in found[forms]:
-                found[forms].append(row)
-    return {forms: rows for forms, rows in found.items() if rows}
-
-
-def _tabular_terms(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
-    """(code, words, source) of every title and inclusion term that may stand in a note.
-
-    Titles of external causes are left out: they are decided by the lexicon, since their wording
-    is that of a classification and their words are those of any sentence.
-    """
-    for entry in catalog.icd10cm.entries():
-        if not entry.code.startswith(_EXTERNAL_CAUSE) and not _RESIDUAL.search(entry.title):
-            yield entry.code, entry.title, "tabular title"
-    for code, text in catalog.icd10cm.inclusion_terms():
-        if not code.startswith(_EXTERNAL_CAUSE) and not _RESIDUAL.search(text):
-            yield code, text, "tabular inclusion term"
-
-
-class _Compiler:
-    def __init__(
-        self,
-        folder: Folder,
-        stop_words: frozenset[str],
-        short_forms: Mapping[str, list[tuple[Any, ...]]],
-    ) -> None:
-        self.folder = folder
-        self.stop_words = stop_words
-        self.short_forms = dict(short_forms)
-        self.index: dict[str, list[int]] = defaultdict(list)
-        self.references: list[TermRef] = []
-        self.guards: list[Guards] = [NO_GUARDS]
-
-    def add_not_condition(self, phrase: str) -> None:
-        """A phrase that names no condition: it takes its words and leads nowhere."""
-        reference = TermRef("", phrase, "lexicon not_conditions", 0)
-        for forms in {self._content(phrase), self._expanded(phrase)}:
-            self._add(forms, reference)
-
-    def add_entry(self, entry: TermEntry) -> None:
-        """An entry of the lexicon: every term under its written and its expanded words."""
-        guards = self._guards(entry)
-        for term in entry.terms:
-            reference = TermRef(entry.code, term, f"lexicon {entry.id}", guards)
-            for forms in {self._content(term), self._expanded(term)}:
-                self._add(forms, reference)
-
-    def add_official(self, code: str, text: str, origin: str, generic: frozenset[str]) -> None:
-        """A title or inclusion term, with and without the words in brackets.
-
-        Initials alone are left to the lexicon: "HR+" of Z17.41 is a heart rate in most records.
-        """
-        if _INITIALS.fullmatch(text):
-            return
-        plain = _UNSPECIFIED.sub(" ", text)
-        for variant in {plain, _OPTIONAL.sub(" ", plain)}:
-            forms = self._expanded(variant)
-            if len(forms) == 1 and (forms[0] in generic or not _CLINICAL_ENDING.search(forms[0])):
-                continue
-            self._add(forms, TermRef(code, text, origin, 0))
-
-    def findings(self, source: Lexicon) -> dict[str, tuple[int, ...]]:
-        """The index of the findings."""
-        forms = {f for text in source.findings for f in (self._content(text), self._expanded(text))}
-        return {key_of(words): (0,) for words in forms if words}
-
-    def _add(self, forms: tuple[str, ...], reference: TermRef) -> None:
-        if not forms:
-            return
-        self.references.append(reference)
-        self.index[key_of(forms)].append(len(self.references) - 1)
-
-    def _content(self, text: str) -> tuple[str, ...]:
-        return tuple(f for f in self.folder.fold_all(text) if f not in self.stop_words)
-
-    def _expanded(self, text: str) -> tuple[str, ...]:
-        return tuple(form for form in self.expanded(text) if form not in self.stop_words)
-
-    def expanded(self, text: str) -> tuple[str, ...]:
-        """The folded words of a phrase, stop words included, unguarded short forms expanded."""
-        found: list[str] = []
-        for match in words(text):
-            found.extend(self._expand(match[0]) or (self.folder[match[0]],))
-        return tuple(found)
-
-    def _expand(self, word: str) -> tuple[str, ...] | None:
-        for row in self.short_forms.get(short_key(word), ()):
-            short = ShortForm(*row)
-            if not short.near and not short.not_near and short.may_be(word, self.folder):
-                return tuple(short.long)
-        return None
-
-    def _guards(self, entry: TermEntry) -> int:
-        guards = Guards(
-            entry.exact_case,
-            tuple(self._expanded(word) for word in entry.unless),
-            entry.sections_not,
-            entry.sex,
-            entry.age,
-            tuple(
-                (
-                    tuple(self._expanded(word) for word in variant.all_of),
-                    tuple(self._expanded(word) for word in variant.any_of),
-                    variant.code,
-                )
-                for variant in entry.when
-            ),
-        )
-        if guards == self.guards[0]:
-            return 0
-        self.guards.append(guards)
-        return len(self.guards) - 1

@@ -32,15 +32,16 @@ _STATEMENT_END = re.compile(r"[.;\n]\s|[.;]$|\bsince\b")
 _REACH = 60
 _DIGIT = re.compile(r"\d")
 
-_NUMBERS = (
+NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty"
 ).split()
-_NUMBER = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_NUMBER = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
 _AGE = re.compile(
     r"[\s(]*,?\s*(?:[^\W\d][\w'/-]*[\s(]+){0,4}?"
     rf"(?:(?:at|until|till|by)?\s*(?:the\s+)?aged?\s+(?:of\s+)?{_NUMBER}\b(?:\s?-\s?\d+)?"
-    rf"|at\s+{_NUMBER}\s?(mo|months?|y|yo|yrs?|years?)?(?=\s*(?:[.,;)]|$|\bold\b)))",
+    rf"|at\s+{_NUMBER}\s?(mo|months?|y|yo|yrs?|years?)?(?=\s*(?:[.,;)]|$|\b(?:old|after|when|while"
+    r"|falling|from|with|requiring|playing|treated)\b)))",
     re.IGNORECASE,
 )
 
@@ -80,7 +81,7 @@ def age_of(text: str, span: Span, end: int) -> tuple[int, Span] | None:
     if match is None or _LASTING.search(behind, 0, match.end()):
         return None
     word = (match[1] or match[2]).lower()
-    number = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+    number = int(word) if word.isdigit() else NUMBERS.index(word) + 1
     years = 0 if (match[3] or "").lower().startswith("mo") else number
     return years, Span(span.end + match.start(), span.end + match.end())
 

@@ -1,16 +1,13 @@
-"""Check a file of encounters or claims; in a file of several a broken one stops no other."""
+"""Check an encounter, or a claim and the encounter in it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from codewell.catalog import Catalog
-from codewell.errors import InputError
-from codewell.formats import claim_file
 from codewell.formats.encounter import results_as_json
 from codewell.model import (
     CodeSystem,
@@ -21,7 +18,7 @@ from codewell.model import (
     Severity,
     governing_date,
 )
-from codewell.model.claim import Claim
+from codewell.model.claim import Claim, encounter_in
 from codewell.rules import Rule, check_encounter
 
 
@@ -62,35 +59,6 @@ class CheckedEncounter:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class EncounterFile:
-    """What a file holds: encounters and claims in order, each that is none as its error."""
-
-    is_lines: bool
-    records: tuple[Encounter | Claim | InputError, ...]
-
-    @property
-    def unreadable(self) -> tuple[InputError, ...]:
-        """The records that cannot be read."""
-        return tuple(r for r in self.records if isinstance(r, InputError))
-
-    @property
-    def encounters(self) -> tuple[Encounter | Claim, ...]:
-        """The encounters and claims that were read."""
-        return tuple(r for r in self.records if not isinstance(r, InputError))
-
-    @property
-    def has_lines(self) -> bool:
-        """Whether any of them has service lines."""
-        found = (r.encounter if isinstance(r, Claim) else r for r in self.encounters)
-        return any(encounter.lines for encounter in found)
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims that were read."""
-        return tuple(r for r in self.records if isinstance(r, Claim))
-
-
 def check(
     record: Encounter | Claim, catalog: Catalog, *, rules: Iterable[Rule] | None = None
 ) -> CheckedEncounter:
@@ -99,7 +67,7 @@ def check(
     ``rules`` are those in force (``payer_rules.rules_in_force``), by default the built-in ones.
     """
     claim = record if isinstance(record, Claim) else None
-    encounter = record.encounter if isinstance(record, Claim) else record
+    encounter = encounter_in(record)
     on = governing_date(encounter)
     editions = {} if on is None else _editions(catalog, on)
     results = check_encounter(encounter, catalog, rules=rules, claim=claim)
@@ -109,14 +77,3 @@ def check(
 def _editions(catalog: Catalog, on: dt.date) -> dict[str, str]:
     found = ((s, catalog.editions.on(s, on)) for s in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS))
     return {str(system): edition.name for system, edition in found if edition}
-
-
-def read_encounters(path: str | Path) -> EncounterFile:
-    """The encounters and claims of a file, or of standard input (``-``).
-
-    Raises:
-        InputError: the file cannot be opened, is empty or no text, or holds none at all.
-    """
-    source = str(path)
-    found = claim_file.read(claim_file.content_of(source), source)
-    return EncounterFile(found.is_lines, found.records)

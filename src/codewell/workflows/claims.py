@@ -17,7 +17,7 @@ from codewell.formats.jsonl import parse_object
 from codewell.formats.x12_writing import Transmission
 from codewell.model import Encounter
 from codewell.model.claim import Claim
-from codewell.workflows.check import read_encounters
+from codewell.workflows.encounters import read_encounters
 
 
 class Form(StrEnum):

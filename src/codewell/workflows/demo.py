@@ -11,8 +11,9 @@ from codewell.catalog import Catalog
 from codewell.formats.gold import ReviewedCase, read_cases
 from codewell.model import CodeSystem
 from codewell.suggest import Suggester
-from codewell.workflows.check import CheckedEncounter, check, read_encounters
+from codewell.workflows.check import CheckedEncounter, check
 from codewell.workflows.code_note import CodedNote, code_note
+from codewell.workflows.encounters import read_encounters
 from codewell.workflows.payer_rules import rules_in_force
 
 CLAIMS = ("claim_before.json", "claim_after.json")

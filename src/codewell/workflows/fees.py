@@ -19,7 +19,7 @@ from codewell.catalog.dated import Dated
 from codewell.catalog.fees import Locality, RelativeValues
 from codewell.errors import InputError
 from codewell.model import ClaimType, EditionOfNotes, Encounter, ServiceLine, normalise_code
-from codewell.model.claim import Claim
+from codewell.model.claim import Claim, encounter_in
 
 _CENT = Decimal("0.01")
 _PAID = frozenset("ART")
@@ -107,7 +107,7 @@ def estimate_encounter(
     catalog: Catalog, record: Encounter | Claim, locality: Locality = _NATIONAL
 ) -> Iterator[Estimate]:
     """Each line by the schedule of its claim: practitioners, hospital outpatients."""
-    encounter = record.encounter if isinstance(record, Claim) else record
+    encounter = encounter_in(record)
     for line in encounter.lines:
         on = line.service_date or encounter.service_date or encounter.discharge_date
         if not line.code or on is None:

@@ -13,51 +13,35 @@ from codewell.formats.document_types import of_file
 from codewell.formats.jsonl import parse_object
 from codewell.formats.text import read_text
 from codewell.formats.visit_facts import VisitFacts, age_on
-from codewell.model import Document, DocumentType, Note, Setting, Sex
+from codewell.model import Document, DocumentType, GivenFacts, Note, Setting
 
 
-def open_record(
-    source: str,
-    *,
-    setting: Setting | None,
-    date: dt.date | None,
-    today: dt.date,
-    age: int | None = None,
-    sex: Sex | None = None,
-) -> list[Note]:
-    """The notes of a file (or ``-``); what is given here wins over what the record says.
+def open_record(source: str, given: GivenFacts, *, today: dt.date) -> list[Note]:
+    """The notes of a file (or ``-``); a note without a date is of today.
 
     Raises:
         InputError: the file cannot be opened or read.
     """
     text = read_text(source)
     name = "standard input" if source == "-" else Path(source).stem
-    notes = _notes(text, name, source, date or today)
+    notes = _notes(text, name, source, given.date or today)
     return [
         replace(
             note,
-            setting=setting or note.setting,
-            date=date or note.date,
-            age=note.age if age is None else age,
-            sex=sex or note.sex,
+            setting=given.setting or note.setting,
+            date=given.date or note.date,
+            age=note.age if given.age is None else given.age,
+            sex=given.sex or note.sex,
         )
         for note in notes
     ]
 
 
-def open_stay(
-    sources: Sequence[str],
-    *,
-    setting: Setting | None,
-    date: dt.date | None,
-    today: dt.date,
-    age: int | None = None,
-    sex: Sex | None = None,
-) -> Note:
+def open_stay(sources: Sequence[str], given: GivenFacts, *, today: dt.date) -> Note:
     """The documents of several files, or of a Bundle, as the one note of a stay.
 
-    What is given here wins over what the documents say; without either it is an inpatient stay
-    that ended on the day of the discharge summary, else of the last document.
+    Where nothing is told it is an inpatient stay that ended on the day of the discharge summary,
+    else of the last document.
 
     Raises:
         InputError: a file cannot be opened or read.
@@ -68,15 +52,15 @@ def open_stay(
         for document, told in _documents_of(source, today):
             documents.append(document)
             facts = facts.or_else(told)
-    on = date or facts.end or _last_day(documents) or today
+    on = given.date or facts.end or _last_day(documents) or today
     born = age_on(on, facts.birth_date)
     note = Note(
         id="standard input" if sources[0] == "-" else Path(sources[0]).stem,
         text="",
-        setting=setting or facts.setting or Setting.INPATIENT,
+        setting=given.setting or facts.setting or Setting.INPATIENT,
         date=on,
-        age=born if age is None else age,
-        sex=sex or facts.sex,
+        age=born if given.age is None else given.age,
+        sex=given.sex or facts.sex,
     )
     return note.with_documents(documents)
 

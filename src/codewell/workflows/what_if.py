@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from codewell.catalog import Catalog
+from codewell.data_file import read_yaml
 from codewell.grouping import Grouper, package
 from codewell.model import (
     CodedDiagnosis,
@@ -51,9 +50,7 @@ _STANDS = re.compile(r"\bstands(?= (?:first|before)\b)")
 
 @cache
 def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_suffix(".yaml").read_text("utf-8")
-    )
+    table: Mapping[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_bytes())
     return table
 
 

@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
+from codewell.cli.app import DONE_IN_PART
 from codewell.cli.arguments import DateOption, ProfileOption, day
-from codewell.cli.progress import catalog_for_command
+from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 from codewell.suggest.selection import Profile
 from codewell.workflows.batch import batch_file
-
-DONE_IN_PART = 3
 
 
 def command(
@@ -43,7 +42,7 @@ def command(
             profile=Profile(profile) if profile else None,
             workers=workers,
             resume=resume,
-            report=_say,
+            report=tell_errors,
         )
     resumed = f", {tally.resumed} taken over" if tally.resumed else ""
     typer.echo(f"codewell: {tally.coded} notes coded{resumed}", err=True)
@@ -53,7 +52,3 @@ def command(
         raise InputError("none of its lines could be read", source=notes)
     typer.echo(f"codewell: {tally.unreadable} lines could not be read", err=True)
     return DONE_IN_PART
-
-
-def _say(error: InputError) -> None:
-    typer.echo(f"codewell: {error}", err=True)

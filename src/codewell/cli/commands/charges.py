@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json as json_module
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from codewell.cli.arguments import AgeOption, DateOption, JsonOption, SettingOption, SexOption, day
+from codewell.cli.app import FOUND
+from codewell.cli.arguments import (
+    AgeOption,
+    DateOption,
+    JsonOption,
+    SettingOption,
+    SexOption,
+    day,
+    given_facts,
+)
 from codewell.cli.progress import catalog_for_command
 from codewell.compare.charges import ChargeOutcome
 from codewell.errors import InputError
@@ -17,7 +27,6 @@ from codewell.suggest import Suggester
 from codewell.workflows.charges import ComparedCharges, compare_record_with_charges
 from codewell.workflows.records import open_record
 
-_DIFFERS = 1
 _EVIDENCE_SHOWN = 2
 
 
@@ -26,7 +35,7 @@ def command(
     charges: Annotated[
         str,
         typer.Argument(
-            metavar="CHARGES", help="Encounters (JSON, JSON Lines) or lines such as 20610-RT x 1."
+            metavar="CHARGES", help="Encounters, claims, or lines such as 20610-RT x 1."
         ),
     ],
     setting: SettingOption = None,
@@ -36,9 +45,11 @@ def command(
     json: JsonOption = False,
 ) -> int:
     """Documented and not charged, charged and not documented, other units or modifiers."""
-    today, given = day(None), read_charges(charges)
-    on = day(date) if date else next((c.date for c in given if c.date), None)
-    notes = open_record(note, setting=setting, date=on, today=today, age=age, sex=sex)
+    given = read_charges(charges)
+    facts = given_facts(setting, date, age, sex)
+    if facts.date is None:
+        facts = replace(facts, date=next((c.date for c in given if c.date), None))
+    notes = open_record(note, facts, today=day(None))
     differs = False
     with catalog_for_command() as catalog:
         suggester = Suggester.open(catalog)
@@ -50,7 +61,7 @@ def command(
                 typer.echo(json_module.dumps(found.as_json(), ensure_ascii=False))
             else:
                 _print(found)
-    return _DIFFERS if differs else 0
+    return FOUND if differs else 0
 
 
 def _of_note(note: Note, given: list[Charges], source: str, *, alone: bool) -> Charges:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codewell.cli.app import DONE_IN_PART, FOUND
 from codewell.cli.arguments import JsonOption
-from codewell.cli.progress import catalog_for_command
+from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 from codewell.model.finding import Severity
 
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
     from codewell.catalog import Catalog
     from codewell.cli.screen import Row
     from codewell.rules import Rule
-    from codewell.workflows.check import CheckedEncounter, EncounterFile
-
-FOUND = 1
-DONE_IN_PART = 3
+    from codewell.workflows.check import CheckedEncounter
+    from codewell.workflows.encounters import EncounterFile
 
 
 def command(
@@ -55,13 +54,13 @@ def command(
     The exit status is 0 when nothing worse than information was found, 1 when a warning or an
     error was found, 2 for bad input, 3 when some lines or rules gave no answer because they broke.
     """
-    from codewell.workflows.check import check, read_encounters  # noqa: PLC0415  (start-up time)
+    from codewell.workflows.check import check  # noqa: PLC0415  (start-up time)
+    from codewell.workflows.encounters import read_encounters  # noqa: PLC0415
 
     encounters = read_encounters(file)
     rules = _rules(encounters, payer_rules, named=why is not None)
     rule = _rule(why, rules or ()) if why else None
-    for error in encounters.unreadable:
-        typer.echo(f"codewell: {error}", err=True)
+    tell_errors(*encounters.unreadable)
     with catalog_for_command() as catalog:
         checked = [_only(rule, check(e, catalog, rules=rules)) for e in encounters.encounters]
         if json:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codewell.cli.app import DONE_IN_PART
 from codewell.cli.arguments import JsonOption
-from codewell.cli.progress import catalog_for_command
+from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 from codewell.workflows.claims import Form, read_claims, write_claims
 
 if TYPE_CHECKING:
     from codewell.model.claim import Claim
-
-DONE_IN_PART = 3
 
 command = typer.Typer(
     help="Claims: write one for a payer, read a file of them, explain denials.",
@@ -55,7 +53,7 @@ def write(
     from codewell.formats.x12_writing import Transmission  # noqa: PLC0415
 
     found = read_claims(file, context=context)
-    _tell(found.unreadable)
+    tell_errors(*found.unreadable)
     now = dt.datetime.now().astimezone()
     try:
         content = write_claims(found.claims, to, Transmission(now, control_number, test))
@@ -81,11 +79,11 @@ def read(
     from codewell.formats.jsonl import as_line  # noqa: PLC0415
 
     found = read_claims(file)
-    _tell(found.unreadable)
+    tell_errors(*found.unreadable)
     for claim in found.claims:
         for trouble in claim.troubles:
             words = f"claim {claim.id}: {trouble.place}: {trouble.message}"
-            _tell([InputError(words, source=file)])
+            tell_errors(InputError(words, source=file))
         if json:
             typer.echo(as_line(claim_as_json(claim)), nl=False)
         else:
@@ -138,11 +136,11 @@ def denials(
     )
 
     answers, errors = read_answers(file)
-    _tell(errors)
+    tell_errors(*errors)
     found = denials_of(answers)
     if claims is not None:
         sent = read_claims(claims)
-        _tell(sent.unreadable)
+        tell_errors(*sent.unreadable)
         with catalog_for_command() as catalog:
             found = with_claims(found, sent.claims, catalog)
     if json:
@@ -152,8 +150,3 @@ def denials(
         for line in denial_rows(answers, found):
             typer.echo(line)
     return DONE_IN_PART if errors else 0
-
-
-def _tell(errors: Iterable[InputError]) -> None:
-    for error in errors:
-        typer.echo(f"codewell: {error}", err=True)

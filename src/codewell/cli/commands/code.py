@@ -15,6 +15,7 @@ from codewell.cli.arguments import (
     SettingOption,
     SexOption,
     day,
+    given_facts,
 )
 from codewell.cli.coded_note import coded_note_as_json, print_coded_note, print_why_not
 from codewell.cli.progress import catalog_for_command
@@ -48,16 +49,11 @@ def command(
     json: JsonOption = False,
 ) -> int:
     """Code records: suggested codes with proof, checks and grouping. The coder decides."""
-    today = day(None)
-    on = day(date) if date else None
+    today, given = day(None), given_facts(setting, date, age, sex)
     if as_one:
-        notes = [open_stay(files, setting=setting, date=on, today=today, age=age, sex=sex)]
+        notes = [open_stay(files, given, today=today)]
     else:
-        notes = [
-            note
-            for file in files
-            for note in open_record(file, setting=setting, date=on, today=today, age=age, sex=sex)
-        ]
+        notes = [note for file in files for note in open_record(file, given, today=today)]
     with catalog_for_command() as catalog:
         suggester = Suggester.open(catalog)
         for note in notes:

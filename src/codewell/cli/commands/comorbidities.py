@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json as json_module
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from codewell.catalog import Catalog
-from codewell.catalog.dated import NotInstalled
+from codewell.cli.app import DONE_IN_PART
 from codewell.cli.arguments import DateOption, JsonOption, day
-from codewell.cli.progress import catalog_for_command
-from codewell.errors import InputError
-from codewell.grouping.comorbidities import Comorbidities, ComorbidityIndex, comorbidities
-from codewell.model import dotted, governing_date, normalise_code
-from codewell.model.claim import Claim
+from codewell.cli.progress import catalog_for_command, tell_errors
+from codewell.model import dotted, governing_date
+from codewell.model.claim import encounter_in
+
+if TYPE_CHECKING:
+    from codewell.errors import InputError
+    from codewell.grouping.comorbidities import Comorbidities
+    from codewell.workflows.comorbidities import ComorbidityReport
 
 
 def command(
@@ -33,75 +34,43 @@ def command(
     Charlson and Elixhauser after Quan 2005, the first CCSR category and the chronic condition
     indicator of each code. They have no part in suggestions, checks or grouping.
     """
+    from codewell.workflows.comorbidities import report_comorbidities  # noqa: PLC0415
+    from codewell.workflows.encounters import read_encounters  # noqa: PLC0415  (start-up time)
+
     on = day(date)
+    unreadable: tuple[InputError, ...] = ()
+    given = [("codes", what, on)]
+    if len(what) == 1 and Path(what[0]).is_file():
+        file = read_encounters(what[0])
+        unreadable = file.unreadable
+        found = (encounter_in(record) for record in file.encounters)
+        given = [(e.id, [d.code for _, d in e.diagnoses()], governing_date(e) or on) for e in found]
+    tell_errors(*unreadable)
     with catalog_for_command() as catalog:
-        if len(what) == 1 and Path(what[0]).is_file():
-            reports = [_report(catalog, *row) for row in _encounters(what[0], on)]
-        else:
-            reports = [_report(catalog, "codes", [normalise_code(code) for code in what], on)]
+        reports = [
+            report_comorbidities(codes, identifier=identifier, date=date_of, catalog=catalog)
+            for identifier, codes, date_of in given
+        ]
     if json:
-        typer.echo(json_module.dumps(reports, indent=2, ensure_ascii=False))
+        told = [report.as_json() for report in reports]
+        typer.echo(json_module.dumps(told, indent=2, ensure_ascii=False))
     else:
         typer.echo("\n\n".join("\n".join(_lines(report)) for report in reports))
-    return 0
+    return DONE_IN_PART if unreadable else 0
 
 
-def _encounters(file: str, on: dt.date) -> Iterator[tuple[str, list[str], dt.date]]:
-    from codewell.workflows.check import read_encounters  # noqa: PLC0415  (start-up time)
-
-    found = read_encounters(file)
-    for error in found.unreadable:
-        raise error
-    for record in found.encounters:
-        one = record.encounter if isinstance(record, Claim) else record
-        yield one.id, [d.code for _, d in one.diagnoses()], governing_date(one) or on
-
-
-def _report(catalog: Catalog, identifier: str, codes: list[str], on: dt.date) -> dict[str, Any]:
-    if unknown := [code for code in codes if catalog.icd10cm.title(code) is None]:
-        listed = ", ".join(dotted(code) for code in unknown)
-        raise InputError(f"not a diagnosis of the installed tabular list: {listed}")
-    return {
-        "id": identifier,
-        "date": on.isoformat(),
-        **{str(index): _index(comorbidities(codes, index)) for index in ComorbidityIndex},
-        "codes": [_code(catalog, code, on) for code in dict.fromkeys(codes)],
-    }
-
-
-def _index(found: Comorbidities) -> dict[str, Any]:
-    rows = [
-        {
-            "name": one.name,
-            "codes": [dotted(code) for code in one.codes],
-            "dropped_by": one.dropped_by,
-            "weights": dict(one.weights),
-        }
-        for one in found.found
-    ]
-    return {"conditions": rows, "scores": dict(found.scores)}
-
-
-def _code(catalog: Catalog, code: str, on: dt.date) -> dict[str, Any]:
-    ccsr, chronic = catalog.maps.ccsr(code, on), catalog.maps.chronic(code, on)
-    return {
-        "code": dotted(code),
-        "title": catalog.icd10cm.title(code),
-        "ccsr": None if isinstance(ccsr, NotInstalled) else ccsr.value,
-        "chronic": str(chronic) if isinstance(chronic, NotInstalled) else chronic.value,
-    }
-
-
-def _lines(report: dict[str, Any]) -> Iterator[str]:
-    yield f"{report['id']}  {report['date']}"
-    for index in ComorbidityIndex:
-        scores = ", ".join(
-            f"{paper.replace('_', ' ')} {score}" for paper, score in report[index]["scores"].items()
-        )
-        yield f"{index.capitalize()}: {scores}"
-        for one in report[index]["conditions"]:
-            dropped = f", dropped by {one['dropped_by']}" if one["dropped_by"] else ""
-            yield f"  {one['name']} ({', '.join(one['codes'])}){dropped}"
+def _lines(report: ComorbidityReport) -> Iterator[str]:
+    yield f"{report.id}  {report.date}"
+    for index in report.indices.values():
+        yield from _index(index)
     yield "First CCSR category, chronic condition indicator"
-    for one in report["codes"]:
-        yield f"  {one['code']:<9} {one['ccsr'] or 'none':<8} {one['chronic']}  {one['title']}"
+    for one in report.diagnoses:
+        yield f"  {one.code:<9} {one.ccsr or 'none':<8} {one.chronic}  {one.title}"
+
+
+def _index(found: Comorbidities) -> Iterator[str]:
+    scores = ", ".join(f"{paper.replace('_', ' ')} {n}" for paper, n in found.scores.items())
+    yield f"{found.index.capitalize()}: {scores}"
+    for one in found.found:
+        dropped = f", dropped by {one.dropped_by}" if one.dropped_by else ""
+        yield f"  {one.name} ({', '.join(dotted(code) for code in one.codes)}){dropped}"

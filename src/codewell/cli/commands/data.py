@@ -13,6 +13,7 @@ from codewell.catalog.downloads import Downloads
 from codewell.catalog.pull import Pull, Pulled, State
 from codewell.catalog.source import pulled_sources
 from codewell.catalog.store import catalog_path
+from codewell.cli.app import BAD_INPUT, DONE_IN_PART
 from codewell.cli.arguments import DateOption, JsonOption, day
 from codewell.cli.licence import Acceptance
 from codewell.cli.progress import build_progress, catalog_for_command, pull_progress
@@ -29,7 +30,6 @@ command = typer.Typer(
 NamesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME]...", help="Sources. Default: all there are.")
 ]
-DONE_IN_PART = 3
 
 
 @command.command()
@@ -90,7 +90,7 @@ def _finished(results: list[Pulled], *, no_build: bool) -> int:
     if not results:
         raise InputError("nothing to pull: no file there belongs to a source", field="--from")
     if not here:
-        return 2
+        return BAD_INPUT
     if not no_build:
         build()
     return DONE_IN_PART if len(here) < len(results) else 0

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from codewell.cli.arguments import AgeOption, DateOption, JsonOption, SettingOption, SexOption, day
+from codewell.cli.arguments import (
+    AgeOption,
+    DateOption,
+    JsonOption,
+    SettingOption,
+    SexOption,
+    day,
+    given_facts,
+)
 from codewell.cli.em_screen import print_decisions
 from codewell.cli.progress import catalog_for_command
 from codewell.errors import InputError
@@ -50,9 +58,7 @@ def command(
     else:
         status = PatientStatus.NEW if new else PatientStatus.ESTABLISHED if established else None
         facts = VisitFacts(place_of_service, status, payer.lower() if payer else None)
-        today = day(None)
-        on = day(date) if date else None
-        notes = open_record(file, setting=setting, date=on, today=today, age=age, sex=sex)
+        notes = open_record(file, given_facts(setting, date, age, sex), today=day(None))
         with catalog_for_command() as catalog:
             suggester = Suggester.open(catalog)
             found = [

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codewell.cli.app import DONE_IN_PART
 from codewell.cli.arguments import DateOption, JsonOption, day
-from codewell.cli.progress import catalog_for_command
+from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def command(
     estimate has no part in suggestions or checks, and leaves out what a whole claim changes:
     deductible, sequestration, wage index, packaging, and reductions of several procedures.
     """
-    from codewell.workflows.check import read_encounters  # noqa: PLC0415  (start-up time)
+    from codewell.workflows.encounters import read_encounters  # noqa: PLC0415  (start-up time)
     from codewell.workflows.fees import (  # noqa: PLC0415  (start-up time)
         estimate_code,
         estimate_encounter,
@@ -44,12 +45,15 @@ def command(
         total,
     )
 
-    on = day(date)
+    on, of_file = day(date), len(what) == 1 and Path(what[0]).is_file()
+    unreadable: tuple[InputError, ...] = ()
     with catalog_for_command() as catalog:
         where = find_locality(catalog, locality, on)
-        if len(what) == 1 and Path(what[0]).is_file():
-            records = read_encounters(what[0]).encounters
-            found = [e for x in records for e in estimate_encounter(catalog, x, where)]
+        if of_file:
+            file = read_encounters(what[0])
+            unreadable = file.unreadable
+            tell_errors(*unreadable)
+            found = [e for x in file.encounters for e in estimate_encounter(catalog, x, where)]
         else:
             found = [e for code in what for e in estimate_code(catalog, code, on, where)]
     if not found:
@@ -57,12 +61,12 @@ def command(
     if json:
         rows = [estimate.as_json() for estimate in found]
         typer.echo(json_module.dumps(rows, indent=2, ensure_ascii=False))
-        return 0
-    for estimate in found:
-        typer.echo("\n".join(_lines(estimate)))
-    if len(what) == 1 and Path(what[0]).is_file():
-        typer.echo(f"together {total(found)}, where an amount is known")
-    return 0
+    else:
+        for estimate in found:
+            typer.echo("\n".join(_lines(estimate)))
+        if of_file:
+            typer.echo(f"together {total(found)}, where an amount is known")
+    return DONE_IN_PART if unreadable else 0
 
 
 def _lines(estimate: Estimate) -> Iterator[str]:

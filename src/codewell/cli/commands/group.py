@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from codewell.cli.progress import catalog_for_command
+from codewell.cli.app import DONE_IN_PART
+from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 from codewell.grouping import Grouper
 from codewell.grouping.ms_drg import version_number
 from codewell.workflows.group import group_file
-
-DONE_IN_PART = 3
 
 
 def command(
@@ -38,13 +37,9 @@ def command(
         raise InputError(f"not evaluated: {reason}")
     version = None if grouper_version is None else version_number(grouper_version)
     with catalog_for_command() as catalog:
-        tally = group_file(stays, output, catalog=catalog, version=version, report=_say)
+        tally = group_file(stays, output, catalog=catalog, version=version, report=tell_errors)
     if tally.unreadable:
         total = tally.grouped + tally.unreadable
         typer.echo(f"codewell: {tally.grouped} of {total} stays grouped", err=True)
         return DONE_IN_PART
     return 0
-
-
-def _say(error: InputError) -> None:
-    typer.echo(f"codewell: {error}", err=True)

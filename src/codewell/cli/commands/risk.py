@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codewell.cli.arguments import AgeOption, DateOption, JsonOption, SettingOption, SexOption, day
+from codewell.cli.arguments import (
+    AgeOption,
+    DateOption,
+    JsonOption,
+    SettingOption,
+    SexOption,
+    day,
+    given_facts,
+)
 from codewell.cli.progress import catalog_for_command
 from codewell.errors import InputError
 from codewell.grouping.risk_adjustment import Beneficiary, Dual, RiskModel
 from codewell.model import Note, Sex, dotted
-from codewell.model.claim import Claim
 
 if TYPE_CHECKING:
     from codewell.model import Encounter
@@ -55,16 +62,16 @@ def command(
     Unsupported and unreported categories are told alike. The score is shown only when asked for.
     """
     from codewell.suggest import Suggester  # noqa: PLC0415  (start-up time)
+    from codewell.workflows.encounters import read_only_encounter  # noqa: PLC0415
     from codewell.workflows.records import open_record  # noqa: PLC0415
     from codewell.workflows.risk import risk_of_encounter, risk_of_note  # noqa: PLC0415
 
     if record is None and coded is None:
         raise InputError("give a record, or reported codes with --coded")
-    reported = _encounter(coded) if coded else None
+    reported = read_only_encounter(coded) if coded else None
     note = None
     if record is not None:
-        on = day(date) if date else None
-        notes = open_record(record, setting=setting, date=on, today=day(None), age=age, sex=sex)
+        notes = open_record(record, given_facts(setting, date, age, sex), today=day(None))
         if len(notes) != 1:
             raise InputError(f"should hold one record and holds {len(notes)}", source=record)
         note = notes[0]
@@ -141,19 +148,6 @@ def _person(
     return Beneficiary(
         age=ages[0] if ages else _ASKED_AS, sex=sexes[0] if sexes else Sex.FEMALE, **rest
     )
-
-
-def _encounter(file: str) -> Encounter:
-    from codewell.workflows.check import read_encounters  # noqa: PLC0415  (start-up time)
-
-    found = read_encounters(file)
-    for error in found.unreadable:
-        raise error
-    if len(found.encounters) != 1:
-        count = len(found.encounters)
-        raise InputError(f"should hold one encounter and holds {count}", source=file)
-    one = found.encounters[0]
-    return one.encounter if isinstance(one, Claim) else one
 
 
 def _lines(report: RiskReport, *, score: bool) -> Iterator[str]:

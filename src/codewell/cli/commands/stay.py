@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codewell.cli.app import DONE_IN_PART
 from codewell.cli.arguments import JsonOption
-from codewell.cli.progress import catalog_for_command
+from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 from codewell.grouping import Grouper
 from codewell.grouping.ms_drg import version_number
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from codewell.model import Note, Stay, StayReview
     from codewell.workflows.opened_weights import ShownWeight
     from codewell.workflows.stay import OpenedStay
-
-DONE_IN_PART = 3
 
 
 def command(
@@ -106,22 +105,22 @@ def _reviews(
                 reviews.append(review)
     if not reviews:
         raise errors[0] if errors else InputError("holds no stay")
-    for said in errors:
-        typer.echo(f"codewell: {said}", err=True)
+    tell_errors(*errors)
     return reviews
 
 
 def _note(record: list[str], stay: Stay) -> Note:
     """The record, read as one of the discharge date."""
-    from codewell.model import Setting  # noqa: PLC0415  (start-up time)
+    from codewell.model import GivenFacts, Setting  # noqa: PLC0415  (start-up time)
     from codewell.workflows.records import open_record, open_stay  # noqa: PLC0415
 
     on = stay.discharge_date
+    given = GivenFacts(Setting.INPATIENT, on)
     if len(record) > 1:
-        return open_stay(record, setting=Setting.INPATIENT, date=on, today=on)
-    notes = open_record(record[0], setting=Setting.INPATIENT, date=on, today=on)
+        return open_stay(record, given, today=on)
+    notes = open_record(record[0], given, today=on)
     if len(notes) > 1:
-        return open_stay(record, setting=Setting.INPATIENT, date=on, today=on)
+        return open_stay(record, given, today=on)
     return notes[0]
 
 

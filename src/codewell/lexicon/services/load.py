@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -12,9 +11,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
-
 from codewell.errors import InputError
+from codewell.lexicon.data_files import NamedFile, content_of, digest_of, files_in
 
 FOLDERS = ("cpt", "level_ii")
 """``cpt`` may be absent."""
@@ -23,7 +21,6 @@ MEASURES = ("size", "length", "area", "number", "views", "minutes", "age", "day"
 KINDS = frozenset(
     "procedure imaging lab test drug vaccine timed care supply transport administration".split()
 )
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ENDLESS = Decimal(10**9)
 
 
@@ -120,22 +117,14 @@ def _root() -> Traversable:
     return resources.files("codewell.lexicon.services")
 
 
-def _files() -> list[tuple[str, Traversable]]:
-    found = [(f.name, f) for f in _root().iterdir() if f.name.endswith(".yaml")]
-    for folder in FOLDERS:
-        here = _root().joinpath(folder)
-        if here.is_dir():
-            found += [(f"{folder}/{f.name}", f) for f in here.iterdir() if f.name.endswith(".yaml")]
-    return sorted(found, key=lambda pair: pair[0])
+def _files() -> list[NamedFile]:
+    return files_in(_root(), *FOLDERS)
 
 
 @cache
 def digest() -> str:
     """The sha256 of all files together: the identity of these services."""
-    total = hashlib.sha256()
-    for name, file in _files():
-        total.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return total.hexdigest()
+    return digest_of(_files())
 
 
 @cache
@@ -183,12 +172,7 @@ def read(files: Mapping[str, Any]) -> ServiceLexicon:
 
 def _yaml(name: str, file: Traversable) -> dict[str, Any]:
     source = f"lexicon/services/{name}"
-    try:
-        content = yaml.load(file.read_bytes(), Loader=_LOADER)
-    except OSError as error:
-        raise InputError("cannot be read", source=source) from error
-    except yaml.YAMLError as error:
-        raise InputError(f"not valid YAML: {error}", source=source) from error
+    content = content_of(file, source)
     if not isinstance(content, dict):
         raise InputError("expected a mapping", source=source)
     return content

@@ -50,24 +50,27 @@ def combinations(codes: Sequence[str], linked: Linked = _presumed) -> Iterator[C
 # -- hypertension with heart failure and chronic kidney disease (I.C.9.a) -----------------------
 
 
+_HYPERTENSIONS = ("I10", "I110", "I119", "I120", "I129")
 _HYPERTENSIVE_HEART = ("I50", "I514", "I515", "I516", "I517", "I5189", "I519")
 
 
 def _hypertension(base: str, codes: Sequence[str]) -> Iterator[Combination]:
-    if base != "I10":
+    """The code of hypertension, of its heart disease and of its kidney disease together."""
+    if base not in _HYPERTENSIONS:
         return
     heart = tuple(c for c in codes if c.startswith(_HYPERTENSIVE_HEART))
-    failure = any(c.startswith("I50") for c in heart)
+    failure = any(c.startswith("I50") for c in heart) or base == "I110"
     kidney = tuple(c for c in codes if c.startswith("N18"))
-    severe = any(c in ("N185", "N186") for c in kidney)
-    code = _hypertension_code(bool(heart), failure, bool(kidney), severe)
-    if code is None:
+    severe = any(c in ("N185", "N186") for c in kidney) or base == "I120"
+    has_heart, has_kidney = bool(heart) or base[2] == "1", bool(kidney) or base[2] == "2"
+    code = _hypertension_code(has_heart, failure, has_kidney, severe)
+    if code is None or code == base:
         return
     parts = [
         words
         for words, there in (
-            ("heart failure" if failure else "heart disease", heart),
-            ("chronic kidney disease", kidney),
+            ("heart failure" if failure else "heart disease", has_heart),
+            ("chronic kidney disease", has_kidney),
         )
         if there
     ]

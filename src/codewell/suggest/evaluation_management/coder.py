@@ -13,7 +13,7 @@ from codewell.catalog.dated import Dated
 from codewell.model import CodeSystem, Evidence, Setting, Span, Suggestion
 from codewell.model.evaluation_management import EMDecision
 from codewell.rules.logic.evaluation_management import decide, installed
-from codewell.suggest.evaluation_management.problems import Assessed
+from codewell.suggest.evaluation_management.addressed import Assessed
 from codewell.suggest.evaluation_management.proposal import propose
 from codewell.suggest.evaluation_management.reading import VisitFacts, read_visits
 from codewell.text import ReadNote, Vocabulary

@@ -10,14 +10,12 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model import Assertion, Evidence, Section, Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
 from codewell.text.words import words_of
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Phrase = tuple[str, ...]
 _SHORTEST_DRUG = 5
 _REMEMBERED = 50_000
@@ -27,8 +25,7 @@ _BEHIND_HEADING = 3
 @cache
 def load(name: str) -> Any:
     """A data file of this package."""
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_Loader)
+    return read_yaml(resources.files(__package__).joinpath(name).read_bytes())
 
 
 @cache

@@ -1,10 +1,14 @@
-"""What kind of problem a diagnosis code usually is, by ``problems.yaml``."""
+"""The kind of a problem, and which one a diagnosis code usually is by ``problems.yaml``."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from codewell.suggest.evaluation_management.hits import load
+from codewell.model.evaluation_management import Doubt, ProblemKind
+from codewell.suggest.evaluation_management.hits import Hit, load
+
+Kind = tuple[ProblemKind, Doubt | None, Hit | None]
+"""The kind of a problem, what remains open of it, and the words that told."""
 
 
 @cache

@@ -15,10 +15,11 @@ from codewell.model.evaluation_management import (
     TimeItem,
     TimeKind,
 )
+from codewell.suggest.evaluation_management.addressed import Assessed
 from codewell.suggest.evaluation_management.data import data_of
 from codewell.suggest.evaluation_management.hits import Record, pattern
 from codewell.suggest.evaluation_management.minutes import CRITICAL, times_of
-from codewell.suggest.evaluation_management.problems import Assessed, in_hospital, problems_of
+from codewell.suggest.evaluation_management.problems import in_hospital, problems_of
 from codewell.suggest.evaluation_management.risk import risks_of
 from codewell.suggest.evaluation_management.visit_kind import (
     continues,

@@ -12,8 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from codewell.data_file import read_yaml
 from codewell.model.evaluation_management import (
     DataKind,
     Family,
@@ -24,14 +23,11 @@ from codewell.model.evaluation_management import (
     TimeKind,
 )
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 @cache
 def load(name: str) -> Any:
     """A data file of this package."""
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_Loader)
+    return read_yaml(resources.files(__package__).joinpath(name).read_bytes())
 
 
 @cache

@@ -1,0 +1,174 @@
+"""Events told of a time that is over: "years ago she had", "in college he broke", "as a boy"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from codewell.model import Span
+from codewell.text.years import NUMBERS
+
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_SEASON = r"(?:winter|spring|summer|fall|autumn)"
+_HOLIDAY = r"(?:christmas|thanksgiving|easter|halloween|the holidays)"
+_SERVICE = (
+    r"(?:(?:high|grade|grammar|middle|elementary|primary|boarding|nursing|medical|law|graduate|grad)"
+    r" school|school days|college|university|kindergarten|residency|boot camp|basic training|prison"
+    r"|the (?:army|navy|service|military|marines|air force|war|nineties|eighties|seventies|sixties"
+    r"|fifties)|the (?:19)?[5-9]0'?s|childhood|infancy|adolescence|puberty|vietnam|iraq|afghanistan)"
+)
+_DECADES = dict(
+    zip("twenties thirties forties fifties sixties seventies".split(), range(20, 80, 10), strict=True)
+)
+_STAGE = (
+    r"(?:child|kid|boy|girl|teen(?:ager)?|baby|infant|newborn|neonate|toddler|student|adolescent"
+    r"|youth|young (?:man|woman|adult|mother|person)|schoolboy|schoolgirl|undergrad(?:uate)?|recruit"
+    r"|cadet|apprentice|freshman)"
+)
+_LONG_AGO = re.compile(
+    r"\b(?:years?|yrs?|decades?|winters|summers) (?:ago|back|earlier|before|previously|prior)\b"
+    r"|\blong ago\b|\b\d+ ?y(?:rs?)? ago\b"
+    rf"|\bas an? (?:[a-z]+ )?{_STAGE}\b"
+    rf"|\bas an? (?P<aged>{_NUMBER})[- ]?(?:year[- ]old|yo|y/o)\b"
+    r"|\bwhen (?:he|she|they|i) (?:was|were) (?:in (?!the (?:ed|er|hospital)|pain)|an? |young|little"
+    r"|small|much younger|still (?:in|a|at)|living|serving|stationed|pregnant with"
+    rf"|(?:about |around |aged? )?(?P<when>{_NUMBER})\b(?! (?:weeks|months|days)))"
+    r"|\bin (?:his|her|their) (?:early |mid[- ]?|late )?(?:teens|youth|childhood|adolescence|infancy"
+    rf"|\w+ days|(?P<decade>{'|'.join(_DECADES)}|[2-7]0'?s))\b"
+    rf"|\b(?:in|during|at|through|while in|back in) {_SERVICE}\b"
+    r"|\bduring (?:his|her|their|the) (?:residency|deployment|divorce|chemotherapy|military service|childhood|teens)\b"
+    r"|\b(?:during|in|with) (?:his|her|their|the|a) (?:first|second|third|fourth|last|previous|prior"
+    r"|earlier|other) (?:pregnancy|delivery|child|baby|deployment|marriage)\b"
+    r"|\bpregnant with (?:her|his|their)\b|\bthe birth of (?:her|his|their)\b"
+    r"|\b(?:at|by) (?:the )?age (?:of )?(?P<age>" + _NUMBER + r")\b(?! (?:weeks|months|days))"
+    r"|\bat birth\b|\bin the (?:remote|distant) past\b|\bearly in life\b|\bback then\b",
+    re.IGNORECASE,
+)
+"""So long ago that even an injury or a birth is over."""
+_AGO = re.compile(
+    r"\b(?:months?|mos?) (?:ago|back|earlier|before)\b"
+    rf"|(?<!since )(?<!than )(?<!from )\b(?:last|this past) (?:year|month|{_SEASON}|{_HOLIDAY}|{_MONTH})\b"
+    rf"|\bover {_HOLIDAY}\b|\bearlier (?:this year|in (?:the|this|her) pregnancy|in the year)\b"
+    r"|\bbefore (?:he|she|they) (?:retired|moved|married|was born|quit|gave up|got pregnant|became)\b"
+    r"|\b(?:before|prior to) (?:his|her|their) (?:move|retirement|marriage|transplant|divorce)\b"
+    r"|\bbefore (?:starting|beginning|quitting|retiring|moving)\b"
+    r"|\bat one (?:time|point)\b|\bonce(?=,| in\b| at\b| as\b)|\bin the past\b(?! (?:\w+ )?(?:few|hour"
+    r"|day|week|month|24|48))",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?<!since )\b(?:in|of|from|during|around|about|circa|early|late|mid)[ -]"
+    rf"(?:(?:early|late|mid)[- ]|{_MONTH},? (?:of )?|{_SEASON},? (?:of )?)?((?:19|20)\d\d)\b(?!-)",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:had(?! (?:been|it|this|these|her|his|no|not|never) )|has had|have had|suffered|sustained"
+    r"|caught|contracted|survived|experienced|passed|broke|tore|endured|battled|fought|overcame"
+    r"|underwent|went through|came (?:down with|through)|picked up|got|spent|recalls?|remembers"
+    r"|(?:was|were|been|got) (?:\w+ly )?(?:hospitali[sz]ed|treated|admitted|operated|seen|evaluated"
+    r"|laid up|sick|ill|on|in)|took|received|needed|required|(?:episode|bout|spell|attack|case) of"
+    r"|had been|there was)\b",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"[.;:!?](?=\s|$)|\n|\s[-–—]\s|,?\s(?:but|however|and (?:has|have|is|are|now|takes|remains|still"
+    r"|continues)|now|currently|today|since then|ever since|who|which|with residual|leaving|left)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\b(?:since|still|ongoing|chronic|persist\w*|continu\w*|began|begun|started|onset|diagnosed"
+    r"|dx|dx'?d|diagnosis|noticed|remains|recurs|recurrent|known|on and off|worse\w*|progress\w*)\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"\b(?:is|are|has(?! had)|takes)\b", re.IGNORECASE)
+"""What is so now, in the same breath."""
+_NEAR = 60
+"""So far from a verb the words it governs may stand."""
+
+
+class PastTime(NamedTuple):
+    """A time expression of a sentence; ``long`` where even an injury is over."""
+
+    span: Span
+    long: bool
+
+
+def past_times(
+    text: str, start: int, end: int, *, year: int | None, age: int | None
+) -> tuple[PastTime, ...]:
+    """The expressions between ``start`` and ``end`` that name a time before that of the record.
+
+    ``year`` is that of the record, ``age`` the patient's in years.
+    """
+    found = [
+        PastTime(Span(*match.span()), True)
+        for match in _LONG_AGO.finditer(text, start, end)
+        if _is_over(match, age)
+    ]
+    found += [PastTime(Span(*m.span()), False) for m in _AGO.finditer(text, start, end)]
+    if year is not None:
+        found += [
+            PastTime(Span(*m.span()), int(m[1]) < year - 1)
+            for m in _YEAR.finditer(text, start, end)
+            if int(m[1]) < year
+        ]
+    return tuple(found)
+
+
+def _is_over(match: re.Match[str], age: int | None) -> bool:
+    """Whether the age or decade of life that is named has passed."""
+    if age is None:
+        return True
+    if decade := match["decade"]:
+        word = decade.lower()
+        return _DECADES.get(word, 0) + (int(word[0]) * 10 if word[0].isdigit() else 0) + 9 < age
+    if word := (match["aged"] or match["when"] or match["age"] or "").lower():
+        return (int(word) if word.isdigit() else NUMBERS.index(word) + 1) < age - 1
+    return True
+
+
+def told_of_the_past(
+    text: str,
+    span: Span,
+    start: int,
+    end: int,
+    times: tuple[PastTime, ...],
+    *,
+    passes: bool,
+    injury: bool,
+) -> Span | None:
+    """The time expression that dates the event at a span, None where none does.
+
+    The statement (a part of the sentence from ``start`` to ``end``) tells an event ("had",
+    "was treated for") and nothing that lasts ("since", "still", "began"). A condition that
+    passes needs no verb of an event; an injury needs a time that is long over.
+    """
+    begin, stop = _clause(text, span, start, end)
+    here = [
+        time.span
+        for time in times
+        if begin <= time.span.start and time.span.end <= stop and (time.long or not injury)
+    ]
+    if not here:
+        return None
+    behind = text[span.end : stop]
+    if _GOES_ON.search(text, begin, span.start) or _GOES_ON.search(behind):
+        return None
+    if _IS.search(text, begin, span.start) or _IS.search(behind.partition(",")[0]):
+        return None
+    before = text[max(begin, span.start - _NEAR) : span.start]
+    if passes or injury or _EVENT.search(before):
+        return here[0]
+    return None
+
+
+def _clause(text: str, span: Span, start: int, end: int) -> tuple[int, int]:
+    begin = start
+    for match in _CUT.finditer(text, start, span.start):
+        begin = match.end()
+    after = _CUT.search(text, span.end, end)
+    return begin, after.start() if after else end

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 import pytest
 
 from codewell.cli.app import main
+from codewell.cli.results import not_evaluated_in_brief
+from codewell.model import Outcome, RuleResult
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TEXT = "Assessment:\n1. Type 2 diabetes mellitus\n2. CKD stage 3a\n3. No retinopathy\n"
@@ -69,6 +71,41 @@ def test_the_answer_for_people_names_words_and_reason(
     assert "“Type 2 diabetes mellitus”  line 2" in shown.out
     assert "section I.A.15" in shown.out
     assert "FY2026" in shown.out
+
+
+VISIT = f"{TEXT}Follow-up visit, established patient. Continue metformin.\n"
+
+
+def test_what_was_not_evaluated_is_one_line_and_all_of_it_on_request(
+    record: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(record).write_text(VISIT, encoding="utf-8")
+    results = coded(capsys, record, *ON)["results"]
+    left_open = [r for r in results if r["outcome"] == "not_evaluated"]
+    assert len({r["reason"] for r in left_open}) > 3
+    assert main(["code", record, *ON]) == 0
+    (brief,) = [x for x in capsys.readouterr().out.splitlines() if "not evaluated" in x]
+    assert brief.startswith(f"    {len(left_open)} not evaluated: ")
+    assert "the payer is not given" in brief
+    assert main(["code", record, *ON, "--all"]) == 0
+    told = [x for x in capsys.readouterr().out.splitlines() if "    not evaluated: " in x]
+    for result in left_open:
+        assert any(result["rule"] in x and result["reason"] in x for x in told)
+
+
+def test_tables_to_pull_are_told_in_one_command() -> None:
+    reasons = {
+        "A": "not installed: fees: codewell data pull pfs",
+        "B": "the payer is not given",
+        "C": "not installed: pairs, practitioner: codewell data pull ncci-ptp-practitioner",
+        "D": "not installed: fees: codewell data pull pfs",
+    }
+    results = [RuleResult(rule, Outcome.NOT_EVALUATED, reason=r) for rule, r in reasons.items()]
+    assert not_evaluated_in_brief(results) == (
+        "4 not evaluated: the payer is not given (1);"
+        " tables not installed (3): codewell data pull pfs ncci-ptp-practitioner"
+    )
+    assert not_evaluated_in_brief([RuleResult("E", Outcome.CLEAR)]) == ""
 
 
 def test_from_standard_input(record: str, home: Path) -> None:

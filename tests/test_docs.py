@@ -189,6 +189,19 @@ def test_console_line_runs(
     assert status in (0, 1), printed.err
 
 
+def test_the_readme_shows_what_is_printed(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line `...` stands where lines are left out; every other line is the command's own."""
+    assert workplace.exists()
+    (block,) = (block.values[0] for block in blocks("console", pages=[ROOT / "README.md"]))
+    for part in str(block).removeprefix("$ codewell ").split("\n$ codewell "):
+        line, *shown = part.rstrip().splitlines()
+        assert main(shlex.split(line)) == 0
+        printed = capsys.readouterr().out.splitlines()
+        assert [row for row in shown if row.strip() != "..." and row not in printed] == []
+
+
 @pytest.mark.parametrize("text", list(blocks("python")))
 def test_python_block_runs(text: str, workplace: Path) -> None:
     assert workplace.exists()

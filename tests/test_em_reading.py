@@ -14,7 +14,6 @@ import yaml
 from codewell.catalog import Catalog
 from codewell.cli.app import main
 from codewell.errors import InputError
-from codewell.formats.em import read_form
 from codewell.formats.em_decision import decision_as_json
 from codewell.model import Note, Setting
 from codewell.model.evaluation_management import EMDecision, EMVisit, Family, Item
@@ -22,6 +21,7 @@ from codewell.rules.logic.evaluation_management import tables as rule_tables
 from codewell.suggest import Suggester
 from codewell.suggest.evaluation_management import VisitFacts
 from codewell.text import Vocabulary
+from codewell.workflows.em import decide_form, open_form
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parent / "evaluation_management" / "readings.yaml").read_text("utf-8")
@@ -310,12 +310,12 @@ def test_the_rule_of_three_years_from_a_form(tmp_path: Path) -> None:
     path.write_text(
         FORM.replace("patient: established", "last_service: {date: 2022-03-03}"), encoding="utf-8"
     )
-    from codewell.workflows.em import decide_form  # noqa: PLC0415
-
-    assert decide_form(read_form(path)).decisions[0].code == "99204"
+    form = open_form(str(path))
+    assert form is not None
+    assert decide_form(form).decisions[0].code == "99204"
     path.write_text(FORM + "last_service: {date: 2022-03-03}\n", encoding="utf-8")
     with pytest.raises(InputError, match="beside each other"):
-        read_form(path)
+        open_form(str(path))
 
 
 def test_a_record(

@@ -245,7 +245,7 @@ def test_a_test_counts_once_and_not_where_its_reading_is_reported() -> None:
     assert making is not None
     assert [i.counts for i in making.elements[1].items] == [True, False, False, False]
     reasons = " ".join(i.why for i in making.elements[1].items)
-    assert "the same as" in reasons
+    assert "named already" in reasons
     assert "reported by the same practitioner" in reasons
 
 

@@ -47,13 +47,6 @@ class IndexLine:
     see_category: str
     see_subcategory: str
 
-    @property
-    def joins(self) -> bool:
-        """Whether the line only joins what is below to the term above (``with``, ``due to``)."""
-        return not (self.code or self.see or self.see_also or self.see_category) and (
-            self.title.lower() in ("with", "without", "due to", "in", "in (due to)")
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

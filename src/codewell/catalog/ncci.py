@@ -17,12 +17,8 @@ MueService = Literal["practitioner", "hospital", "dme_supplier"]
 SERVICES: tuple[Service, ...] = ("practitioner", "hospital")
 MUE_SERVICES: tuple[MueService, ...] = ("practitioner", "hospital", "dme_supplier")
 
-MODIFIER_INDICATORS = {
-    "0": "no modifier sets the edit aside",
-    "1": "an NCCI modifier may set the edit aside",
-    "9": "the edit was deleted on the day it began",
-}
 DELETED_AT_ONCE = "9"
+"""The modifier indicator of an edit that was deleted on the day it began."""
 CONTRACTOR_DEFINED = "CCCCC"
 """Stands for the primary codes of an add-on code where the contractor decides."""
 

@@ -80,5 +80,9 @@ def _difference(title: str, other: str) -> int:
 
 def _without_side(title: str) -> frozenset[str]:
     """The words of a title but the side; an organ in the plural counts as in the singular."""
-    words = (word.removesuffix("s") for word in _WORD.findall(title.lower()))
+    words = (_singular(word) for word in _WORD.findall(title.lower()))
     return frozenset(word for word in words if word not in (*SIDES, *_BOTH))
+
+
+def _singular(word: str) -> str:
+    return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")

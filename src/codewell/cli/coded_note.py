@@ -10,6 +10,7 @@ import typer
 
 from codewell.catalog import Catalog
 from codewell.cli.queries_screen import documents_lines, place, queries_lines
+from codewell.cli.results import not_evaluated_in_brief, reasons, unanswered
 from codewell.formats.coded_record import (
     coded_record_as_json,
     rejection_as_json,
@@ -67,9 +68,9 @@ def _documents_as_json(note: Note) -> dict[str, Any]:
     return {"documents": rows}
 
 
-def print_coded_note(coded: CodedNote) -> None:
-    """Print for a person."""
-    for line in _lines(coded):
+def print_coded_note(coded: CodedNote, *, show_all: bool = False) -> None:
+    """Print for a person: every candidate and every rule without an answer only if asked for."""
+    for line in _lines(coded, show_all=show_all):
         typer.echo(line)
 
 
@@ -150,7 +151,7 @@ def _why_not_details(found: Rejection | Suggestion | None) -> Iterator[str]:
 # -- the whole record -------------------------------------------------------------------------
 
 
-def _lines(coded: CodedNote) -> Iterator[str]:
+def _lines(coded: CodedNote, *, show_all: bool) -> Iterator[str]:
     record = coded.record
     editions = ", ".join(f"{system} {edition.name}" for system, edition in record.editions.items())
     yield f"{coded.note.id}   {coded.note.setting}, {record.date}   {editions}"
@@ -160,10 +161,10 @@ def _lines(coded: CodedNote) -> Iterator[str]:
     for suggestion in (*record.finals, *record.services):
         yield ""
         yield from _suggestion(suggestion, coded.note)
-    yield from _candidates(record.suggestions)
+    yield from _candidates(record.suggestions, show_all=show_all)
     yield from queries_lines(record.queries, coded.note)
     yield from _grouping(coded)
-    yield from _checks(coded.results)
+    yield from _checks(coded.results, show_all=show_all)
     yield ""
 
 
@@ -196,18 +197,19 @@ def _step(step: ProofStep) -> str:
     return f"{step.step}: {step.detail}{f'  [{where}]' if where else ''}"
 
 
-def _candidates(suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
+def _candidates(suggestions: tuple[Suggestion, ...], *, show_all: bool) -> Iterator[str]:
     others = [s for s in suggestions if not s.final]
     if not others:
         return
+    shown = others if show_all else others[:_CANDIDATES_SHOWN]
     yield ""
     yield "  Candidates, not proposed"
-    for suggestion in others[:_CANDIDATES_SHOWN]:
+    for suggestion in shown:
         words = suggestion.evidence[0].text if suggestion.evidence else ""
         what = f"{suggestion.title or ''}  “{' '.join(words.split())}”"
         yield f"    {suggestion.code!s:<9} {suggestion.score:.2f}  {what}"
-    if len(others) > _CANDIDATES_SHOWN:
-        yield f"    and {len(others) - _CANDIDATES_SHOWN} more"
+    if len(others) > len(shown):
+        yield f"    and {len(others) - len(shown)} more (--all to list)"
 
 
 def _grouping(coded: CodedNote) -> Iterator[str]:
@@ -224,20 +226,27 @@ def _grouping(coded: CodedNote) -> Iterator[str]:
         yield f"  MS-DRG not evaluated: {coded.not_grouped}"
 
 
-def _checks(results: tuple[RuleResult, ...]) -> Iterator[str]:
-    evaluated = [r for r in results if r.outcome in (Outcome.FOUND, Outcome.CLEAR)]
-    not_evaluated = [r for r in results if r.outcome is Outcome.NOT_EVALUATED]
-    failed = [r for r in results if r.outcome is Outcome.FAILED]
+def _checks(results: tuple[RuleResult, ...], *, show_all: bool) -> Iterator[str]:
     yield ""
-    yield (
-        f"  Checks: {len(evaluated)} rules, {sum(len(r.findings) for r in results)} findings,"
-        f" {len(not_evaluated)} not evaluated{f', {len(failed)} failed' if failed else ''}"
-    )
+    yield f"  Checks: {_counts(results)}"
     for severity in _ORDER:
         for result in results:
             for finding in result.findings:
                 if finding.severity is severity:
                     yield f"    {severity}: {finding.message} {finding.advice}  [{result.rule}]"
-    for reason in dict.fromkeys(r.reason for r in not_evaluated):
-        rules = ", ".join(r.rule for r in not_evaluated if r.reason == reason)
-        yield f"    not evaluated: {reason}: {rules}"
+    for result in results:
+        if result.outcome is Outcome.FAILED:
+            yield f"    {unanswered(result)}"
+    if show_all:
+        for reason, rules in reasons(results, Outcome.NOT_EVALUATED):
+            yield f"    not evaluated: {reason}: {', '.join(rules)}"
+    elif brief := not_evaluated_in_brief(results):
+        yield f"    {brief} (--all to list)"
+
+
+def _counts(results: tuple[RuleResult, ...]) -> str:
+    evaluated = sum(r.outcome in (Outcome.FOUND, Outcome.CLEAR) for r in results)
+    findings = sum(len(r.findings) for r in results)
+    failed = sum(r.outcome is Outcome.FAILED for r in results)
+    told = f"{evaluated} rules evaluated, {findings} {'finding' if findings == 1 else 'findings'}"
+    return f"{told}, {failed} failed" if failed else told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ RULES_SHOWN = 4
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "cyan"}
 _COLUMN = len("warning")
+_PULL = re.compile(r"not installed: .*: codewell data pull ([\w -]+)$")
 _OF_TABLES = "NCCI-"
 """Rules over a table of edits: the row that fired stands with the finding."""
 
@@ -111,15 +113,38 @@ def _finding(rule: str, finding: Finding) -> FindingRow:
 def _unanswered(results: tuple[RuleResult, ...]) -> Iterator[Row]:
     """What gave no answer or one by another edition, and why; rules of one reason share a line."""
     for outcome, words in ((Outcome.NOT_EVALUATED, "not evaluated"), (Outcome.CLEAR, "clear")):
-        reasons: dict[str, list[str]] = {}
-        for result in results:
-            if result.outcome is outcome and result.reason:
-                reasons.setdefault(result.reason, []).append(result.rule)
-        for reason, rules in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
+        for reason, rules in reasons(results, outcome):
             yield Row(f"{words}: {reason}: {_names(rules)}")
     for result in results:
         if result.outcome is Outcome.FAILED:
             yield Row(unanswered(result), style="bold red")
+
+
+def reasons(results: Iterable[RuleResult], outcome: Outcome) -> list[tuple[str, list[str]]]:
+    """Each reason for an outcome with its rules, the reason of the most rules first."""
+    found: dict[str, list[str]] = {}
+    for result in results:
+        if result.outcome is outcome and result.reason:
+            found.setdefault(result.reason, []).append(result.rule)
+    return sorted(found.items(), key=lambda pair: -len(pair[1]))
+
+
+def not_evaluated_in_brief(results: Iterable[RuleResult]) -> str:
+    """How many rules gave no answer and why, in one line; the tables to pull are told together."""
+    told: list[str] = []
+    tables: dict[str, None] = {}
+    without_table = count = 0
+    for reason, rules in reasons(results, Outcome.NOT_EVALUATED):
+        count += len(rules)
+        if pull := _PULL.search(reason):
+            without_table += len(rules)
+            tables |= dict.fromkeys(pull[1].split())
+        else:
+            told.append(f"{reason} ({len(rules)})")
+    if tables:
+        names = " ".join(tables)
+        told.append(f"tables not installed ({without_table}): codewell data pull {names}")
+    return f"{count} not evaluated: {'; '.join(told)}" if count else ""
 
 
 def _names(rules: list[str]) -> str:

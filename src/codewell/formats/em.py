@@ -155,15 +155,6 @@ def json_schema() -> dict[str, Any]:
     return FormRecord.model_json_schema()
 
 
-def read_form(path: str | Path) -> Form:
-    """Read a form.
-
-    Raises:
-        InputError: what is wrong, with file, line and field.
-    """
-    return parse_form(LocatedYaml.read(Path(path)), Path(path).stem)
-
-
 def parse_form(located: LocatedYaml, name: str) -> Form:
     """A form from YAML (JSON is YAML).
 

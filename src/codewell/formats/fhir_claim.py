@@ -39,11 +39,6 @@ _SUBMITTED = frozenset(("submitted", "line_sbmtd_chrg_amt", "rev_cntr_tot_chrg_a
 _TOTALS = ("clm_tot_chrg_amt", "nch_carr_clm_sbmtd_chrg_amt")
 
 
-def is_fhir(record: dict[str, Any]) -> bool:
-    """Whether a JSON object is a FHIR resource of any kind."""
-    return "resourceType" in record
-
-
 def read(record: dict[str, Any], source: str) -> Iterator[Claim | InputError]:
     """The claims of a resource or Bundle in order; each that cannot be read as its error.
 

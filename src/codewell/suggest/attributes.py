@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from typing import NamedTuple
 
-from codewell.model import Mention, Sentence, Setting
+from codewell.model import Mention, Sentence, Setting, Span
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
@@ -28,6 +29,7 @@ _TOP = 12
 
 
 _NOWHERE = LinesOfConcept({})
+_LISTED_WORDS = frozenset("chart list form sheet questionnaire referral record listed note".split())
 _NO_WORDS: frozenset[str] = frozenset()
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
 _REGIONS = {
@@ -45,6 +47,21 @@ _IN_STAY = re.compile(
 )
 _IN_STAY_WORDS = re.compile(r"progress note|hospital day|operative day|overnight|hd|pod")
 """What a text in small letters has where the pattern above may match: told at once."""
+_LISTS = re.compile(
+    r"\b(?:chart|list|form|sheet|questionnaire|referral)\b(?:[ \n]+\w+){0,5}?[ \n]+"
+    r"(?:lists?|mentions?|includes?|shows?|carries|contains|notes|names|adds|has)\b"
+    r"|\b(?:other|remaining|further|additional|rest)\b(?:[ \n]+\w+){1,4}?[ \n]+"
+    r"(?:on|in|of) (?:her|his|the|their|an?)(?: \w+)? (?:list|chart)\b",
+    re.IGNORECASE,
+)
+"""A list that somebody else wrote begins: "her chart also lists", "other items on his list"."""
+_IS_LISTED = re.compile(
+    r"\b(?:on|in|from|per) (?:the|an?|his|her|their)? ?(?:old|outside|previous|prior|referral)"
+    r" (?:chart|list|records?|problem list|notes?)\b"
+    r"|\blisted (?:on|in) (?:the|an?|his|her|their) (?:\w+ )?(?:chart|list|record|form)",
+    re.IGNORECASE,
+)
+"""What stands right before it is listed there: "bipolar disorder, which is on the old chart"."""
 _AT_DISCHARGE = frozenset(
     "discharge_diagnosis principal_diagnosis secondary_diagnoses discharge_medications"
     " discharge_instructions".split()
@@ -107,6 +124,7 @@ class RecordAttributes:
         self._vocabulary = vocabulary
         self._read_values = cache(self._values_of_sentence)
         self._qualities = cache(self._read_qualities)
+        self._listed_in = cache(self._read_listed)
 
     def _values(self, sentence: int, attribute: str) -> list[Value]:
         return self._read_values(sentence, attribute) if attribute in self._said else []
@@ -211,6 +229,29 @@ class RecordAttributes:
         tokens = self._read.sentences[mention.sentence].tokens
         first = bisect_left(tokens, mention.span.start, key=lambda t: t.start)
         return any(0 < first - value.position <= _NEAR for value in found)
+
+    def is_only_listed(self, mention: Mention) -> bool:
+        """Whether a mention is taken over from a list that nobody speaks of further.
+
+        "Her chart also lists anxiety and osteopenia" tells what a list holds, not what is
+        evaluated or treated (guidelines III and IV.J).
+        """
+        begin, end = self._listed_in(mention.sentence)
+        return begin < mention.span.start or mention.span == end
+
+    def _read_listed(self, number: int) -> tuple[float, Span | None]:
+        """Where a sentence begins to list, and the mention that it calls listed."""
+        sentence = self._read.sentences[number]
+        if sentence.words.isdisjoint(_LISTED_WORDS):
+            return math.inf, None
+        text = sentence.span.of(self._read.note.text)
+        begins, ends = _LISTS.search(text), _IS_LISTED.search(text)
+        start = sentence.span.start + begins.end() if begins else math.inf
+        if not ends:
+            return start, None
+        place = sentence.span.start + ends.start()
+        before = [m.span for m in self._by_sentence.get(number, ()) if m.span.end <= place]
+        return start, before[-1] if before else None
 
     def opens(self, mention: Mention) -> bool:
         """Whether a mention is the first that its sentence says: "OSA, uses CPAP nightly"."""

@@ -198,7 +198,7 @@ def _candidates(
             evidence=(_evidence(read, mention.span),),
             place=place
             if attributes.is_stated(mention)
-            else _in_story(place, resolved.code, prose, specificity),
+            else _in_story(place, resolved.code, prose),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -260,6 +260,8 @@ def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Plac
     In prose the conclusion is the assessment, and a finding of the examination supports only.
     """
     place = place_of(mention)
+    if attributes.is_only_listed(mention):
+        return Place.PASSING
     if mention.section == "problem_list" and attributes.has_copied_list:
         return Place.HISTORY
     if place is Place.NARRATIVE and prose.concludes(mention.span):
@@ -304,14 +306,9 @@ def in_story_order(
     return [replace(c, place=min(c.place, Place.NARRATIVE)) for c in proposed]
 
 
-def _in_story(place: Place, code: str, prose: Prose, specificity: Specificity) -> Place:
-    """An illness told before the conclusion, which does not name it, is over unless it lasts."""
-    passed = (
-        place is Place.NARRATIVE
-        and prose.judges
-        and not code.startswith(_ACTS_IN_STORY)
-        and not specificity.is_chronic(code)
-    )
+def _in_story(place: Place, code: str, prose: Prose) -> Place:
+    """What is told before the conclusion, which does not name it, is background."""
+    passed = place is Place.NARRATIVE and prose.judges and not code.startswith(_ACTS_IN_STORY)
     return Place.HISTORY if passed else place
 
 

@@ -59,11 +59,14 @@ def weeks_of_gestation(
     earlier pregnancy, or until a visit. ``at_birth``: those at which a newborn was born.
     """
     best: tuple[int, Weeks] | None = None
-    for sentence in read.sentences:
+    obstetric = _obstetric_sentences(read)
+    for number, sentence in enumerate(read.sentences):
         if sentence.section in sections_not:
             continue
-        of_pregnancy = bool(sentence.words & _GESTATION) or bool(
-            _GRAVIDA.search(read.note.text, sentence.span.start, sentence.span.end)
+        of_pregnancy = (
+            number in obstetric
+            or bool(sentence.words & _GESTATION)
+            or bool(_GRAVIDA.search(read.note.text, sentence.span.start, sentence.span.end))
         )
         for match in _WEEKS.finditer(read.note.text, sentence.span.start, sentence.span.end):
             score = _clear(read, sentence, match, at_birth=at_birth, of_pregnancy=of_pregnancy)
@@ -71,6 +74,15 @@ def weeks_of_gestation(
                 weeks = int(match["weeks"]) - bool(match["less"])
                 best = (score, Weeks(weeks, Span(match.start(), match.start() + len(_said(match)))))
     return best[1] if best else None
+
+
+def _obstetric_sentences(read: ReadNote) -> frozenset[int]:
+    """The numbers of the sentences that state a condition of this pregnancy: "HELLP, 34 weeks"."""
+    return frozenset(
+        mention.sentence
+        for mention in read.mentions
+        if mention.code.startswith("O") and mention.assertion.label == "affirmed"
+    )
 
 
 def _said(match: re.Match[str]) -> str:

@@ -68,7 +68,8 @@ def with_obstetrics(
 
 
 def _may_be_obstetric(read: ReadNote) -> bool:
-    return any(not sentence.words.isdisjoint(_TRIGGERS) for sentence in read.sentences)
+    named = (m.code.startswith("O") and m.assertion.label == "affirmed" for m in read.mentions)
+    return any(named) or any(not s.words.isdisjoint(_TRIGGERS) for s in read.sentences)
 
 
 class _Record:

@@ -43,7 +43,7 @@ _WORDS = re.compile(r"[a-z]{3,}")
 _SAYS_NOTHING = frozenset(
     "unspecified other specified without complication complications uncomplicated and the with"
     " not elsewhere"
-    " classified site type part organism disease diseases disorder disorders due".split()
+    " classified site type part organism disease diseases disorder disorders due diabetic".split()
 )
 """Words of titles that do not tell which condition is meant."""
 
@@ -180,7 +180,8 @@ class Refinement:
         better = (self._icd10cm.title(other.code) or "").lower()
         vague = any(words in own for words in _VAGUE)
         more = "unspecified" not in better or len(candidate.code) < len(other.code)
-        return vague and more and _same_condition(own, better)
+        category = (self._icd10cm.title(candidate.code[:3]) or "").lower()
+        return vague and more and _same_condition(own, better, category)
 
     def of_one_diabetes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A complication told without the type is that of the diabetes which the record types."""
@@ -463,9 +464,17 @@ def _is_of_story(candidate: Candidate) -> bool:
     )
 
 
-def _same_condition(vague: str, better: str) -> bool:
-    """Whether a title keeps most of what a vaguer one of its category says, and adds to it."""
-    own, other = (set(_WORDS.findall(title)) - _SAYS_NOTHING for title in (vague, better))
+def _same_condition(vague: str, better: str, category: str) -> bool:
+    """Whether a title keeps most of what a vaguer one of its category says, and adds to it.
+
+    What the category says does not tell its conditions apart: a neuropathy of diabetes is not its
+    kidney disease.
+    """
+    own, other, shared = (
+        set(_WORDS.findall(title)) - _SAYS_NOTHING for title in (vague, better, category)
+    )
+    if own - shared:
+        own, other = own - shared, other - shared
     return 2 * len(own & other) >= len(own) and not other < own
 
 

@@ -15,8 +15,9 @@ _SIGNS = re.compile(r"\(([-+–])\)")
 """Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
 _ATTACHED = re.compile(r"(?:^|[\s,;(])[-–](?=[^\W\d_])|(?:^|[\s,;(])\+(?=[^\W\d_])")
 """Signs written to the words: ``-fever, -chills, +cough``."""
-_NEXT_SIGN = re.compile(r"[\w ]{0,20}[,;]?\s[-–+][^\W\d_]")
-"""A further sign of that kind: the first is none of an item of a list."""
+_PLUS = re.compile(r"[ ,;]\+[^\W\d_]")
+"""The other sign behind: the first is none of an item of a list."""
+_WORD = re.compile(r"\w")
 _FOLLOWS = re.compile(r"\s*(?:[,;.)\n]|$)")
 """Behind a sign that stands behind its words: ``anxiety (+), psychosis (-)``."""
 _END = (
@@ -132,7 +133,7 @@ def minus_before(text: str, span: Span, start: int) -> Span | None:
         if text[start : span.start - 1].strip():
             signed = _ATTACHED.search(text, span.start - 2)
         else:
-            signed = _NEXT_SIGN.match(text, span.end)
+            signed = _PLUS.search(text, span.end, span.end + _ANSWER)
         return Span(span.start - 1, span.start) if signed else None
     signs = list(_SIGNS.finditer(text, start, span.start))
     if not signs or signs[-1][1] == "+" or _FOLLOWS.match(text, signs[0].end()):
@@ -164,7 +165,7 @@ def unchecked(text: str, span: Span) -> Span | None:
     filled = [(box[1] if box[2] is None else box[2]) not in _EMPTY_BOXES for box in boxes]
     if not any(filled) or all(filled):
         return None
-    leads = not re.search(r"\w", text[start : boxes[0].start()].rpartition(":")[2])
+    leads = not _WORD.search(text[start : boxes[0].start()].rpartition(":")[2])
     own = [box for box in boxes if (box.end() <= span.start if leads else box.start() >= span.end)]
     if not own:
         return None

@@ -11,13 +11,16 @@ import re
 
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
 from codewell.text.answers import (
+    answer_behind,
     denial_behind,
     doubt_behind,
     ending_behind,
     minus_before,
     operation_before,
     question_before,
+    takes_back,
     tells_to_come_back,
+    unchecked,
     warning_behind,
 )
 from codewell.text.cue_reach import PlacedCue, place_cues
@@ -87,6 +90,9 @@ _TREATED_NOW = ("S", "T", "O")
 _INJURY = ("S", "T")
 _AFTER = frozenset(("s/p", "sp", "status post", "post", "after"))
 """Weeks "status post" an injury it is still under treatment."""
+_PREVENTS = ("Z11", "Z12", "Z13", "Z23")
+"""A screening or a vaccine is what is done, no warning."""
+_PREVENTION = frozenset("screening screen vaccine vaccination immunization booster".split())
 _HABITS = ("Z", "F1", "E66")
 """What is spoken about because the patient has it or does it, not as a risk."""
 
@@ -95,10 +101,25 @@ _OR_BEFORE = re.compile(r"\b(?:or|nor)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 _WARNINGS = frozenset("if call return should report back seek ed er watch unless".split())
 """Words of a warning under which a denial is a warning too."""
+_CONDITIONS = frozenset(("if", "unless", "in"))
+"""First words of a condition: "no dialysis in the event of kidney failure"."""
 _RISKS = frozenset(("risk", "prevent", "prevention", "case", "danger"))
 """What is said not to be a risk was never said to be there."""
 _KNOWN = re.compile(r"\b(?:his|her|their|known)\s+(?:[^\W\d_]+\s+)?$", re.IGNORECASE)
 """A doubt about a cause is none about what the patient is known to have: "or from his gout"."""
+
+_THOUGHTS = frozenset(
+    "considered wondered worried concern concerned feared questioned raised thought"
+    " entertained label labeled labelled possibility".split()
+)
+"""Words of a thought that what follows may take back: "considered, but the tap was clean"."""
+
+_WHOSE = re.compile(
+    r"\b(?:mother|father|mom|dad|husband|wife|spouse|partner|son|daughter|child|brother|sister|aunt"
+    r"|uncle|cousin|grand(?:mother|father)|friend|boyfriend|girlfriend)['’]s (?:[\w-]+ )?$",
+    re.IGNORECASE,
+)
+"""Whose condition it is: "her husband's stroke"."""
 
 _SECTION_ASSERTIONS = {
     "family_history": Assertion(experiencer=Experiencer.FAMILY),
@@ -136,6 +157,8 @@ class SentenceCues:
         """What is asserted of the words at the span; ``code`` is where their term leads."""
         said = _Said(_SECTION_ASSERTIONS.get(self._sentence.section, _PLAIN), code, span)
         before = self._text[max(self._sentence.span.start, span.start - _OR) : span.start]
+        if whose := _WHOSE.search(before):
+            said.hear("family", Span(span.start - len(before) + whose.start(), span.start))
         known = _KNOWN.search(before)
         for placed in self._placed:
             if placed.cue.sense == "possible" and placed.cue.direction == "forward" and known:
@@ -144,15 +167,29 @@ class SentenceCues:
                 said.hear(placed.cue.sense, placed.span, " ".join(placed.cue.forms))
         if said.certainty is Certainty.NEGATED:
             said.certainty = self._in_its_list(span)
-        if said.certainty is Certainty.AFFIRMED:
+        if (answered := answer_behind(self._text, span)) is not None:
+            said.answer(*answered)
+        elif said.certainty is Certainty.AFFIRMED:
             self._look_around(said, span)
-        elif said.certainty is Certainty.POSSIBLE and (
-            answer := denial_behind(self._text, span, self._sentence.span.end)
-        ):
+        elif said.certainty is Certainty.POSSIBLE and (answer := self._taken_back(span)):
             said.hear("negated", answer)
         if said.temporality is Temporality.CURRENT:
             self._look_for_dates(said, span, code)
         return said.assertion()
+
+    def _taken_back(self, span: Span) -> Span | None:
+        """What answers a doubt with no."""
+        end = self._sentence.span.end
+        if answer := denial_behind(self._text, span, end):
+            return answer
+        if any(
+            placed.cue.sense == "possible"
+            and not _THOUGHTS.isdisjoint(placed.cue.forms)
+            and _reaches(placed, span.start, span.end)
+            for placed in self._placed
+        ):
+            return takes_back(self._text, span, end)
+        return None
 
     def _in_its_list(self, span: Span) -> Certainty:
         """What a denial says of an item of its list.
@@ -168,6 +205,10 @@ class SentenceCues:
                 and all(placed.span.start < denial.span.start for denial in denials)
             )
             or not _RISKS.isdisjoint(placed.cue.forms)
+            or (
+                placed.cue.forms[0] in _CONDITIONS
+                and all(placed.span.start > denial.span.start for denial in denials)
+            )
             for placed in here
             if placed.cue.sense == "hypothetical"
         ):
@@ -190,7 +231,11 @@ class SentenceCues:
             said.hear("hypothetical", warning)
         elif sign := question_before(text, span, start):
             said.hear("possible", sign)
-        elif answer := denial_behind(text, span, end) or minus_before(text, span, start):
+        elif (
+            answer := denial_behind(text, span, end)
+            or minus_before(text, span, start)
+            or unchecked(text, span)
+        ):
             said.hear("negated", answer)
         elif doubt := doubt_behind(text, span, end):
             said.hear("possible", doubt)
@@ -297,12 +342,19 @@ class _Said:
             case "current":
                 self._is_back = True
 
+    def answer(self, yes: bool, span: Span) -> None:
+        """Take in the answer to a question about the words."""
+        self._cues.append(("current" if yes else "negated", span))
+        self.certainty = Certainty.AFFIRMED if yes else Certainty.NEGATED
+
     def _is_idle(self, sense: str, words: str) -> bool:
         """Whether a cue says nothing of this term."""
         if sense == "past" and self._code.startswith(_INJURY):
             return words in _AFTER
         if sense == "past" and self._code.startswith(_LIFELONG):
             return words not in _NO_MORE
+        if sense == "hypothetical" and self._code.startswith(_PREVENTS):
+            return not _PREVENTION.isdisjoint(words.split())
         return sense == "discussed" and self._code.startswith(_HABITS)
 
     def assertion(self) -> Assertion:

@@ -37,6 +37,8 @@ _CLINICAL_ENDING = re.compile(
     r"(?:itis|osis|emia|oma|pathy|algia|uria|ectasis|plegia|paresis|rrhea|rrhage|ism|phobia"
     r"|lysis|cele|iasis|trophy|penia|pnea|philia|megaly|ectasia|opia|ectomy)$"
 )
+_SIDE = re.compile(r"\b(?:right|left|bilateral)\b")
+_SIDES = frozenset(("right", "left", "bilateral", "unspecified", "unilateral"))
 _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
 
 
@@ -141,12 +143,23 @@ def _tabular_terms(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     Titles of external causes are left out: they are decided by the lexicon, since their wording
     is that of a classification and their words are those of any sentence.
     """
-    for entry in catalog.icd10cm.entries():
-        if not entry.code.startswith(_EXTERNAL_CAUSE) and not _RESIDUAL.search(entry.title):
+    entries = list(catalog.icd10cm.entries())
+    of_no_side = {_without_side(e.title) for e in entries if "unspecified" in e.title}
+    for entry in entries:
+        if (
+            not entry.code.startswith(_EXTERNAL_CAUSE)
+            and not _RESIDUAL.search(entry.title)
+            and not (_SIDE.search(entry.title) and _without_side(entry.title) in of_no_side)
+        ):
             yield entry.code, entry.title, "tabular title"
     for code, text in catalog.icd10cm.inclusion_terms():
         if not code.startswith(_EXTERNAL_CAUSE) and not _RESIDUAL.search(text):
             yield code, text, "tabular inclusion term"
+
+
+def _without_side(title: str) -> frozenset[str]:
+    """What a title says besides its side: the same for the code of no stated side (I.B.13)."""
+    return frozenset(re.findall(r"\w+", title.lower())) - _SIDES
 
 
 class _Compiler:

@@ -18,7 +18,7 @@ _TRIM = " \t*#_=:.-–—"
 
 _VITALS = "VS"
 """A heading of two letters that is often written without a colon: ``VS 98.6, 72``."""
-_ENDS_WITH_PARAGRAPH = frozenset(("family_history", "vital_signs"))
+_ENDS_WITH_PARAGRAPH = frozenset(("chief_complaint", "family_history", "vital_signs"))
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
 _SECOND_ITEM = re.compile(r"\n[ \t]*2[.)]? +[A-Za-z]")
@@ -66,7 +66,7 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
 
 
 def _until_blank_line(text: str, section: Section) -> Iterator[Section]:
-    """A family history or vital signs behind their heading end with their paragraph."""
+    """A complaint, family history or vital signs behind their heading end with their paragraph."""
     heading, body = section.heading, section.body
     if (
         section.kind in _ENDS_WITH_PARAGRAPH

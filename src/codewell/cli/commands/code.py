@@ -46,6 +46,9 @@ def command(
     why_not: Annotated[
         str | None, typer.Option(metavar="CODE", help="Tell what kept a code out.")
     ] = None,
+    show_all: Annotated[
+        bool, typer.Option("--all", help="List every candidate and every rule not evaluated.")
+    ] = False,
     json: JsonOption = False,
 ) -> int:
     """Code records: suggested codes with proof, checks and grouping. The coder decides."""
@@ -72,5 +75,5 @@ def command(
                     json_module.dumps(coded_note_as_json(coded), indent=indent, ensure_ascii=False)
                 )
             else:
-                print_coded_note(coded)
+                print_coded_note(coded, show_all=show_all)
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codewell.model import Code, CodeSystem, Evidence, ProofStep, Suggestion
 from codewell.model.evaluation_management import (
@@ -83,9 +83,24 @@ def _steps(decision: EMDecision) -> Iterator[ProofStep]:
 
 def _making_steps(making: DecisionMaking) -> Iterator[ProofStep]:
     for element in making.elements:
-        items = "; ".join(f"{i.item.label}: {i.why}" for i in element.items)
+        items = "; ".join(_by_reason(element.items, element.rule))
         detail = f"{element.level.word}: {element.rule}" + (f" ({items})" if items else "")
         yield ProofStep(f"E/M {element.name}", detail)
+
+
+def _by_reason(items: Iterable[CountedItem], rule: str) -> list[str]:
+    """The items of each reason; one reason for all of them is not said again behind the rule."""
+    groups: dict[str, dict[str, None]] = {}
+    for counted in items:
+        reason = counted.why if counted.counts else f"not counted, {counted.why}"
+        groups.setdefault(reason, {})[_quoted(counted.item.label)] = None
+    if len(groups) == 1 and next(iter(groups)) in rule:
+        return [", ".join(labels) for labels in groups.values()]
+    return [f"{', '.join(labels)}: {reason}" for reason, labels in groups.items()]
+
+
+def _quoted(label: str) -> str:
+    return f"“{label}”" if "," in label else label
 
 
 def _time(time: TimeProof) -> str:

@@ -230,11 +230,6 @@ class OperativeRecord:
         return any(before < end <= start for end in self._heading_ends)
 
     @cached_property
-    def described(self) -> tuple[int, ...]:
-        """The sentences that tell how an operation was done."""
-        return self._in(DESCRIBED)
-
-    @cached_property
     def named_sentences(self) -> tuple[int, ...]:
         """The sentences that list what was done."""
         return self._in(NAMED)

@@ -120,7 +120,9 @@ def _count_once(data: Sequence[DataItem]) -> Iterator[CountedItem]:
         if item.not_counted is not None:
             yield CountedItem(item, False, reasons[item.not_counted])
         elif (kind, item.key) in seen:
-            yield CountedItem(item, False, f"the same as “{seen[kind, item.key].label}”")
+            first = seen[kind, item.key].label
+            again = "named already" if item.label == first else f"the same as “{first}”"
+            yield CountedItem(item, False, again)
         elif item.kind is DataKind.TEST_REVIEWED and item.key == interpreted:
             yield CountedItem(item, False, "counted as own interpretation")
         else:

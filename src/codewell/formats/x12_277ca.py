@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codewell.errors import InputError, UnreadableRecordError
+from codewell.errors import InputError
 from codewell.formats.x12_loops import Loop, Reading
-from codewell.formats.x12_segments import Segment, Transaction, read_transactions
+from codewell.formats.x12_segments import Segment, Transaction, transactions_of_kind
 from codewell.model import normalise_code
 from codewell.model.remittance import ClaimStatus, Status
 
@@ -20,15 +20,11 @@ def read(content: bytes, source: str) -> Iterator[ClaimStatus | InputError]:
     Raises:
         InputError: the file is no X12 text.
     """
-    for transaction in read_transactions(content, source):
+    for transaction in transactions_of_kind(content, source, KIND, "a claim acknowledgement"):
         if isinstance(transaction, InputError):
             yield transaction
-        elif transaction.kind == KIND:
-            yield from read_transaction(transaction)
         else:
-            words = f"is {transaction.shown_kind}, not a claim acknowledgement (277)"
-            line = transaction.segments[0].number - 1 if transaction.segments else None
-            yield UnreadableRecordError(words, source=source, line=line, field="ST01")
+            yield from read_transaction(transaction)
 
 
 def read_transaction(transaction: Transaction) -> Iterator[ClaimStatus]:

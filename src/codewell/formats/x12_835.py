@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from codewell.errors import InputError, UnreadableRecordError
+from codewell.errors import InputError
 from codewell.formats.x12_loops import Loop, Reading, of_segment
-from codewell.formats.x12_segments import Segment, Transaction, read_transactions
+from codewell.formats.x12_segments import Segment, Transaction, transactions_of_kind
 from codewell.model import normalise_code
 from codewell.model.claim import Adjustment
 from codewell.model.remittance import ClaimPayment, LinePayment
@@ -24,15 +24,11 @@ def read(content: bytes, source: str) -> Iterator[ClaimPayment | InputError]:
     Raises:
         InputError: the file is no X12 text.
     """
-    for transaction in read_transactions(content, source):
+    for transaction in transactions_of_kind(content, source, KIND, "a remittance"):
         if isinstance(transaction, InputError):
             yield transaction
-        elif transaction.kind == KIND:
-            yield from read_transaction(transaction)
         else:
-            words = f"is {transaction.shown_kind}, not a remittance (835)"
-            line = transaction.segments[0].number - 1 if transaction.segments else None
-            yield UnreadableRecordError(words, source=source, line=line, field="ST01")
+            yield from read_transaction(transaction)
 
 
 def read_transaction(transaction: Transaction) -> Iterator[ClaimPayment]:

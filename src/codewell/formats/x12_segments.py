@@ -110,6 +110,23 @@ def read_transactions(content: bytes, source: str) -> Iterator[Transaction | Inp
         number += len(interchange)
 
 
+def transactions_of_kind(
+    content: bytes, source: str, kind: str, meaning: str
+) -> Iterator[Transaction | InputError]:
+    """The transactions of one kind, in words ``meaning``; any other as its error.
+
+    Raises:
+        InputError: the file is no X12 text at all.
+    """
+    for transaction in read_transactions(content, source):
+        if isinstance(transaction, InputError) or transaction.kind == kind:
+            yield transaction
+        else:
+            words = f"is {transaction.shown_kind}, not {meaning} ({kind})"
+            line = transaction.segments[0].number - 1 if transaction.segments else None
+            yield UnreadableRecordError(words, source=source, line=line, field="ST01")
+
+
 # -- text ---------------------------------------------------------------------------------------
 
 

@@ -107,6 +107,20 @@ class Candidate:
     leads: bool = False
     after: str | None = None
 
+    @classmethod
+    def by_words(cls, code: str, text: str, span: Span, step: ProofStep, place: Place) -> Candidate:
+        """A billable code that words of the record lead to by themselves, without a mention."""
+        return cls(
+            code=code,
+            concept=code,
+            billable=True,
+            mentions=(),
+            evidence=(Evidence(span, span.of(text)),),
+            place=place,
+            order=span.start,
+            why=(step,),
+        )
+
     def with_step(self, step: ProofStep) -> Candidate:
         """The same candidate with one more line of proof."""
         return replace(self, why=(*self.why, step))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from codewell.model import Evidence, ProofStep, Sentence, Span, dotted
+from codewell.model import ProofStep, Sentence, Span, dotted
 from codewell.suggest.attributes import Value, values_in, words_in
 from codewell.suggest.candidates import Candidate, Place
 from codewell.text import ReadNote, Vocabulary
@@ -190,15 +191,7 @@ def _beside(
     read: ReadNote, code: str, step: ProofStep, span: Span, condition: Candidate | None
 ) -> Candidate:
     """Behind its condition; a poisoning, which has none, leads."""
-    return Candidate(
-        code=code,
-        concept=code,
-        billable=True,
-        mentions=(),
-        evidence=(Evidence(span, span.of(read.note.text)),),
-        place=condition.place if condition else Place.PROBLEM,
-        order=condition.order + 1 if condition else span.start,
-        why=(step,),
-        leads=condition is None,
-        after=condition.code if condition else None,
-    )
+    found = Candidate.by_words(code, read.note.text, span, step, Place.PROBLEM)
+    if condition is None:
+        return replace(found, leads=True)
+    return replace(found, place=condition.place, order=condition.order + 1, after=condition.code)

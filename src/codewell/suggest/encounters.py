@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from codewell.model import Evidence, ProofStep, Sentence, Setting, Span, dotted
+from codewell.model import ProofStep, Sentence, Setting, Span, dotted
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Considered, Place
 from codewell.suggest.prose import Prose
 from codewell.suggest.told import load
@@ -286,17 +286,8 @@ class Encounter:
     def _candidate(
         self, code: str, span: Span, step: ProofStep, *, leads: bool = False
     ) -> Candidate:
-        return Candidate(
-            code=code,
-            concept=code,
-            billable=True,
-            mentions=(),
-            evidence=(Evidence(span, span.of(self._text)),),
-            place=Place.PROBLEM,
-            order=span.start,
-            why=(step,),
-            leads=leads,
-        )
+        found = Candidate.by_words(code, self._text, span, step, Place.PROBLEM)
+        return replace(found, leads=leads)
 
 
 def _replaced(found: dict[str, Candidate], ended: tuple[str, ...], by: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from codewell.catalog.icd10cm import ICD10CM
-from codewell.model import Evidence, ProofStep, Span, dotted
+from codewell.model import ProofStep, Span, dotted
 from codewell.rules.logic.injury import Phase, phase_of
 from codewell.suggest.body_detail import with_detail_of_body
 from codewell.suggest.candidates import Candidate, Place
@@ -221,23 +221,14 @@ class _Story:
             code = self._icd10cm.with_seventh_character(code, seventh)
         if not self._icd10cm.is_billable(code, self._on):
             return None
-        text = span.of(self._read.note.text)
+        text = self._read.note.text
         step = ProofStep(
             "external cause",
-            f"{words}, “{text}”: {dotted(code)}",
+            f"{words}, “{span.of(text)}”: {dotted(code)}",
             "injuries.yaml",
             f"ICD-10-CM Official Guidelines, section {paragraph}",
         )
-        return Candidate(
-            code=code,
-            concept=code,
-            billable=True,
-            mentions=(),
-            evidence=(Evidence(span, text),),
-            place=Place.NARRATIVE,
-            order=span.start,
-            why=(step,),
-        )
+        return Candidate.by_words(code, text, span, step, Place.NARRATIVE)
 
 
 def _clearest(told: Told) -> tuple[bool, int, int]:

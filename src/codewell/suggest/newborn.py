@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from codewell.catalog.icd10cm import ICD10CM
-from codewell.model import Evidence, ProofStep, Setting, Span, Suggestion, dotted
+from codewell.model import ProofStep, Setting, Span, Suggestion, dotted
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.told import Rows, Told, load, rows_of, told_in
@@ -183,16 +183,7 @@ class _Record:
         return self._candidate(code, told.span, step)
 
     def _candidate(self, code: str, span: Span, step: ProofStep) -> Candidate:
-        return Candidate(
-            code=code,
-            concept=code,
-            billable=True,
-            mentions=(),
-            evidence=(Evidence(span, span.of(self._read.note.text)),),
-            place=Place.NARRATIVE,
-            order=span.start,
-            why=(step,),
-        )
+        return Candidate.by_words(code, self._read.note.text, span, step, Place.NARRATIVE)
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from codewell.catalog.icd10cm import ICD10CM
-from codewell.model import Evidence, ProofStep, Setting, Sex, Span, dotted
+from codewell.model import ProofStep, Setting, Sex, Span, dotted
 from codewell.rules.logic.obstetrics import (
     Phase,
     complicating,
@@ -217,16 +217,7 @@ class _Record:
         return self._candidate(code, told.span, step)
 
     def _candidate(self, code: str, span: Span, step: ProofStep) -> Candidate:
-        return Candidate(
-            code=code,
-            concept=code,
-            billable=True,
-            mentions=(),
-            evidence=(Evidence(span, span.of(self._read.note.text)),),
-            place=Place.NARRATIVE,
-            order=span.start,
-            why=(step,),
-        )
+        return Candidate.by_words(code, self._read.note.text, span, step, Place.NARRATIVE)
 
 
 def _step(detail: str, paragraph: str) -> ProofStep:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from codewell.catalog.icd10cm import ICD10CM, InheritedNote
-from codewell.model import Evidence, ProofStep, dotted
+from codewell.model import ProofStep, dotted
 from codewell.suggest.candidates import Candidate
 from codewell.suggest.told import Told, load, rows_of, told_in
 from codewell.text import ReadNote, Vocabulary
@@ -130,20 +131,12 @@ def _beside(
 ) -> Candidate:
     """The organism or resistance behind its infection."""
     code = told.row.code
-    text = told.span.of(read.note.text)
+    text = read.note.text
     step = ProofStep(
         words,
-        f"“{text}”, asked for by {dotted(infection.code)}: {dotted(code)}",
+        f"“{told.span.of(text)}”, asked for by {dotted(infection.code)}: {dotted(code)}",
         "organisms.yaml",
         f"ICD-10-CM Official Guidelines, section {paragraph}",
     )
-    return Candidate(
-        code=code,
-        concept=code,
-        billable=True,
-        mentions=(),
-        evidence=(Evidence(told.span, text),),
-        place=infection.place,
-        order=infection.order + 1,
-        why=(step,),
-    )
+    found = Candidate.by_words(code, text, told.span, step, infection.place)
+    return replace(found, order=infection.order + 1)

@@ -29,6 +29,7 @@ _VAGUE = frozenset(
     " specified without complication site organism type displaced closed initial".split()
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
+_SPREAD = "C799"
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -152,7 +153,12 @@ class Specificity:
         return found
 
     def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
-        """To a relative whose title adds only words that the line says."""
+        """To a relative whose title adds only words that the line says.
+
+        A spread of no stated site is left alone: the site beside it is that of the growth.
+        """
+        if code == _SPREAD:
+            return code
         line = _with_sites(context.line) if code.startswith("M") else context.line
         for relative, added in self._below(code):
             if added <= line:

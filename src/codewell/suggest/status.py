@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from codewell.model import Evidence, ProofStep, Sentence, Setting, Span, Token, dotted
+from codewell.model import ProofStep, Sentence, Setting, Span, Token, dotted
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
@@ -211,13 +211,4 @@ def _bmi_codes(index: float) -> tuple[str, ...]:
 def _candidate(
     code: str, span: Span, read: ReadNote, step: ProofStep, place: Place = Place.HISTORY
 ) -> Candidate:
-    return Candidate(
-        code=code,
-        concept=code,
-        billable=True,
-        mentions=(),
-        evidence=(Evidence(span, span.of(read.note.text)),),
-        place=place,
-        order=span.start,
-        why=(step,),
-    )
+    return Candidate.by_words(code, read.note.text, span, step, place)

@@ -42,7 +42,7 @@ def sentences_of(
     ``width`` is where the lines of the record are wrapped, if they are (``wrap_width``).
     """
     lines = _lines(text, section.body)
-    for start, end in lines if width is None else _unwrapped(text, lines, width, vocabulary):
+    for start, end in _unwrapped(text, lines, width, vocabulary):
         pieces = [part for piece in _pieces(text, start, end) for part in _parts(text, *piece)]
         mark = _ITEM_MARK.match(text, start, end)
         marked = mark is not None
@@ -72,7 +72,7 @@ def wrap_width(text: str) -> int | None:
 
 
 def _unwrapped(
-    text: str, lines: Iterable[tuple[int, int]], width: int, vocabulary: Vocabulary
+    text: str, lines: Iterable[tuple[int, int]], width: int | None, vocabulary: Vocabulary
 ) -> Iterator[tuple[int, int]]:
     """Lines joined where one goes on in the next."""
     open_start, open_end = -1, -1
@@ -88,20 +88,25 @@ def _unwrapped(
 
 
 def _goes_on(
-    text: str, before: int, start: int, end: int, width: int, vocabulary: Vocabulary
+    text: str, before: int, start: int, end: int, width: int | None, vocabulary: Vocabulary
 ) -> bool:
     """Whether the line at ``start`` goes on with the sentence that ends the line before it.
 
     Its first word had no room there, or it begins small after a long line, or the line before
-    ends with a comma or with a word that ends no sentence.
+    ends with a comma or with a word that ends no sentence. Without a ``width`` only a line that
+    begins small goes on, and only with a long line that is open in this way.
     """
-    if start != before + 1 or end - start > width or _ITEM_MARK.match(text, start, end):
+    if start != before + 1 or _ITEM_MARK.match(text, start, end):
         return False
     word = _FIRST_WORD.match(text, start, end)
     last = text[before - 1 : before]
-    if word is None or last in _ENDS:
+    if word is None or last in _ENDS or (width is not None and end - start > width):
         return False
     begin = text.rfind("\n", 0, before) + 1
+    if width is None:
+        if not word[1][0].islower() or before - begin < _LONG_LINE:
+            return False
+        return last == "," or _is_open(text[begin:before].rpartition(" ")[2], vocabulary)
     length = before - begin
     if last == "," or length + 1 + len(word[1]) > width:
         return True

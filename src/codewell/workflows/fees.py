@@ -214,41 +214,38 @@ def _outpatient(catalog: Catalog, line: ServiceLine, on: dt.date) -> Iterator[Es
     found = catalog.fees.opps(line.code, on)
     if not isinstance(found, Dated):
         return
-    place = "hospital outpatient, before the wage index"
     row = found.value
-    if row is None or row.payment_rate is None:
-        status = f"status indicator {row.status_indicator}" if row else "not in Addendum B"
-        yield _without(line.code, Schedule.OPPS, place, found.edition, f"no rate: {status}")
-        return
-    formula = f"{row.payment_rate} (status indicator {row.status_indicator}) x {line.units}"
-    amount = (row.payment_rate * line.units).quantize(_CENT, ROUND_HALF_UP)
-    yield _of_facility(line.code, Schedule.OPPS, place, found.edition, amount, formula)
+    rate = row.payment_rate if row else None
+    kind = f"status indicator {row.status_indicator}" if row else "not in Addendum B"
+    place = "hospital outpatient, before the wage index"
+    yield _of_facility(line, Schedule.OPPS, place, found.edition, rate, kind)
 
 
 def _surgical_center(catalog: Catalog, line: ServiceLine, on: dt.date) -> Iterator[Estimate]:
     found = catalog.fees.asc(line.code, on)
     if not isinstance(found, Dated):
         return
-    place = "ambulatory surgical center, before the wage index"
     row = found.value
-    if row is None or row.payment_rate is None:
-        status = f"payment indicator {row.payment_indicator or 'none'}" if row else "not listed"
-        yield _without(line.code, Schedule.ASC, place, found.edition, f"no rate: {status}")
-        return
-    formula = f"{row.payment_rate} (payment indicator {row.payment_indicator}) x {line.units}"
-    amount = (row.payment_rate * line.units).quantize(_CENT, ROUND_HALF_UP)
-    yield _of_facility(line.code, Schedule.ASC, place, found.edition, amount, formula)
+    rate = row.payment_rate if row else None
+    kind = f"payment indicator {row.payment_indicator or 'none'}" if row else "not listed"
+    place = "ambulatory surgical center, before the wage index"
+    yield _of_facility(line, Schedule.ASC, place, found.edition, rate, kind)
 
 
 def _of_facility(
-    code: str,
+    line: ServiceLine,
     schedule: Schedule,
     place: str,
     edition: EditionOfNotes,
-    amount: Decimal,
-    formula: str,
+    rate: Decimal | None,
+    kind: str,
 ) -> Estimate:
-    return Estimate(code, schedule, place, edition.name, edition.matches_date, amount, formula)
+    """The rate times the units; ``kind`` is what the schedule says of the code."""
+    if rate is None:
+        return _without(line.code, schedule, place, edition, f"no rate: {kind}")
+    amount = (rate * line.units).quantize(_CENT, ROUND_HALF_UP)
+    formula = f"{rate} ({kind}) x {line.units}"
+    return Estimate(line.code, schedule, place, edition.name, edition.matches_date, amount, formula)
 
 
 def _without(

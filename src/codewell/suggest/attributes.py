@@ -13,9 +13,10 @@ from codewell.model import Mention, Sentence, Setting, Span
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.patterns import Pattern
 from codewell.text.vocabulary import Guards
 
-_WEEKS = re.compile(
+_WEEKS = Pattern(
     r"\b(\d{1,2})(?:\s*(?:\+|and)?\s*\d/7)?\s*(?:-?\s*w(?:ee)?ks?\b|w\d?d\b)", re.IGNORECASE
 )
 _GESTATION = frozenset(
@@ -32,6 +33,17 @@ _NOWHERE = LinesOfConcept({})
 _LISTED_WORDS = frozenset("chart list form sheet questionnaire referral record listed note".split())
 _NO_WORDS: frozenset[str] = frozenset()
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
+_SAME = "same"
+"""The value of "on the same side"."""
+_BESIDE = 2
+"""So many words a side stands at most from the organ that it is of."""
+_OF_OTHERS = frozenset(("family_history", "past_surgical_history"))
+_ORGANS = frozenset(
+    "adrenal kidney renal lung breast ovary ovarian testis testicle testicular eye ear carotid"
+    " ureter ureteral hip knee shoulder ankle wrist elbow hand foot thumb groin inguinal hemithorax"
+    " tonsil parotid vocal heel calf thigh forearm".split()
+)
+"""Words of organs that there are two of, as the vocabulary folds them."""
 _REGIONS = {
     "eyes": ("H0", "H1", "H2", "H3", "H4", "H5"),
     "ears": ("H6", "H7", "H8", "H9"),
@@ -41,12 +53,12 @@ _REGIONS = {
 }
 
 
-_IN_STAY = re.compile(
+_LIMBS = ("S", "M", "R22", "R60", "G56", "G57", "I80", "I83", "L97", "L0311", "L0241", "I824")
+
+_IN_STAY = Pattern(
     r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight)\b",
     re.IGNORECASE,
 )
-_IN_STAY_WORDS = re.compile(r"progress note|hospital day|operative day|overnight|hd|pod")
-"""What a text in small letters has where the pattern above may match: told at once."""
 _LISTS = re.compile(
     r"\b(?:chart|list|form|sheet|questionnaire|referral)\b(?:[ \n]+\w+){0,5}?[ \n]+"
     r"(?:lists?|mentions?|includes?|shows?|carries|contains|notes|names|adds|has)\b"
@@ -71,7 +83,7 @@ _AT_DISCHARGE = frozenset(
 _FEW = 8
 """An item of so many words names what it is about and nothing else."""
 _OTHER_PREGNANCIES = frozenset(("past_medical_history", "family_history", "past_surgical_history"))
-_LEFT_HANDED = re.compile(
+_LEFT_HANDED = Pattern(
     r"\bleft[- ]hand(?:ed|[- ]dominant)|\bLHD\b|\bleft (?:hand )?dominant\b", re.IGNORECASE
 )
 _ASSESSED = frozenset(("assessment", "assessment_and_plan"))
@@ -130,7 +142,16 @@ class RecordAttributes:
         return self._read_values(sentence, attribute) if attribute in self._said else []
 
     def _values_of_sentence(self, sentence: int, attribute: str) -> list[Value]:
-        return values_in(self._read.sentences[sentence], self._vocabulary, attribute)
+        values = values_in(self._read.sentences[sentence], self._vocabulary, attribute)
+        if any(value.value == _SAME for value in values):
+            last = self._last_side(sentence)
+            values = [v._replace(value=last) if v.value == _SAME else v for v in values]
+        return [value for value in values if value.value]
+
+    def _last_side(self, sentence: int) -> str:
+        """The side that the record named last before a sentence; none: empty."""
+        earlier = (self._values(number, "side") for number in range(sentence - 1, -1, -1))
+        return next((values[-1].value for values in earlier if values), "")
 
     @cached_property
     def _said(self) -> frozenset[str]:
@@ -147,6 +168,7 @@ class RecordAttributes:
         return (
             self.own_side(mention)
             or self._sides_of_concepts.get(mention.code)
+            or self._side_of_organ(mention)
             or self._sides_of_regions.get(_region(mention.code))
         )
 
@@ -173,6 +195,26 @@ class RecordAttributes:
                 if side:
                     sides.setdefault(mention.code, set()).add(side)
         return {code: found.pop() for code, found in sides.items() if len(found) == 1}
+
+    def _side_of_organ(self, mention: Mention) -> str | None:
+        """The one side that the record names for the organ of a mention's words."""
+        organs = _ORGANS.intersection(self._vocabulary.content(mention.term))
+        sides = {side for organ in organs for side in self._sides_of_organs.get(organ, ())}
+        return sides.pop() if len(sides) == 1 else None
+
+    @cached_property
+    def _sides_of_organs(self) -> Mapping[str, set[str]]:
+        """Organ -> the sides said right beside it: "a 2 cm right adrenal nodule"."""
+        found: dict[str, set[str]] = {}
+        for number, sentence in enumerate(self._read.sentences):
+            if sentence.words.isdisjoint(_ORGANS) or sentence.section in _OF_OTHERS:
+                continue
+            sides = self._values(number, "side")
+            for position, token in enumerate(sentence.tokens if sides else ()):
+                if token.form in _ORGANS:
+                    near = (s.value for s in sides if 0 < abs(position - s.position) <= _BESIDE)
+                    found.setdefault(token.form, set()).update(near)
+        return found
 
     @cached_property
     def _sides_of_regions(self) -> Mapping[str, str]:
@@ -204,12 +246,7 @@ class RecordAttributes:
     def is_progress_note(self) -> bool:
         """Whether the record was written during the stay: its doubts are not those at discharge."""
         kinds = {section.kind for section in self._read.sections}
-        text = self._read.note.text
-        return (
-            kinds.isdisjoint(_AT_DISCHARGE)
-            and bool(_IN_STAY_WORDS.search(text.lower()))
-            and bool(_IN_STAY.search(text))
-        )
+        return kinds.isdisjoint(_AT_DISCHARGE) and bool(_IN_STAY.search(self._read.note.text))
 
     @cached_property
     def has_copied_list(self) -> bool:
@@ -392,7 +429,7 @@ class RecordAttributes:
 
 def _region(code: str) -> str:
     """What a side may be carried over: limbs and injuries, eyes, ears, breasts, kidneys."""
-    if code.startswith(("S", "M", "R22", "R60")):
+    if code.startswith(_LIMBS):
         return "limbs"
     return next((region for region, codes in _REGIONS.items() if code.startswith(codes)), code)
 

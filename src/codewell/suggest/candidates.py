@@ -188,10 +188,10 @@ def _candidates(
     context = Context(
         line=attributes.line(mention, read.lines[number]) | attributes.qualities(mention),
         side=attributes.own_side(mention) if _denies(mention) else attributes.side(mention),
-        trimester=attributes.trimester,
+        trimester=lambda: attributes.trimester,
         phase=attributes.phase(mention),
         elsewhere=attributes.elsewhere(mention),
-        left_handed=attributes.left_handed,
+        left_handed=lambda: attributes.left_handed,
     )
     term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
     codes = specificity.resolve(start, guards if start == mention.code else NO_GUARDS, context)

@@ -53,7 +53,7 @@ def drug_effects(
         drugs = _named(sentence, vocabulary)
         if not drugs or not (events := values_in(sentence, vocabulary, "drug_event")):
             continue
-        cues = SentenceCues(read.note.text, sentence, vocabulary)
+        cues = read.cues.of(number)
         events = [e for e in events if _happened(e, sentence, cues)]
         for drug in drugs:
             span = _span(sentence, drug)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from codewell.model import Sentence, Span
 from codewell.text import ReadNote
+from codewell.text.patterns import Pattern
 
-_WEEKS = re.compile(
+_WEEKS = Pattern(
     r"(?P<less><\s*|less than\s+|under\s+)?(?<![\d.,/])\b(?P<weeks>\d{1,2})"
     r"(?:\s*\+\s*(?P<plus>\d)(?!\d)(?:\s*(?:weeks?|wks?)\b)?"
     r"|\s+(?P<sevenths>\d)/7(?:\s*(?:weeks?|wks?)\b)?"
@@ -20,23 +21,21 @@ _GESTATION = frozenset(
     " fetus fetal ultrasound abortion hyperemesis preeclampsia gravidarum previa contraction"
     " obstetric ob prenatal trimester antepartum delivery vaginal cesarean".split()
 )
-_GRAVIDA = re.compile(r"\bG\s?\d{1,2}\s?(?:P|,|now)\s?\d", re.IGNORECASE)
-_NOT_BEFORE = re.compile(
+_GRAVIDA = Pattern(r"\bG\s?\d{1,2}\s?(?:P|,|now)\s?\d", re.IGNORECASE)
+_NOT_BEFORE = Pattern(
     r"(?:\b(?:in|for|since|every|by|x|after|until|within|next|another|last|past|over|prior to"
     r"|miscarriage at|loss at)|week|×)\s*$",
     re.IGNORECASE,
 )
-_NOT_BEHIND = re.compile(
+_NOT_BEHIND = Pattern(
     r"^\s*(?:ago|postpartum|post|old|later|out|apart|after|from now|of (?:treatment|therapy)"
     r"|course|history|postop)",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(
+_BIRTH = Pattern(
     r"\b(?:born|delivered|birth) (?:vaginally |by cesarean )?(?:at|@)\s*$", re.IGNORECASE
 )
-_NAMED = re.compile(
-    r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", re.IGNORECASE
-)
+_NAMED = Pattern(r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", re.IGNORECASE)
 _AROUND = 40
 """So many characters around the weeks tell of what they are."""
 _FIRST, _LAST = 3, 44
@@ -58,17 +57,19 @@ def weeks_of_gestation(
     "34 weeks 5 days", "10w4d", "39 2/7 wk", "<8 wk by LMP"; not the weeks of a course, of an
     earlier pregnancy, or until a visit. ``at_birth``: those at which a newborn was born.
     """
+    text = read.note.text
     best: tuple[int, Weeks] | None = None
     obstetric = _obstetric_sentences(read)
     for number, sentence in enumerate(read.sentences):
         if sentence.section in sections_not:
             continue
-        of_pregnancy = (
-            number in obstetric
-            or bool(sentence.words & _GESTATION)
-            or bool(_GRAVIDA.search(read.note.text, sentence.span.start, sentence.span.end))
-        )
-        for match in _WEEKS.finditer(read.note.text, sentence.span.start, sentence.span.end):
+        start, end = sentence.span.start, sentence.span.end
+        for match in _WEEKS.finditer(text, start, end):
+            of_pregnancy = (
+                number in obstetric
+                or not sentence.words.isdisjoint(_GESTATION)
+                or _GRAVIDA.search(text, start, end) is not None
+            )
             score = _clear(read, sentence, match, at_birth=at_birth, of_pregnancy=of_pregnancy)
             if score and (best is None or score > best[0]):
                 weeks = int(match["weeks"]) - bool(match["less"])

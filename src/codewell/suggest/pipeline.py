@@ -158,7 +158,8 @@ class Suggester:
 
     def _follows(self, code: str, other: str) -> bool:
         """Whether a code must stand after another: its "code first" note names the other."""
-        return any(reference.matches(other) for reference in self._code_first(code))
+        references = self._code_first(code)
+        return bool(references) and any(reference.matches(other) for reference in references)
 
     def _read_code_first(self, code: str) -> tuple[CodeReference, ...]:
         notes = self._catalog.icd10cm.notes(code, "code_first")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -130,16 +131,28 @@ class AdmissionTiming:
 
     def _named(self, suggestion: Suggestion) -> tuple[Evidence, ...]:
         """Its evidence, and what else the record says of the same concept, resolved or not."""
-        mentions = self._read.mentions
-        own = {e.span for e in suggestion.evidence}
-        concepts = {m.code for m in mentions if m.span in own}
+        concepts = {code for e in suggestion.evidence for code in self._concepts.get(e.span, ())}
+        others = sorted(place for code in concepts for place in self._told_of.get(code, ()))
         text = self._read.note.text
-        others = (
-            Evidence(m.span, m.span.of(text))
-            for m in mentions
-            if m.code in concepts and m.assertion.label in _TOLD
-        )
-        return tuple(dict.fromkeys((*suggestion.evidence, *others)))
+        named = (Evidence(span, span.of(text)) for _, span in others)
+        return tuple(dict.fromkeys((*suggestion.evidence, *named)))
+
+    @cached_property
+    def _concepts(self) -> Mapping[Span, set[str]]:
+        """The concepts that are named at a place."""
+        found: dict[Span, set[str]] = defaultdict(set)
+        for mention in self._read.mentions:
+            found[mention.span].add(mention.code)
+        return found
+
+    @cached_property
+    def _told_of(self) -> Mapping[str, list[tuple[int, Span]]]:
+        """Concept -> the mentions that tell of it, each by its number, and where they stand."""
+        found: dict[str, list[tuple[int, Span]]] = defaultdict(list)
+        for number, mention in enumerate(self._read.mentions):
+            if mention.assertion.label in _TOLD:
+                found[mention.code].append((number, mention.span))
+        return found
 
     def _phrase(self, span: Span) -> re.Match[str] | None:
         """The phrase of time that speaks of the words: in their clause, else before them.

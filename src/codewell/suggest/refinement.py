@@ -276,16 +276,16 @@ class Refinement:
     def with_additional(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Codes that "use additional code" notes ask for and the record supports (I.A.17)."""
         by_code = {c.code: c for c in proposed}
+        supporting = [c for c in self._considered.candidates if _supports(c)]
         for candidate in proposed:
             for note in self._icd10cm.notes(candidate.code, "use_additional_code"):
                 if note.printed_at.kind != "code":
                     continue
-                for other in self._considered.candidates:
+                for other in supporting:
                     if (
                         other.code in by_code
-                        or not _supports(other)
-                        or any(self._refines(c, other) for c in by_code.values())
                         or not any(r.matches(other.code) for r in note.references)
+                        or any(self._refines(c, other) for c in by_code.values())
                     ):
                         continue
                     step = _step(

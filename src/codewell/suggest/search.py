@@ -146,7 +146,7 @@ class Search:
         return Context(
             line=line,
             side=values.get("side"),
-            trimester=values.get("trimester"),
+            trimester=lambda: values.get("trimester"),
             phase=values.get("encounter", "initial"),
         )
 

@@ -47,10 +47,10 @@ class Context:
 
     line: frozenset[str]
     side: str | None
-    trimester: str | None
+    trimester: Callable[[], str | None]
     phase: str
     elsewhere: Callable[[Guards], Collection[Variant]] = lambda _: ()
-    left_handed: bool = False
+    left_handed: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class Specificity:
     def _by_dominance(self, code: str, side: str, context: Context) -> str:
         """The right side is the dominant one unless the record says otherwise (I.C.6.a)."""
         title = self._icd10cm.title(code) or ""
-        dominant = (side == "left") == context.left_handed or "dominant" in context.line
+        dominant = (side == "left") == context.left_handed() or "dominant" in context.line
         if f"{side} dominant side" not in title or (dominant and not _says_other(context.line)):
             return code
         for sibling in self._siblings(code):
@@ -229,12 +229,13 @@ class Specificity:
         title = self._icd10cm.title(code) or ""
         if "unspecified trimester" not in title:
             return code
-        wanted = title.replace("unspecified trimester", f"{context.trimester} trimester")
+        trimester = context.trimester()
+        wanted = title.replace("unspecified trimester", f"{trimester} trimester")
         for sibling in self._siblings(code):
-            if context.trimester and sibling.title == wanted:
+            if trimester and sibling.title == wanted:
                 steps.append(
                     _step(
-                        f"{dotted(sibling.code)}: {context.trimester} trimester",
+                        f"{dotted(sibling.code)}: {trimester} trimester",
                         "tabular",
                         "ICD-10-CM Official Guidelines, section I.C.15.a.3",
                     )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from codewell.model import ProofStep, Sentence, Setting, Span, Token, dotted
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
 
 _NOT_LONG_TERM = frozenset(
     "start started starting initiate initiated begin began begun add added trial stop stopped"
@@ -72,11 +71,11 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
     found: dict[str, Candidate] = {}
     before: Sentence | None = None
     names = vocabulary.drugs.keys()
-    for sentence in read.sentences:
+    for number, sentence in enumerate(read.sentences):
         label, before = before, sentence
         if sentence.section in _SECTIONS_NOT or names.isdisjoint(sentence.words):
             continue
-        cues = SentenceCues(read.note.text, sentence, vocabulary)
+        cues = read.cues.of(number)
         listed = sentence.section in _LISTS or _opens_list(label)
         for position, token in enumerate(sentence.tokens):
             code = vocabulary.drugs.get(token.form)

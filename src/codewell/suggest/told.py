@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from codewell.data_file import read_yaml
 from codewell.model import Sentence, Span
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
 from codewell.text.words import words_of
 
 _NEAR = 14
@@ -119,26 +118,23 @@ class Rows:
         if not words:
             return
         line = Line(sentences)
-        is_fact = self._facts(read, sentences)
+        is_fact = _facts(read, numbers)
         for rank in sorted(set().union(*(self._by_first[word] for word in words))):
             row = self.rows[rank]
             span = line.place(row)
             if span is not None and (row.plain or is_fact(span)):
                 yield Told(row, rank, span)
 
-    def _facts(self, read: ReadNote, sentences: Sequence[Sentence]) -> Callable[[Span], bool]:
-        """Whether the sentence of a place asserts it of the patient; each is looked at once."""
 
-        @cache
-        def cues(number: int) -> SentenceCues:
-            year = read.note.date.year
-            return SentenceCues(read.note.text, sentences[number], self._vocabulary, year)
+def _facts(read: ReadNote, numbers: Sequence[int]) -> Callable[[Span], bool]:
+    """Whether the sentence of a place asserts it of the patient."""
 
-        def is_fact(span: Span) -> bool:
-            number = next(n for n, s in enumerate(sentences) if s.span.covers(span))
-            return cues(number).assertion(span).label == "affirmed"
+    def is_fact(span: Span) -> bool:
+        number = next(n for n in numbers if read.sentences[n].span.covers(span))
+        cues = read.cues.of(number, read.note.date.year)
+        return cues.assertion(span).label == "affirmed"
 
-        return is_fact
+    return is_fact
 
 
 class Line:

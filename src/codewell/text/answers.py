@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from codewell.model import Span
+from codewell.text.patterns import Pattern
 
 _QUESTION = re.compile(r"(?:^|[\s(,/:#-])\?\s?(?:[^\W\d_][\w/-]*\s){0,3}$")
 """A question mark opens a doubt: ``?early sinusitis``."""
@@ -35,7 +36,8 @@ _POSSIBLE = re.compile(
     r"(?:\s*,\s*|" + _LINK + ")"
     r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
     r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|perhaps|maybe|presumably"
-    r"|I suspect|I think|\?(?!\s*\w))" + _END
+    r"|I suspect|I think|\?(?!\s*\w))"
+    + _END
     + r"|\s*\((possible|probable|suspected|likely|presumed|presumptive|provisional|poss|prob"
     r"|questionable|unconfirmed)\)",
     re.IGNORECASE,
@@ -79,9 +81,7 @@ _COME_BACK = re.compile(
     r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with))",
     re.IGNORECASE,
 )
-_RETURN = re.compile(
-    r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b", re.IGNORECASE
-)
+_RETURN = Pattern(r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b", re.IGNORECASE)
 _BEFORE = 40
 _FAR_BEFORE = 140
 _QUESTIONED = re.compile(
@@ -91,13 +91,16 @@ _QUESTIONED = re.compile(
 )
 """A question and its answer: ``Fever? No.``"""
 _ANSWER = 60
-_SIGNED = re.compile(r"\s*\((?:([-–]|no(?:ne)?|neg(?:ative)?|denie[sd]|absent)|\+|yes|pos(?:itive)?)\)", re.I)
+_SIGNED = re.compile(
+    r"\s*\((?:([-–]|no(?:ne)?|neg(?:ative)?|denie[sd]|absent)|\+|yes|pos(?:itive)?)\)", re.I
+)
 _BOX = re.compile(r"\[([ xX_✓✔]?)\]|([☐☑☒])")
 _EMPTY_BOXES = frozenset((" ", "", "_", "☐"))
 _DROPPED = re.compile(
     r"[^.;:]{0,60}?,?\s(?:but|however|though|yet)\s(?:[\w'-]+\s){0,8}?"
     r"(?:(?:was|were|is|are|came back|returned|remained|looked|stayed)\s(?:\w+ly\s|both\s|all\s)?"
-    r"(?:normal|negative|clean|clear|benign|reassuring|unremarkable|nonreactive|flat|undetectable)"
+    r"(?:normal|negative|clean|clear|benign|reassuring|unremarkable|nonreactive|flat|undetectable"
+    r"|\d)"
     r"|(?:does|did|do|could|can)(?: not|n't) (?:support|fit|confirm|find|show|bear)|ruled it out"
     r"|excluded it|made (?:it|this|that) unlikely)\b",
     re.IGNORECASE,
@@ -135,6 +138,8 @@ def minus_before(text: str, span: Span, start: int) -> Span | None:
         else:
             signed = _PLUS.search(text, span.end, span.end + _ANSWER)
         return Span(span.start - 1, span.start) if signed else None
+    if text.find("(", start, span.start) < 0:
+        return None
     signs = list(_SIGNS.finditer(text, start, span.start))
     if not signs or signs[-1][1] == "+" or _FOLLOWS.match(text, signs[0].end()):
         return None

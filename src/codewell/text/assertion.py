@@ -8,6 +8,8 @@ personal history speaks of the past, one of family history of relatives.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
 from codewell.text.answers import (
@@ -23,9 +25,8 @@ from codewell.text.answers import (
     unchecked,
     warning_behind,
 )
-from codewell.text.cue_reach import PlacedCue, place_cues
+from codewell.text.cue_reach import PlacedCue
 from codewell.text.past_time import PastTime, past_times, told_of_the_past
-from codewell.text.vocabulary import Vocabulary
 from codewell.text.years import age_of, year_of
 
 _OF_TODAY = frozenset("assessment assessment_and_plan plan principal_diagnosis".split())
@@ -90,6 +91,8 @@ _TREATED_NOW = ("S", "T", "O")
 _INJURY = ("S", "T")
 _AFTER = frozenset(("s/p", "sp", "status post", "post", "after"))
 """Weeks "status post" an injury it is still under treatment."""
+_ALLERGY = ("Z88", "Z910")
+"""An allergy lasts, whenever it first showed."""
 _PREVENTS = ("Z11", "Z12", "Z13", "Z23")
 """A screening or a vaccine is what is done, no warning."""
 _PREVENTION = frozenset("screening screen vaccine vaccination immunization booster".split())
@@ -141,7 +144,7 @@ class SentenceCues:
         self,
         text: str,
         sentence: Sentence,
-        vocabulary: Vocabulary,
+        placed: Sequence[PlacedCue],
         year: int | None = None,
         age: int | None = None,
     ) -> None:
@@ -149,9 +152,12 @@ class SentenceCues:
         self._sentence = sentence
         self._year = year
         self._age = age
-        self._placed = tuple(place_cues(text, sentence, vocabulary))
+        self._placed = placed
         self._times: tuple[PastTime, ...] | None = None
-        self._comes_back = tells_to_come_back(text, sentence.span.start, sentence.span.end)
+
+    @cached_property
+    def _comes_back(self) -> bool:
+        return tells_to_come_back(self._text, self._sentence.span.start, self._sentence.span.end)
 
     def assertion(self, span: Span, code: str = "") -> Assertion:
         """What is asserted of the words at the span; ``code`` is where their term leads."""
@@ -166,7 +172,7 @@ class SentenceCues:
             if _reaches(placed, span.start, span.end):
                 said.hear(placed.cue.sense, placed.span, " ".join(placed.cue.forms))
         if said.certainty is Certainty.NEGATED:
-            said.certainty = self._in_its_list(span)
+            said.certainty = self._in_its_list(span, code)
         if (answered := answer_behind(self._text, span)) is not None:
             said.answer(*answered)
         elif said.certainty is Certainty.AFFIRMED:
@@ -191,7 +197,7 @@ class SentenceCues:
             return takes_back(self._text, span, end)
         return None
 
-    def _in_its_list(self, span: Span) -> Certainty:
+    def _in_its_list(self, span: Span, code: str) -> Certainty:
         """What a denial says of an item of its list.
 
         In a list of warnings it is a warning ("call for fever or no urine"); an item with a date
@@ -213,16 +219,16 @@ class SentenceCues:
             if placed.cue.sense == "hypothetical"
         ):
             return Certainty.HYPOTHETICAL
-        return Certainty.AFFIRMED if self._is_own_item(span, denials) else Certainty.NEGATED
+        return Certainty.AFFIRMED if self._is_own_item(span, denials, code) else Certainty.NEGATED
 
-    def _is_own_item(self, span: Span, denials: list[PlacedCue]) -> bool:
+    def _is_own_item(self, span: Span, denials: list[PlacedCue], code: str) -> bool:
         if any("," not in self._text[p.span.end : span.start] for p in denials):
             return False
         start, end = self._sentence.span.start, self._sentence.span.end
         before = self._text[max(start, span.start - _OR) : span.start]
         if _OR_BEFORE.search(before):
             return False
-        return bool(self._date(span) or ending_behind(self._text, span, end))
+        return bool(self._date(span, code) or ending_behind(self._text, span, end))
 
     def _look_around(self, said: _Said, span: Span) -> None:
         """Signs and answers right before and behind the words."""
@@ -251,10 +257,12 @@ class SentenceCues:
                 said.hear("resolved", ended)
             elif operated := operation_before(text, span, start):
                 said.hear("past", operated)
-        if sentence.section == "past_medical_history" and code.startswith(_PASSES):
+        if sentence.section == "past_medical_history" and code.startswith((*_PASSES, *_INJURY)):
             if sentence.words.isdisjoint(_NOT_OVER):
                 said.hear("past", span)
-        elif not code.startswith(_LIFELONG) and (past := self._date(span) or self._told(span, code)):
+        elif not code.startswith(_LIFELONG) and (
+            past := self._date(span, code) or self._told(span, code)
+        ):
             said.hear("past", past)
 
     def _told(self, span: Span, code: str) -> Span | None:
@@ -277,11 +285,11 @@ class SentenceCues:
             injury=code.startswith(_TREATED_NOW),
         )
 
-    def _date(self, span: Span) -> Span | None:
+    def _date(self, span: Span, code: str) -> Span | None:
         """The year or age before those of the record."""
         text, sentence = self._text, self._sentence
         start, end = sentence.span.start, sentence.span.end
-        if sentence.section in _OF_TODAY:
+        if sentence.section in _OF_TODAY and not code.startswith(_PASSES):
             return None
         own = span.of(text)
         if self._age is not None and self._age >= _GROWN and _CHILDHOOD.search(own):
@@ -353,6 +361,8 @@ class _Said:
             return words in _AFTER
         if sense == "past" and self._code.startswith(_LIFELONG):
             return words not in _NO_MORE
+        if sense == "past" and self._code.startswith(_ALLERGY):
+            return True
         if sense == "hypothetical" and self._code.startswith(_PREVENTS):
             return not _PREVENTION.isdisjoint(words.split())
         return sense == "discussed" and self._code.startswith(_HABITS)

@@ -278,11 +278,20 @@ class _Compiler:
         return number
 
     def join(self, together: Together) -> None:
-        """Every term of a condition leads to the linked ones that its words state as well."""
-        for number, reference in enumerate(self.references):
-            found = tuple(together.within(reference.code, self.forms[number]))
-            if found:
-                guards = self.guards[reference.guards]
-                also = tuple(dict.fromkeys((*guards.also, *found)))
-                joined = self._number(guards._replace(also=also))
-                self.references[number] = reference._replace(guards=joined)
+        """Every term of a condition leads to the linked ones that its words state as well.
+
+        What an entry names is also stated by the official title with the same words and code.
+        """
+        for numbers in self.index.values():
+            for number in numbers:
+                reference = self.references[number]
+                named = (
+                    key
+                    for n in numbers
+                    if self.references[n].code == reference.code
+                    for key in self.guards[self.references[n].guards].also
+                )
+                found = together.within(reference.code, self.forms[number])
+                if also := tuple(dict.fromkeys((*named, *found))):
+                    guards = self.guards[reference.guards]._replace(also=also)
+                    self.references[number] = reference._replace(guards=self._number(guards))

@@ -35,11 +35,14 @@ from codewell.text.cue_words import (
 )
 from codewell.text.vocabulary import CompiledCue, Vocabulary
 
-_STOP = re.compile(r"[.;:!=]|\s[-–—]\s|->|→|\A[^\n]*(?: {3}|\t)")
+_STOP = re.compile(r"[.;:!]|(?<![<>])=|\s[-–—]\s|->|→|\A[^\n]*(?: {3}|\t)")
 """What ends a statement: punctuation, an arrow, the next column of a table."""
 _DASHES = frozenset("-–—")
 _VITALS = "VS"
 """Before a number these are vital signs and no "versus"."""
+_WITHOUT = ("without",)
+_ENDS_WITHOUT = frozenset(":,)")
+"""Behind "CT w/o" these show that it means contrast."""
 _FAR = 12
 """A cue reaches over so many words without a comma or a link of a list."""
 _FAR_RUNNING_ON = 4
@@ -58,6 +61,11 @@ _INTRODUCES = 6
 """So many words may stand between a warning and the colon before its list."""
 _ADDRESS = 5
 """So many words may name those who are spoken to."""
+
+_EPISODES = frozenset("pregnancy delivery admission hospitalization stay".split())
+"""What happened at such a time is over; the items of a history need not be."""
+_FOR_HIM = frozenset("for because after".split())
+"""Behind a comma these go on with the patient, not with the relative who came with him."""
 
 _COMMANDS = {
     word: (CompiledCue((word,), "hypothetical", "forward", "list"),) for word in ("report", "any")
@@ -95,6 +103,8 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             if cue.sense == "none" or _is_addressee(text, forms, position, cue, span):
                 continue
             if span.of(text) == _VITALS and text[span.end : span.end + 2].strip()[:1].isdigit():
+                continue
+            if cue.forms == _WITHOUT and text[span.end : span.end + 1] in _ENDS_WITHOUT:
                 continue
             if cue.sense == "discussed" and not _speaks_of_risks(text, forms, last, cue, span):
                 continue
@@ -284,6 +294,8 @@ def _ends(
         return True
     if cue.sense != "family" and form in vocabulary.relatives and position - last >= _NEAR:
         return not _is_addressed(sentence, last, position, cue, vocabulary)
+    if cue.sense == "family" and "," in gap and form in _FOR_HIM:
+        return True
     return "," in gap and cue.scope != "list" and form not in LIST_LINK
 
 
@@ -306,7 +318,7 @@ def _opens(gap: str, cue: CompiledCue) -> bool:
     belong to the doubt, and in "denies he fell" the new subject to what is denied.
     """
     if gap.strip() == ":" or (cue.sense == "family" and gap.strip() in _DASHES):
-        return cue.sense != "past"
+        return cue.sense != "past" or cue.forms[-1] in _EPISODES
     return not _STOP.search(gap) and "," not in gap
 
 

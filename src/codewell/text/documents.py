@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from codewell.model import Assertion, Mention, Note, Section, Sentence, Span
 from codewell.text.reader import ReadNote, read_note
+from codewell.text.record_cues import RecordCues
 from codewell.text.vocabulary import Vocabulary
 
 
@@ -36,6 +37,7 @@ def read_record(note: Note, vocabulary: Vocabulary) -> ReadNote:
         tuple(mentions),
         tuple(guards for read in parts for guards in read.guards),
         tuple(line for read in parts for line in read.lines),
+        RecordCues(note.text, sentences, vocabulary),
     )
 
 

@@ -42,7 +42,7 @@ def _findings(
     for span, _ in find_phrases(text, sentence, vocabulary.finding_terms, vocabulary.stop_words):
         if any(span.overlaps(other) for other in taken):
             continue
-        cues = cues or SentenceCues(text, sentence, vocabulary, note.date.year, note.age)
+        cues = cues or read.cues.of(number, note.date.year, note.age)
         yield Mention(
             span=span,
             term=span.of(text).lower(),

@@ -45,7 +45,8 @@ _LONG_AGO = re.compile(
     r"|earlier|other) (?:pregnancy|delivery|child|baby|deployment|marriage)\b"
     r"|\bpregnant with (?:her|his|their)\b|\bthe birth of (?:her|his|their)\b"
     r"|\b(?:at|by) (?:the )?age (?:of )?(?P<age>" + _NUMBER + r")\b(?! (?:weeks|months|days))"
-    r"|\bat birth\b|\bin the (?:remote|distant) past\b|\bearly in life\b|\bback then\b",
+    rf"|\bat (?P<at>{_NUMBER})(?=,? (?:for|with|from|after|because|due to|when|while|falling|he|she"
+    r"|playing)\b)|\bat birth\b|\bin the (?:remote|distant) past\b|\bearly in life\b|\bback then\b",
     re.IGNORECASE,
 )
 """So long ago that even an injury or a birth is over."""
@@ -66,7 +67,7 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:had(?! (?:been|it|this|these|her|his|no|not|never) )|has had|have had|suffered|sustained"
+    r"\b(?:had(?! (?:been|it|no|not|never) )|has had|have had|suffered|sustained"
     r"|caught|contracted|survived|experienced|passed|broke|tore|endured|battled|fought|overcame"
     r"|underwent|went through|came (?:down with|through)|picked up|got|spent|recalls?|remembers"
     r"|(?:was|were|been|got) (?:\w+ly )?(?:hospitali[sz]ed|treated|admitted|operated|seen|evaluated"
@@ -86,7 +87,7 @@ _GOES_ON = re.compile(
 )
 _IS = re.compile(r"\b(?:is|are|has(?! had)|takes)\b", re.IGNORECASE)
 """What is so now, in the same breath."""
-_NEAR = 60
+_NEAR = 120
 """So far from a verb the words it governs may stand."""
 
 
@@ -126,7 +127,7 @@ def _is_over(match: re.Match[str], age: int | None) -> bool:
     if decade := match["decade"]:
         word = decade.lower()
         return _DECADES.get(word, 0) + (int(word[0]) * 10 if word[0].isdigit() else 0) + 9 < age
-    if word := (match["aged"] or match["when"] or match["age"] or "").lower():
+    if word := (match["aged"] or match["when"] or match["age"] or match["at"] or "").lower():
         return (int(word) if word.isdigit() else NUMBERS.index(word) + 1) < age - 1
     return True
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from codewell.model import Assertion, Certainty, Mention, Note, Section, Sentence
-from codewell.text.assertion import SentenceCues
 from codewell.text.matching import Person, find_terms
+from codewell.text.record_cues import RecordCues
 from codewell.text.sections import find_sections
 from codewell.text.sentences import sentences_of, wrap_width
 from codewell.text.vocabulary import Guards, Vocabulary
@@ -26,6 +26,7 @@ class ReadNote:
     mentions: tuple[Mention, ...]
     guards: tuple[Guards, ...]
     lines: tuple[frozenset[str], ...]
+    cues: RecordCues = field(compare=False, repr=False)
 
 
 def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
@@ -37,13 +38,14 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
         for section in sections
         for sentence in sentences_of(note.text, section, vocabulary, width)
     )
+    record_cues = RecordCues(note.text, sentences, vocabulary)
     mentions, guards, lines = [], [], []
     person = Person(note.age, note.sex)
     for number, sentence in enumerate(sentences):
         found = list(find_terms(note.text, sentence, vocabulary, person))
         if not found:
             continue
-        cues = SentenceCues(note.text, sentence, vocabulary, note.date.year, note.age)
+        cues = record_cues.of(number, note.date.year, note.age)
         affirmed = cues.affirmed_words()
         for term in found:
             assertion = cues.assertion(term.span, term.reference.code)
@@ -62,7 +64,9 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
                 )
             )
     mentions = _spoken_about(mentions)
-    return ReadNote(note, sections, sentences, tuple(mentions), tuple(guards), tuple(lines))
+    return ReadNote(
+        note, sections, sentences, tuple(mentions), tuple(guards), tuple(lines), record_cues
+    )
 
 
 def _spoken_about(mentions: list[Mention]) -> list[Mention]:

@@ -20,7 +20,7 @@ from codewell import lexicon
 from codewell.catalog import Catalog
 from codewell.text.words import Folder, words_of
 
-FORMAT = 21
+FORMAT = 22
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000

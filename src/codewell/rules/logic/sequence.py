@@ -54,10 +54,11 @@ def sequence(
     ``follows(a, b)`` tells whether a must stand after b (code first, I.A.13).
     """
     ordered = sorted(codes, key=lambda code: rank(code, symptoms_last=symptoms_last))
+    leaders = {code: {other for other in ordered if follows(code, other)} for code in ordered}
     for _ in range(len(ordered)):
         moved = False
         for i, code in enumerate(ordered):
-            later = [j for j in range(i + 1, len(ordered)) if follows(code, ordered[j])]
+            later = [j for j in range(i + 1, len(ordered)) if ordered[j] in leaders[code]]
             if later:
                 ordered.insert(later[-1], ordered.pop(i))
                 moved = True

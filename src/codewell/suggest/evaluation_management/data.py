@@ -67,9 +67,8 @@ def _chemistry(record: Record) -> Iterator[DataItem]:
     for number, sentence in enumerate(record.read.sentences):
         if record.sections[number] in _SECTIONS_NOT:
             continue
-        for match in _CHEMISTRY.finditer(sentence.span.of(record.text)):
-            start = sentence.span.start + match.start()
-            span = Span(start, start + len(match["name"]))
+        for match in _CHEMISTRY.finditer(record.text, sentence.span.start, sentence.span.end):
+            span = Span(*match.span("name"))
             if record.assertion(Hit("laboratory", "", span, number, 0, 0)).label == "affirmed":
                 key = _KEYS.get(match["name"], _PANEL)
                 evidence = (record.evidence(span),)
@@ -121,7 +120,7 @@ def _is_not_done(record: Record, hit: Hit) -> bool:
     """Whether the words behind the test, up to the end of the statement, say it is not done."""
     sentence = record.read.sentences[hit.sentence].span
     before = record.text[sentence.start : hit.span.start]
-    behind = _STATEMENT_END.split(record.text[hit.span.end : sentence.end][:_REACH])[0]
+    behind = _STATEMENT_END.compiled.split(record.text[hit.span.end : sentence.end][:_REACH])[0]
     return bool(_NOT_DONE.search(behind) or _CONDITION.search(before))
 
 

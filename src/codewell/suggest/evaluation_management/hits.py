@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -14,6 +14,8 @@ from codewell.data_file import read_yaml
 from codewell.model import Assertion, Evidence, Section, Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues
+from codewell.text.patterns import Pattern
+from codewell.text.phrase_table import PhraseTable
 from codewell.text.words import words_of
 
 _Phrase = tuple[str, ...]
@@ -29,12 +31,12 @@ def load(name: str) -> Any:
 
 
 @cache
-def pattern(module: str, name: str) -> re.Pattern[str]:
+def pattern(module: str, name: str) -> Pattern:
     """A regular expression of ``patterns.yaml``; a ``small`` one is for :attr:`Record.small`."""
     found = load("patterns.yaml")[module][name]
     if isinstance(found, str):
-        return re.compile(found, re.IGNORECASE)
-    return re.compile(found.get("exact") or found["small"])
+        return Pattern(found, re.IGNORECASE)
+    return Pattern(found.get("exact") or found["small"])
 
 
 class Hit(NamedTuple):
@@ -58,15 +60,10 @@ class Cues:
             for forms in self._folded(phrase):
                 if (group, value) not in meanings[forms]:
                     meanings[forms].append((group, value))
-        by_first: dict[str, list[tuple[_Phrase, list[tuple[str, str]]]]] = defaultdict(list)
-        for forms, told in meanings.items():
-            if forms:
-                by_first[forms[0]].append((forms, told))
-        self._by_first: Mapping[str, Sequence[tuple[_Phrase, list[tuple[str, str]]]]] = {
-            first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in by_first.items()
-        }
-        self._firsts = self._by_first.keys()
-        self._drugs: dict[str, bool] = {}
+        meanings.pop((), None)
+        self._table = PhraseTable(meanings)
+        self._no_drugs: set[str] = set()
+        """Words that were looked up and name no drug."""
         self._named = {
             forms[0]
             for forms, told in meanings.items()
@@ -85,13 +82,12 @@ class Cues:
     def find(self, sentence: Sentence, number: int) -> Iterator[Hit]:
         """The cues of a sentence in the order of the text; in each group the longest words."""
         free: dict[str, int] = {}
-        if not self._firsts.isdisjoint(sentence.words):
+        table = self._table
+        if not table.first_words.isdisjoint(sentence.words):
             forms = [token.form for token in sentence.tokens]
-            for position in [place for place, form in enumerate(forms) if form in self._firsts]:
-                for phrase, told in self._by_first[forms[position]]:
-                    last = position + len(phrase)
-                    if len(phrase) > 1 and tuple(forms[position:last]) != phrase:
-                        continue
+            for position in [n for n, form in enumerate(forms) if form in table.first_words]:
+                for length, told in table.at(forms, position):
+                    last = position + length
                     reached = {group for group, _ in told if free.get(group, 0) > position}
                     for group, value in told:
                         if group not in reached:
@@ -107,10 +103,10 @@ class Cues:
         own = [self._vocabulary.folder[word] for word in words_of(words)]
         behind = sentence.tokens[:_BEHIND_HEADING]
         forms = (*own, *(token.form for token in behind))
-        for phrase, told in self._by_first.get(forms[0], ()):
+        for length, told in self._table.at(forms, 0):
             tests = [(group, value) for group, value in told if group in ("laboratory", "image")]
-            more = len(phrase) - len(own)
-            if tests and more >= 0 and forms[: len(phrase)] == phrase:
+            more = length - len(own)
+            if tests and more >= 0:
                 end = behind[more - 1].end if more else heading.end
                 span = Span(heading.start, end)
                 return [Hit(group, value, span, number, -1, -1) for group, value in tests]
@@ -118,24 +114,25 @@ class Cues:
 
     def _drugs_by_name(self, sentence: Sentence, number: int) -> Iterator[Hit]:
         """Drugs that no cue names: by the lexicon, or by the ending of a generic name."""
-        known = self._drugs
+        if self._no_drugs.issuperset(sentence.words):
+            return
         for position, token in enumerate(sentence.tokens):
-            is_drug = known.get(token.form)
-            if is_drug or (is_drug is None and self._is_drug(token.form)):
+            if token.form not in self._no_drugs and self._is_drug(token.form):
                 yield _hit(sentence, number, "drug", "prescription", position, position)
 
     def _is_drug(self, form: str) -> bool:
-        found = self._drugs.get(form)
-        if found is None:
-            found = len(form) > _SHORTEST_DRUG and (
+        is_drug = (
+            len(form) > _SHORTEST_DRUG
+            and form not in self._named
+            and (
                 form in self._vocabulary.drugs
                 or any(_is_treatment(row) for row in self._vocabulary.drug_effects.get(form, ()))
                 or form.endswith(self._stems)
             )
-            found = found and form not in self._named
-            if len(self._drugs) < _REMEMBERED:
-                self._drugs[form] = found
-        return found
+        )
+        if not is_drug and len(self._no_drugs) < _REMEMBERED:
+            self._no_drugs.add(form)
+        return is_drug
 
 
 def _is_treatment(row: tuple[tuple[str, ...], str]) -> bool:
@@ -271,12 +268,7 @@ class Record:
     def assertion(self, hit: Hit) -> Assertion:
         """What is asserted of a cue."""
         if hit.sentence not in self._cues:
-            self._cues[hit.sentence] = SentenceCues(
-                self.text,
-                self.read.sentences[hit.sentence],
-                self.vocabulary,
-                self.read.note.date.year,
-            )
+            self._cues[hit.sentence] = self.read.cues.of(hit.sentence, self.read.note.date.year)
         return self._cues[hit.sentence].assertion(hit.span)
 
     def is_fact(self, hit: Hit) -> bool:

@@ -48,12 +48,12 @@ CRITICAL = pattern("minutes", "critical")
 def times_of(record: Record) -> tuple[TimeItem, ...]:
     """Every statement of the time of the visit, in the order of the text."""
     found: list[TimeItem] = []
-    if not _TELLS_ANY.search(record.text):
-        return ()
     last = len(record.read.sentences) - 3
     for number, sentence in enumerate(record.read.sentences):
         if sentence.section in _SECTIONS_NOT or not _may_tell(sentence):
             continue
+        if not _TELLS_ANY.search(record.text):
+            return ()
         words = sentence.span.of(record.text)
         stands_alone = number >= last and len(sentence.tokens) <= 4
         if _OF_VISIT.search(words) or stands_alone:

@@ -70,6 +70,10 @@ class _Places:
         section = self._record.section(hit)
         if section in (NARRATIVE, "unheaded") and hit.value in _STRONG:
             return True
+        return self.manages_in(section)
+
+    def manages_in(self, section: str) -> bool:
+        """Whether a kind of section tells what the visit does."""
         return section in _MANAGED or (self._narrative and section not in _NEVER)
 
 
@@ -125,13 +129,13 @@ _NAMED = ("drug", "laboratory", "image", "order", "state", "status", "historian_
 def _written(record: Record, places: _Places) -> Iterator[RiskItem]:
     """A word with a dose and how often it is given: a drug, whatever its name."""
     for number, sentence in enumerate(record.read.sentences):
-        text = sentence.span.of(record.text)
-        for match in _WRITTEN.finditer(text):
-            start = sentence.span.start + match.start()
-            span = Span(start, start + len(match["drug"]))
+        if not places.manages_in(record.sections[number]):
+            continue
+        for match in _WRITTEN.finditer(record.text, sentence.span.start, sentence.span.end):
+            span = Span(*match.span("drug"))
             hit = Hit("drug", "prescription", span, number, 0, 0)
             known = any(h.span.overlaps(span) for g in _NAMED for h in record.here(number, g))
-            if known or _NO_DRUG.match(match["drug"]) or not places.manages(hit):
+            if known or _NO_DRUG.match(match["drug"]):
                 continue
             if record.is_fact(hit) and not _is_in_use(record, hit, ()):
                 yield _risk(record, RiskKind.PRESCRIPTION_DRUG, hit)

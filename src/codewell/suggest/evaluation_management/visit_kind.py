@@ -10,6 +10,7 @@ from codewell.model import Evidence, Setting, Span
 from codewell.model.evaluation_management import Family, PatientStatus
 from codewell.rules.logic.evaluation_management import status_after
 from codewell.suggest.evaluation_management.hits import Hit, Record, load, pattern
+from codewell.text.patterns import Pattern
 
 _TOP = 6
 """So many sentences at the top of a record tell what kind of visit it is."""
@@ -169,9 +170,9 @@ _STATUS_TOP = 400
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, Pattern], ...]:
     rows = load("cues.yaml")["status_patterns"]
-    return tuple((row["status"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows)
+    return tuple((row["status"], Pattern(row["pattern"], re.IGNORECASE)) for row in rows)
 
 
 def _by_pattern(record: Record) -> tuple[PatientStatus, tuple[Evidence, ...]] | None:

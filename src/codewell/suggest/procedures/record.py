@@ -94,6 +94,7 @@ class OperativeRecord:
     def __init__(
         self, read: ReadNote, vocabulary: Vocabulary, procedures: ProcedureVocabulary
     ) -> None:
+        self._read = read
         self.text = read.note.text
         self.sentences = read.sentences
         self._heading_ends = [s.heading.end for s in read.sections if s.heading]
@@ -123,7 +124,7 @@ class OperativeRecord:
         return self._cues(named.sentence).assertion(named.span)
 
     def _read_cues(self, number: int) -> SentenceCues:
-        return SentenceCues(self.text, self.sentences[number], self._vocabulary, self._year)
+        return self._read.cues.of(number, self._year)
 
     # -- what a sentence tells --------------------------------------------------------------
 

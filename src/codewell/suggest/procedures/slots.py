@@ -102,15 +102,8 @@ class Filler:
         if position < 4:
             item = items[position - 1]
             return (item,) if len(item) == 1 else ()
-        ahead = [(n, item) for n, item in enumerate(items) if n >= position and len(item) == 1]
-        codes = self._axes.codes(beginning[:4], self._on)
-        return tuple(
-            dict.fromkeys(
-                code[position - 1]
-                for code in codes
-                if code.startswith(beginning) and all(code[n] == item for n, item in ahead)
-            )
-        )
+        ahead = tuple((n, item) for n, item in enumerate(items) if n >= position and len(item) == 1)
+        return self._axes.characters_before(ahead, beginning, self._on)
 
     # -- what is said -----------------------------------------------------------------------
 

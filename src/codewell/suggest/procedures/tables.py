@@ -67,6 +67,7 @@ class PCSAxes:
             for key in self._parts[table]:
                 self._by_key[key].append(table)
         self.codes = lru_cache(maxsize=512)(self._codes)
+        self.characters_before = lru_cache(maxsize=8192)(self._characters_before)
 
     def _rows(self, position: int) -> Iterable[tuple[str, int, str, str]]:
         return self._catalog.icd10pcs.axis_values(position)
@@ -107,6 +108,19 @@ class PCSAxes:
     def _codes(self, beginning: str, on: dt.date) -> tuple[str, ...]:
         """Every code that is valid on the date and begins so, in order."""
         return tuple(self._catalog.icd10pcs.billable_under(beginning, on))
+
+    def _characters_before(
+        self, ahead: tuple[tuple[int, str], ...], beginning: str, on: dt.date
+    ) -> tuple[str, ...]:
+        """What may follow four characters or more in a valid code with the characters ahead."""
+        at = len(beginning)
+        return tuple(
+            dict.fromkeys(
+                code[at]
+                for code in self.codes(beginning[:4], on)
+                if code.startswith(beginning) and all(code[n] == value for n, value in ahead)
+            )
+        )
 
     def next(self, beginning: str, on: dt.date) -> tuple[str, ...]:
         """What may follow the characters in a valid code, in order."""

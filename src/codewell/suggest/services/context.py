@@ -11,8 +11,7 @@ from typing import TypeVar
 from codewell.model import Sentence, Span
 from codewell.suggest.services.index import Named
 from codewell.suggest.services.phrases import Words
-from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
+from codewell.text import ReadNote
 
 Found = TypeVar("Found")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -23,12 +22,9 @@ _PLANNED = frozenset("recommend recommended schedule scheduled order ordered con
 class Record:
     """A read record with the words that each sentence affirms."""
 
-    def __init__(
-        self, read: ReadNote, vocabulary: Vocabulary, sections: dict[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, read: ReadNote, sections: dict[str, frozenset[str]]) -> None:
         self.read = read
         self.text = read.note.text
-        self._vocabulary = vocabulary
         self._sections = sections
         self._affirmed: dict[int, Words] = {}
         self.taken: dict[int, set[str]] = {}
@@ -38,8 +34,8 @@ class Record:
         """The words of a sentence: what nothing denies, and all."""
         if number not in self._affirmed:
             sentence = self.read.sentences[number]
-            cues = SentenceCues(self.text, sentence, self._vocabulary)
-            self._affirmed[number] = Words(cues.affirmed_words(), sentence.words)
+            affirmed = self.read.cues.of(number).affirmed_words()
+            self._affirmed[number] = Words(affirmed, sentence.words)
         return self._affirmed[number]
 
     @cached_property

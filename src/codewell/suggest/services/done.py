@@ -53,7 +53,6 @@ class Judge:
     """Judges named services; open one a vocabulary."""
 
     def __init__(self, words: DoneWords, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
         self.sections = words.sections
         self._refusals = Refusals(words, vocabulary)
         self._done = by_first_word(words.done, vocabulary)
@@ -66,7 +65,7 @@ class Judge:
 
     def standing(self, named: Named, read: ReadNote) -> Standing:
         """Whether a named service was done, and the words that say so."""
-        cues = SentenceCues(read.note.text, named.sentence, self._vocabulary, read.note.date.year)
+        cues = read.cues.of(named.number, read.note.date.year)
         label = _label(cues, named, read.note.text)
         if label not in ("affirmed", "past"):
             return Standing(False, label)

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from codewell.model import Note, Setting
+from codewell.text.patterns import Pattern
 
-_MEDICARE = re.compile(r"\bmedicare\b(?!\s+advantage)", re.IGNORECASE)
-_OTHER_PAYER = re.compile(
+_MEDICARE = Pattern(r"\bmedicare\b(?!\s+advantage)", re.IGNORECASE)
+_OTHER_PAYER = Pattern(
     r"\b(?:commercial (?:insurance|plan|payer)|aetna|cigna|blue cross|blue shield|bcbs"
     r"|united ?healthcare|uhc|humana|anthem|medicaid|self[- ]pay|tricare)\b",
     re.IGNORECASE,
 )
 _MEDICARE_AGE = 65
-_VIDEO = re.compile(
+_VIDEO = Pattern(
     r"\b(?:telehealth|telemedicine|video visit|virtual visit|audio[- /]?(?:and )?[- ]?video)\b",
     re.IGNORECASE,
 )
-_AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|only))\b", re.IGNORECASE)
+_AUDIO = Pattern(r"\b(?:audio[- ]only|telephone (?:visit|only))\b", re.IGNORECASE)
 _THERAPY = (
     ("GP", re.compile(r"\b(?:(?i:physical therap(?:y|ist))|PT)\b")),
     ("GO", re.compile(r"\b(?:(?i:occupational therap(?:y|ist))|OT)\b")),

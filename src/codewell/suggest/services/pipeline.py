@@ -76,7 +76,7 @@ class Services:
         named = self._index.named(read, self._judge.sections["never"])
         if not named:
             return []
-        record = Record(read, self._vocabulary, dict(self._judge.sections))
+        record = Record(read, dict(self._judge.sections))
         facts = Facts.of(read.note)
         judged = [(one, self._judge.standing(one, read)) for one in named]
         done = [one for one, standing in judged if standing.done]

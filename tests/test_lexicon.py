@@ -68,7 +68,7 @@ def incomplete(
     entries: Iterable[TermEntry], catalog: Catalog, vocabulary: Vocabulary
 ) -> dict[str, str]:
     """Code -> entry of every code that is not billable on a date, however it is completed."""
-    said_nothing = Context(frozenset(), None, "second", "initial")
+    said_nothing = Context(frozenset(), None, lambda: "second", "initial")
     by_day = {day: Specificity(catalog, vocabulary, day) for day in DAYS}
     codes = {c: e.id for e in entries for c in (e.code, *(variant.code for variant in e.when))}
     return {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,7 +38,14 @@ SettingOption = Annotated[
 AgeOption = Annotated[
     int | None, typer.Option("--age", min=0, max=150, help="Age in completed years.")
 ]
+_CODE = re.compile(r"[A-Za-z\d]\d[A-Za-z\d.]{1,6}")
+"""How a code of ICD-10-CM, HCPCS or CPT is written."""
 SexOption = Annotated[Sex | None, typer.Option("--sex", help="F, M or U.")]
+
+
+def names_file(what: list[str]) -> bool:
+    """Whether the argument FILE|CODE... is a file: one that is there, or no code by its form."""
+    return len(what) == 1 and (Path(what[0]).exists() or not _CODE.fullmatch(what[0].strip()))
 
 
 def given_facts(

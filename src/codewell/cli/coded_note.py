@@ -11,6 +11,7 @@ import typer
 from codewell.catalog import Catalog
 from codewell.cli.queries_screen import documents_lines, place, queries_lines
 from codewell.cli.results import not_evaluated_in_brief, reasons, unanswered
+from codewell.cli.screen import counted
 from codewell.formats.coded_record import (
     coded_record_as_json,
     rejection_as_json,
@@ -248,5 +249,5 @@ def _counts(results: tuple[RuleResult, ...]) -> str:
     evaluated = sum(r.outcome in (Outcome.FOUND, Outcome.CLEAR) for r in results)
     findings = sum(len(r.findings) for r in results)
     failed = sum(r.outcome is Outcome.FAILED for r in results)
-    told = f"{evaluated} rules evaluated, {findings} {'finding' if findings == 1 else 'findings'}"
+    told = f"{counted(evaluated, 'rule')} evaluated, {counted(findings, 'finding')}"
     return f"{told}, {failed} failed" if failed else told

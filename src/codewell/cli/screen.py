@@ -44,6 +44,11 @@ class Row:
         )
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """A count with its noun: 1 rule, 2 rules."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def heading(text: str, legend: str = "") -> Iterator[Row]:
     """A blank row and the heading of what follows."""
     yield Row()

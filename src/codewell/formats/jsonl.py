@@ -104,7 +104,7 @@ def parse_object(text: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 text (byte {error.start + 1})") from error
     except json.JSONDecodeError as error:
-        raise InputError(f"not JSON (character {error.pos + 1}: {error.msg})") from error
+        raise _no_json(error) from error
     except (ValueError, RecursionError) as error:
         raise InputError(
             "not JSON that can be read (nested too deep, or a number too long)"
@@ -112,6 +112,15 @@ def parse_object(text: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError("not a JSON object: a record is written as {...}")
     return value
+
+
+def _no_json(error: json.JSONDecodeError) -> InputError:
+    """Why a text is no JSON, with the line where it has several."""
+    if error.msg == "Extra data":
+        return InputError("more than one JSON object; several, one a line, are JSON Lines")
+    if "\n" not in error.doc.rstrip():
+        return InputError(f"not JSON (character {error.pos + 1}: {error.msg})")
+    return InputError(f"not JSON (column {error.colno}: {error.msg})", line=error.lineno)
 
 
 def _refuse_constant(name: str) -> None:

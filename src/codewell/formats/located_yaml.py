@@ -38,6 +38,25 @@ _Loader.add_implicit_resolver(
 )
 
 
+_DEEPEST = 100
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse what no person writes: the parser in C runs out of stack on it and takes all along.
+
+    Raises:
+        yaml.YAMLError: it is nested too deep, or no YAML.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise yaml.YAMLError("nested too deep")
+
+
 class LocatedYaml:
     """The content of a YAML file, and in which line each of its entries stands."""
 
@@ -50,6 +69,7 @@ class LocatedYaml:
         self.source = source
         self._text = text
         try:
+            _refuse_depth(text)
             self.content: Any = yaml.load(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None

@@ -30,7 +30,7 @@ def read_text(source: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 text (byte {error.start + 1})", source=source) from error
     if not text.strip():
-        raise InputError("the file is empty: there is nothing to code", source=source)
+        raise InputError("the file is empty", source=source)
     if len(text) > MAX_CHARACTERS:
         raise InputError(
             f"{len(text):,} characters; a record has at most {MAX_CHARACTERS:,}", source=source

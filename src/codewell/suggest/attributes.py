@@ -62,6 +62,8 @@ _IN_STAY = Pattern(
 _LISTS = re.compile(
     r"\b(?:chart|list|form|sheet|questionnaire|referral)\b(?:[ \n]+\w+){0,5}?[ \n]+"
     r"(?:lists?|mentions?|includes?|shows?|carries|contains|notes|names|adds|has)\b"
+    r"|\b(?:old|outside|chart|imported|copied|intake|referral) (?:problem )?(?:list|form|sheet)\s*:"
+    r"|\bfrom (?:the |an? )?(?:old |outside )?(?:chart|referral|records?)\s*:"
     r"|\b(?:other|remaining|further|additional|rest)\b(?:[ \n]+\w+){1,4}?[ \n]+"
     r"(?:on|in|of) (?:her|his|the|their|an?)(?: \w+)? (?:list|chart)\b",
     re.IGNORECASE,

@@ -185,9 +185,11 @@ def _candidates(
     prose: Prose,
 ) -> tuple[list[Candidate], bool]:
     start, history = _history(mention)
+    side = attributes.own_side(mention) if _denies(mention) else attributes.side(mention)
+    line = attributes.line(mention, read.lines[number]) | attributes.qualities(mention)
     context = Context(
-        line=attributes.line(mention, read.lines[number]) | attributes.qualities(mention),
-        side=attributes.own_side(mention) if _denies(mention) else attributes.side(mention),
+        line=line | {side} if side else line,
+        side=side,
         trimester=lambda: attributes.trimester,
         phase=attributes.phase(mention),
         elsewhere=attributes.elsewhere(mention),
@@ -295,7 +297,7 @@ def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Plac
     return place
 
 
-_ACTS_IN_STORY = ("O", "P", "R", "V", "W", "X", "Y", "Z")
+_ACTS_IN_STORY = ("C", "O", "P", "R", "V", "W", "X", "Y", "Z")
 
 
 def in_story_order(

@@ -221,16 +221,35 @@ def _reason(candidates: Sequence[Candidate]) -> list[Candidate]:
 # -- stay -------------------------------------------------------------------------------------
 
 
+_LASTING = (
+    *_SYSTEMIC,
+    *("C", "E03", "F2", "F32", "F33", "G71", "I27", "I42", "I7", "K50", "K51", "K70", "K74"),
+    *("M05", "M06", "M32", "D86", "Q", "E84", "E66"),
+)
+"""Chronic diseases that a stay reports although only the history names them (guideline III)."""
+_FINDINGS_OF_STAY = ("R131", "R188", "R33", "R64", "R7303", "R7881", "R911", "R402")
+"""Findings that are evaluated or treated for themselves wherever a stay tells of them."""
+
+
 def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
     chosen = [
         c
         for c in candidates
         if c.place is Place.PROBLEM
         or (c.place is Place.PROBLEM_TEXT and not c.code.startswith(FAMILY_HISTORY))
-        or (c.place in (Place.NARRATIVE, Place.HISTORY) and not _symptom(c) and not _status(c))
+        or (c.place is Place.NARRATIVE and not _symptom(c) and not _status(c))
+        or (c.place is Place.NARRATIVE and c.code.startswith(_FINDINGS_OF_STAY))
+        or (c.place is Place.HISTORY and c.code.startswith(_LASTING))
     ]
     diagnoses = [c for c in chosen if not _symptom(c)]
-    kept = [c for c in chosen if not _symptom(c) or c.place is Place.PROBLEM or not diagnoses]
+    kept = [
+        c
+        for c in chosen
+        if not _symptom(c)
+        or c.place is Place.PROBLEM
+        or c.code.startswith(_FINDINGS_OF_STAY)
+        or not diagnoses
+    ]
     return _with_step(
         kept,
         "documented in the stay as treated, evaluated or continuing",

@@ -76,9 +76,10 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _COME_BACK = re.compile(
-    r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?(?::|,|->|→|\s[-–—])\s*"
+    r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?"
+    r"(?:(?:->|→|=|\bmeans)\s*(?:the )?(e[dr]\b|911)|(?::|,|->|→|\s[-–—])\s*"
     r"(?:please |then )?(return|come back|seek care|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)"
-    r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with))",
+    r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
     re.IGNORECASE,
 )
 _RETURN = Pattern(r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b", re.IGNORECASE)
@@ -106,6 +107,19 @@ _DROPPED = re.compile(
     re.IGNORECASE,
 )
 """What takes a doubt back: ``meningitis was considered, but the tap was clean``."""
+_THE = re.compile(r"\b(?:the|his|her|their|your|this|these|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_STAYS = re.compile(
+    r"(?:\s+(?:still|just|then|ever))?\s+(?:persists?|continues?|lingers?|fails?|lasts?|drags?|remains?"
+    r"|stays?|(?:does|do|has|have|is|are)\s?(?:not|n't)\b|doesn't|don't|hasn't|haven't|isn't|aren't"
+    r"|(?:is|are) (?:no|still)\b|bothers?|worsens?|gets? worse|becomes? worse|interferes?|limits?"
+    r"|gets? in the way|allows?)",
+    re.IGNORECASE,
+)
+_AS_RISK = re.compile(
+    r"\s+(risks?(?! factors?\b)|precautions|prophylaxis|ppx|prevention|surveillance"
+    r"|watch(?! and)|shots?|vaccines?|vaccination)\b", re.IGNORECASE
+)
+"""What is only guarded against: ``stroke risk``, ``seizure precautions``."""
 _LIST = 160
 """So far behind an item the end of its list is looked for."""
 
@@ -127,7 +141,18 @@ def tells_to_come_back(text: str, start: int, end: int) -> bool:
 def warning_behind(text: str, span: Span, end: int) -> Span | None:
     """What to do behind a list of what may come: ``fever, more pain or vomiting: come back``."""
     match = _COME_BACK.match(text, span.end, min(end, span.end + _LIST))
-    return Span(*match.span(1)) if match else None
+    return Span(*match.span(match.lastindex or 0)) if match else None
+
+
+def risk_behind(text: str, span: Span, end: int) -> Span | None:
+    """What tells that the words only name a risk: ``stroke risk``."""
+    return _behind(_AS_RISK, text, span, end)
+
+
+def goes_on(text: str, span: Span, sentence: Span) -> bool:
+    """Whether a condition is that what is there stays: ``if the cough persists``."""
+    before = text[max(sentence.start, span.start - _BEFORE) : span.start]
+    return bool(_THE.search(before) and _STAYS.match(text, span.end, sentence.end))
 
 
 def minus_before(text: str, span: Span, start: int) -> Span | None:

@@ -17,9 +17,11 @@ from codewell.text.answers import (
     denial_behind,
     doubt_behind,
     ending_behind,
+    goes_on,
     minus_before,
     operation_before,
     question_before,
+    risk_behind,
     takes_back,
     tells_to_come_back,
     unchecked,
@@ -37,6 +39,8 @@ _OF_NOW = frozenset(
     " physical_exam hospital_course follow_up instructions discharge_instructions".split()
 )
 """Sections in which what ended, ended in this encounter."""
+_CODED_ANYWAY = frozenset(("discharge_diagnosis", "principal_diagnosis"))
+"""A diagnosis of a stay that ended in it is one of the stay."""
 _PAST = frozenset(("past", "resolved"))
 
 _SAYS_PAST = ("I252", "Z85", "Z86", "Z87", "Z90", "Z920", "Z921", "Z922", "Z923", "Z98")
@@ -104,6 +108,8 @@ _OR_BEFORE = re.compile(r"\b(?:or|nor)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 _WARNINGS = frozenset("if call return should report back seek ed er watch unless".split())
 """Words of a warning under which a denial is a warning too."""
+_IF = frozenset(("if", "unless", "should"))
+_WARNS = frozenset(("hypothetical", "discussed"))
 _CONDITIONS = frozenset(("if", "unless", "in"))
 """First words of a condition: "no dialysis in the event of kidney failure"."""
 _RISKS = frozenset(("risk", "prevent", "prevention", "case", "danger"))
@@ -169,10 +175,14 @@ class SentenceCues:
         for placed in self._placed:
             if placed.cue.sense == "possible" and placed.cue.direction == "forward" and known:
                 continue
+            if placed.cue.sense == "resolved" and self._sentence.section in _CODED_ANYWAY:
+                continue
             if _reaches(placed, span.start, span.end):
                 said.hear(placed.cue.sense, placed.span, " ".join(placed.cue.forms))
         if said.certainty is Certainty.NEGATED:
             said.certainty = self._in_its_list(span, code)
+        elif said.certainty in (Certainty.POSSIBLE, Certainty.HYPOTHETICAL):
+            said.certainty = self._under_condition(said.certainty, span)
         if (answered := answer_behind(self._text, span)) is not None:
             said.answer(*answered)
         elif said.certainty is Certainty.AFFIRMED:
@@ -221,6 +231,25 @@ class SentenceCues:
             return Certainty.HYPOTHETICAL
         return Certainty.AFFIRMED if self._is_own_item(span, denials, code) else Certainty.NEGATED
 
+    def _under_condition(self, certainty: Certainty, span: Span) -> Certainty:
+        """What a condition says of the words.
+
+        The nearest cue counts: "consider MRI if weakness develops" is no doubt about weakness.
+        Who asks to come back "if the cough persists" has the cough.
+        """
+        here = [
+            placed
+            for placed in self._placed
+            if placed.cue.direction == "forward" and _reaches(placed, span.start, span.end)
+        ]
+        nearest = max(here, key=lambda placed: placed.span.start, default=None)
+        if nearest is None or _IF.isdisjoint(nearest.cue.forms):
+            return certainty
+        lasts = all("if" in p.cue.forms for p in here if p.cue.sense in _WARNS)
+        if lasts and goes_on(self._text, span, self._sentence.span):
+            return Certainty.AFFIRMED
+        return Certainty.HYPOTHETICAL
+
     def _is_own_item(self, span: Span, denials: list[PlacedCue], code: str) -> bool:
         if any("," not in self._text[p.span.end : span.start] for p in denials):
             return False
@@ -235,6 +264,8 @@ class SentenceCues:
         text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
         if self._comes_back and (warning := warning_behind(text, span, end)):
             said.hear("hypothetical", warning)
+        elif risk := risk_behind(text, span, end):
+            said.hear("hypothetical", risk)
         elif sign := question_before(text, span, start):
             said.hear("possible", sign)
         elif (

@@ -64,6 +64,12 @@ _ADDRESS = 5
 
 _EPISODES = frozenset("pregnancy delivery admission hospitalization stay".split())
 """What happened at such a time is over; the items of a history need not be."""
+_HEADS_COLUMN = frozenset(("hypothetical", "family"))
+"""Such a cue may head the columns of a line: "Return      fever, rash"."""
+_NAMES_RISKS = frozenset(
+    "risk effect complication precaution sign flag symptom reviewed discussed explained".split()
+)
+"""Behind these a dash opens the list of what may come: "reviewed risks - bleeding"."""
 _FOR_HIM = frozenset("for because after".split())
 """Behind a comma these go on with the patient, not with the relative who came with him."""
 
@@ -319,6 +325,10 @@ def _opens(gap: str, cue: CompiledCue) -> bool:
     """
     if gap.strip() == ":" or (cue.sense == "family" and gap.strip() in _DASHES):
         return cue.sense != "past" or cue.forms[-1] in _EPISODES
+    if cue.sense in _HEADS_COLUMN and not gap.strip(" \t|"):
+        return True
+    if cue.sense == "hypothetical" and gap.strip() in _DASHES and cue.forms[-1] in _NAMES_RISKS:
+        return True
     return not _STOP.search(gap) and "," not in gap
 
 
@@ -334,6 +344,7 @@ def _backward(
     start, bare, item = tokens[at].start, 0, 0
     conjunct: int | None = None
     apposed = False
+    linked = first > 0 and tokens[first - 1].form in _ALL_OF_THEM
     for position in range(at - 1, -1, -1):
         token = tokens[position]
         gap = text[token.end : tokens[position + 1].start]
@@ -343,11 +354,13 @@ def _backward(
             apposed = tokens[at].form in ONE | SEVERAL
         elif comma and apposed:
             apposed = False  # "sarcoidosis, named on a list, was never confirmed"
-        elif comma and not _goes_on(cue, item):
+        elif comma and not _goes_on(cue, item, linked):
             break
         if comma and nearest and not (crosses or apposed or cue.scope == "list"):
             break
         item = 0 if comma else item + 1
+        linked = linked or (token.form in ("and", "or") and position < at - 1)
+        linked = linked or token.form.isdigit()  # "prostate cancer, radiation 2010, cured"
         bare = 0 if comma or token.form in LIST_LINK else bare + 1
         if bare > _FAR_BACK or (_STOP.search(gap) and not (nearest and gap.strip() == ":")):
             break
@@ -363,6 +376,8 @@ def _backward(
     return start
 
 
+_ALL_OF_THEM = frozenset(("all", "both", "bilateral", "these"))
+"""Before what ended: all items of the list ("both" is read as "bilateral")."""
 _ATTACHES = frozenset("following after from and with".split())
 """A relative clause speaks of the nearest noun: "fever following a wound that has healed"."""
 
@@ -391,12 +406,18 @@ def _lead(text: str, sentence: Sentence, first: int) -> tuple[int, bool]:
     return at, points
 
 
-def _goes_on(cue: CompiledCue, item: int) -> bool:
-    """Whether what is said behind a list holds for the item before a comma too."""
+def _goes_on(cue: CompiledCue, item: int, linked: bool) -> bool:
+    """Whether what is said behind a list holds for the item before a comma too.
+
+    What is over is so of the last item alone, unless an "and" makes one list of them:
+    "hypertension, gout, cataract s/p surgery".
+    """
     if cue.scope != "list":
         return False
     if cue.forms[0] in SEVERAL or cue.sense in ("discussed", "hypothetical"):
         return True
+    if cue.sense == "resolved" and not linked:
+        return False
     return item <= _SHORT_ITEM
 
 

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from codewell.model import Sentence
 from codewell.text.assertion import SentenceCues
 from codewell.text.cue_reach import PlacedCue, place_cues
+from codewell.text.cue_words import VERBS
 from codewell.text.vocabulary import Vocabulary
+
+_ITEMS = 12
+"""Items of a list behind semicolons, at most."""
+_ITEM_WORDS = 6
 
 
 class RecordCues:
@@ -31,6 +36,29 @@ class RecordCues:
 
     def _places(self, number: int) -> tuple[PlacedCue, ...]:
         if number not in self._placed:
-            found = place_cues(self._text, self._sentences[number], self._vocabulary)
-            self._placed[number] = tuple(found)
+            found = tuple(place_cues(self._text, self._sentences[number], self._vocabulary))
+            self._placed[number] = found or self._carried(number)
         return self._placed[number]
+
+    def _carried(self, number: int) -> tuple[PlacedCue, ...]:
+        """The warning whose list goes on behind semicolons: ``return for fever; vomiting; pain``."""
+        first = number
+        while first > 0 and number - first < _ITEMS and self._goes_on(first):
+            first -= 1
+        if first == number:
+            return ()
+        opening, item = self._sentences[first], self._sentences[number]
+        return tuple(
+            placed._replace(reach=(placed.reach[0], item.span.end))
+            for placed in place_cues(self._text, opening, self._vocabulary)
+            if placed.cue.sense == "hypothetical"
+            and placed.cue.direction == "forward"
+            and placed.reach[1] >= opening.tokens[-1].end
+        )
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether a sentence is a bare item behind a semicolon."""
+        before, item = self._sentences[number - 1], self._sentences[number]
+        if before.section != item.section or len(item.tokens) > _ITEM_WORDS:
+            return False
+        return self._text.endswith(";", 0, before.span.end) and item.words.isdisjoint(VERBS)

@@ -16,6 +16,14 @@ _INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{1,40}):")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
+_WARNING = re.compile(
+    r"(?:please |pt to |patient to |parents to |will |you should |should )?(?:call|return|come back"
+    r"|come in|seek|go to|go back|contact|notify|report|watch|look out|be seen|get help|bring)\b"
+    r"[^:]*\b(?:if|for|with|any|following|when|develops?|have|has|experience|immediately|symptoms"
+    r"|signs|occurs?|these)"
+)
+"""A line that introduces a list of warnings: ``Call us for any of the following:``."""
+_WARNINGS = "return_precautions"
 _VITALS = "VS"
 """A heading of two letters that is often written without a colon: ``VS 98.6, 72``."""
 _ENDS_WITH_PARAGRAPH = frozenset(("chief_complaint", "family_history", "vital_signs"))
@@ -134,6 +142,8 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
         return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
     if bulleted:
         return None
+    if line.rstrip().endswith(":") and _WARNING.fullmatch(_normal(words)):
+        return _Heading(_WARNINGS, offset + begin, offset + len(line.rstrip("\r\n")))
     match = _COLON_HEADING.match(line, begin) if ":" in line else None
     if match and (kind := headings.get(_normal(match[1]))):
         return _Heading(kind, offset + begin, offset + match.end())

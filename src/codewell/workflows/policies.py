@@ -41,7 +41,7 @@ class Policies:
 
         try:
             found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        except (OSError, ValueError, yaml.YAMLError) as error:
+        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             raise InputError(
                 f"not readable: {' '.join(str(error).split())}", source=str(path)
             ) from error

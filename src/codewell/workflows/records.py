@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from codewell.formats.document_types import of_file
 from codewell.formats.jsonl import parse_object
 from codewell.formats.text import read_text
 from codewell.formats.visit_facts import VisitFacts, age_on
+from codewell.formats.x12_segments import is_x12
 from codewell.model import Document, DocumentType, GivenFacts, Note, Setting
 
 
@@ -22,7 +25,7 @@ def open_record(source: str, given: GivenFacts, *, today: dt.date) -> list[Note]
     Raises:
         InputError: the file cannot be opened or read.
     """
-    text = read_text(source)
+    text = _text_of_record(source)
     name = "standard input" if source == "-" else Path(source).stem
     notes = _notes(text, name, source, given.date or today)
     return [
@@ -65,6 +68,42 @@ def open_stay(sources: Sequence[str], given: GivenFacts, *, today: dt.date) -> N
     return note.with_documents(documents)
 
 
+_MARKUP = re.compile(
+    r"\s*<(?:\?xml\b|!doctype\b|html\b|[a-z][\w:.-]*\s[^<>]*\bxmlns)", re.IGNORECASE
+)
+_CLINICAL_DOCUMENT = "ClinicalDocument"
+_BEGINNING = 4000
+
+
+def _text_of_record(source: str) -> str:
+    """The text of a file that may hold a record.
+
+    Raises:
+        InputError: it cannot be read, or is a list, a claim or markup that is read nowhere.
+    """
+    text = read_text(source)
+    reason = None
+    if _MARKUP.match(text) and _CLINICAL_DOCUMENT not in text[:_BEGINNING]:
+        reason = "markup that is no C-CDA document; FHIR is read as JSON, text as plain text"
+    elif is_x12(text[:_BEGINNING].encode()) and text.count("~") > 1:
+        reason = "an X12 file is no record; claims are checked by codewell check"
+    elif text.lstrip().startswith("[") and _is_json(text):
+        reason = "a JSON list is no record: one is written as {...}, several as JSON Lines"
+    if reason:
+        raise InputError(reason, source=source)
+    return text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    except RecursionError:
+        return True
+    return True
+
+
 def _last_day(documents: Sequence[Document]) -> dt.date | None:
     final = [d for d in documents if d.type is DocumentType.DISCHARGE_SUMMARY]
     return max((d.date for d in final or documents if d.date), default=None)
@@ -72,13 +111,13 @@ def _last_day(documents: Sequence[Document]) -> dt.date | None:
 
 def _documents_of(source: str, today: dt.date) -> Iterator[tuple[Document, VisitFacts]]:
     """The documents of a file with what each tells of the stay."""
-    text = read_text(source)
+    text = _text_of_record(source)
     name = "" if source == "-" else Path(source).stem
     start = text.lstrip()[:1]
     try:
         if start == "{":
             yield from _documents_in_json(text, name, today)
-        elif start == "<" and "ClinicalDocument" in text[:4000]:
+        elif start == "<" and _CLINICAL_DOCUMENT in text[:_BEGINNING]:
             from codewell.formats import ccda  # noqa: PLC0415  (slow to import)
 
             yield from map(_as_document, ccda.read_documents(text))
@@ -121,7 +160,7 @@ def _notes(text: str, name: str, source: str, default_date: dt.date) -> list[Not
     try:
         if start == "{":
             return _from_json(text, name, default_date)
-        if start == "<" and "ClinicalDocument" in text[:4000]:
+        if start == "<" and _CLINICAL_DOCUMENT in text[:_BEGINNING]:
             from codewell.formats import ccda  # noqa: PLC0415  (slow to import, as below)
 
             return ccda.read(text, name=name, default_date=default_date)

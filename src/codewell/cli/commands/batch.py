@@ -9,6 +9,7 @@ import typer
 from codewell.cli.app import DONE_IN_PART
 from codewell.cli.arguments import DateOption, ProfileOption, day
 from codewell.cli.progress import catalog_for_command, tell_errors
+from codewell.cli.screen import counted
 from codewell.errors import InputError
 from codewell.suggest.selection import Profile
 from codewell.workflows.batch import batch_file
@@ -45,10 +46,10 @@ def command(
             report=tell_errors,
         )
     resumed = f", {tally.resumed} taken over" if tally.resumed else ""
-    typer.echo(f"codewell: {tally.coded} notes coded{resumed}", err=True)
+    typer.echo(f"codewell: {counted(tally.coded, 'note')} coded{resumed}", err=True)
     if not tally.unreadable:
         return 0
     if not tally.coded and not tally.resumed:
         raise InputError("none of its lines could be read", source=notes)
-    typer.echo(f"codewell: {tally.unreadable} lines could not be read", err=True)
+    typer.echo(f"codewell: {counted(tally.unreadable, 'line')} could not be read", err=True)
     return DONE_IN_PART

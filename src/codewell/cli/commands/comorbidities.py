@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json as json_module
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codewell.cli.app import DONE_IN_PART
-from codewell.cli.arguments import DateOption, JsonOption, day
+from codewell.cli.arguments import DateOption, JsonOption, day, names_file
 from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.model import dotted, governing_date
 from codewell.model.claim import encounter_in
@@ -40,7 +39,7 @@ def command(
     on = day(date)
     unreadable: tuple[InputError, ...] = ()
     given = [("codes", what, on)]
-    if len(what) == 1 and Path(what[0]).is_file():
+    if names_file(what):
         file = read_encounters(what[0])
         unreadable = file.unreadable
         found = (encounter_in(record) for record in file.encounters)

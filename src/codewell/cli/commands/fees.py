@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json as json_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codewell.cli.app import DONE_IN_PART
-from codewell.cli.arguments import DateOption, JsonOption, day
+from codewell.cli.arguments import DateOption, JsonOption, day, names_file
 from codewell.cli.progress import catalog_for_command, tell_errors
 from codewell.errors import InputError
 
@@ -45,7 +44,7 @@ def command(
         total,
     )
 
-    on, of_file = day(date), len(what) == 1 and Path(what[0]).is_file()
+    on, of_file = day(date), names_file(what)
     unreadable: tuple[InputError, ...] = ()
     with catalog_for_command() as catalog:
         where = find_locality(catalog, locality, on)
@@ -53,6 +52,8 @@ def command(
             file = read_encounters(what[0])
             unreadable = file.unreadable
             tell_errors(*unreadable)
+            if not file.has_lines:
+                raise InputError("holds no service lines", source=what[0])
             found = [e for x in file.encounters for e in estimate_encounter(catalog, x, where)]
         else:
             found = [e for code in what for e in estimate_code(catalog, code, on, where)]

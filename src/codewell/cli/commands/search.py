@@ -11,6 +11,7 @@ import typer
 
 from codewell.cli.arguments import DateOption, JsonOption, day
 from codewell.cli.progress import catalog_for_command
+from codewell.cli.screen import counted
 from codewell.errors import InputError
 from codewell.model import Code, CodeStatus, CodeSystem
 from codewell.suggest.search import Search
@@ -57,7 +58,7 @@ def command(
             raise InputError("give -o OUT.jsonl with --queries")
         with catalog_for_command() as catalog:
             count = search_file(queries, output, catalog=catalog, on=on, system=chosen, limit=limit)
-        typer.echo(f"codewell: {count} queries answered", err=True)
+        typer.echo(f"codewell: {counted(count, 'query', 'queries')} answered", err=True)
         return 0
     if not query:
         raise InputError("give words to search for, or --queries FILE")

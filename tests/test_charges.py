@@ -104,6 +104,13 @@ def test_encounters_by_line(tmp_path: Path) -> None:
     assert [charges.id for charges in read_charges(str(path))] == ["a", "b"]
 
 
+def test_a_claim_is_charges_too() -> None:
+    claim = Path(__file__).parents[1] / "examples" / "claim.json"
+    (charges,) = read_charges(str(claim))
+    billed = json.loads(claim.read_text())["encounter"]["lines"]
+    assert [line.code for line in charges.lines] == [line["code"] for line in billed]
+
+
 # -- the command --------------------------------------------------------------------------------
 
 NOTE = "Procedure: The right knee was injected with 40 mg Kenalog. Tolerated well.\n"

@@ -207,6 +207,13 @@ def test_why_not_as_json(record: str, capsys: pytest.CaptureFixture[str]) -> Non
         (b'{"setting": "ed"}', "text: is missing"),
         (b'{"text": "x", "setting": "moon"}', "setting: should be one of"),
         (b'{"resourceType": "Patient"}', ""),
+        (b'{"text": "x",\n "age": }', ":2: not JSON (column 9"),
+        (b'{"text": "x"}\n{"text": "y"}', "more than one JSON object"),
+        (b'{"text": "x", "date": "2026-02-30"}', "date: should be a date of the form YYYY-MM-DD"),
+        (b'[{"text": "x"}]', "a JSON list"),
+        (b"[" * 100_000, "a JSON list"),
+        (b'<Bundle xmlns="http://hl7.org/fhir"/>', "no C-CDA document"),
+        (b"ISA*00*~GS*HC~ST*837~", "X12"),
     ],
 )
 def test_a_record_that_cannot_be_read_is_one_line(
@@ -221,6 +228,14 @@ def test_a_record_that_cannot_be_read_is_one_line(
     assert str(path) in shown.err
     assert said in shown.err
     assert "defect" not in shown.err
+
+
+@pytest.mark.parametrize("text", ["[x] pain\nHypertension\n", "<<Letterhead>>\nHypertension\n"])
+def test_brackets_at_the_beginning_of_a_note_are_text(
+    record: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(record).write_text(text, encoding="utf-8")
+    assert finals(coded(capsys, record, *ON)) == ["I10"]
 
 
 @pytest.mark.parametrize(

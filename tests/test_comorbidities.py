@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import runpy
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codewell.cli.app import main
 from codewell.grouping.comorbidities import (
     Comorbidities,
     ComorbidityIndex,
@@ -83,3 +85,68 @@ def test_the_lists_equal_those_of_another_package() -> None:
     for index in ComorbidityIndex:
         ours = {row.id: set(row.codes) for row in _rows(index)}
         assert ours == {k: set(v) for k, v in theirs[f"{index}_icd10_quan"].items()}
+
+
+# -- the command --------------------------------------------------------------------------------
+
+
+def record(identifier: str, *codes: str) -> str:
+    first, *others = codes
+    found = {
+        "id": identifier,
+        "setting": "outpatient",
+        "service_date": "2024-08-15",
+        "first_listed": {"code": first},
+        "secondary_diagnoses": [{"code": code} for code in others],
+    }
+    return json.dumps(found)
+
+
+@pytest.fixture
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODEWELL_HOME", str(home))
+
+
+@pytest.mark.usefixtures("at_home")
+def test_codes_and_an_encounter_give_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "e.json"
+    file.write_text(record("e1", "E11.22", "N18.31"))
+    assert main(["comorbidities", str(file), "--json"]) == 0
+    (of_file,) = json.loads(capsys.readouterr().out)
+    assert main(["comorbidities", "e1122", "N18.31", "--date", "2024-08-15", "--json"]) == 0
+    (of_codes,) = json.loads(capsys.readouterr().out)
+    assert (of_file["id"], of_file["date"]) == ("e1", "2024-08-15")
+    assert of_file["charlson"]["scores"] == {"charlson": 4, "quan": 2}
+    assert {**of_file, "id": "codes"} == of_codes
+    assert [code["chronic"] for code in of_codes["codes"]] == ["chronic", "chronic"]
+
+
+@pytest.mark.usefixtures("at_home")
+def test_a_record_that_cannot_be_read_is_named_and_the_others_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "e.jsonl"
+    file.write_text(f"{record('e1', 'I10')}\n{{}}\n{record('e3', 'E11.9')}\n")
+    assert main(["comorbidities", str(file)]) == 3
+    shown = capsys.readouterr()
+    assert f"{file}:2: id: is missing" in shown.err
+    assert "e1  2024-08-15" in shown.out
+    assert "e3  2024-08-15" in shown.out
+
+
+@pytest.mark.usefixtures("at_home")
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("missing.json", "missing.json: cannot be read: no such file"),
+        (".", "is a directory"),
+        ("E11.2Z", "not a diagnosis of the installed tabular list: E11.2Z"),
+    ],
+)
+def test_what_is_neither_a_file_nor_a_diagnosis(
+    what: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["comorbidities", what]) == 2
+    assert said in capsys.readouterr().err

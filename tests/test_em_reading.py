@@ -305,6 +305,16 @@ def test_a_broken_form_names_line_and_field(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 5_000])
+def test_a_form_nested_too_deep_is_refused(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "v.yaml"
+    path.write_text(text, encoding="utf-8")
+    status, _, err = run(capsys, "em", str(path))
+    assert (status, err) == (2, f"codewell: {path}: not YAML: nested too deep\n")
+
+
 def test_the_rule_of_three_years_from_a_form(tmp_path: Path) -> None:
     path = tmp_path / "v.yaml"
     path.write_text(

@@ -283,7 +283,7 @@ def test_documents_of_a_json_note(suggester: Suggester) -> None:
         ({"documents": [{"type": "poem", "text": "x"}]}, "documents[0].type", "should be one of"),
         ({"documents": [{"text": ""}]}, "documents[0].text", "is empty"),
         ({"documents": [{"date": "2026-04-01"}]}, "documents[0].text", "is missing"),
-        ({"documents": [{"text": "x", "date": "soon"}]}, "documents[0].date", "cannot be read"),
+        ({"documents": [{"text": "x", "date": "soon"}]}, "documents[0].date", "YYYY-MM-DD"),
         ({"documents": [{"text": "x", "author": "Mrs X"}]}, "documents[0].author", "one of"),
         ({"documents": "x"}, "documents", "should be a list"),
     ],

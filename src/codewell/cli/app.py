@@ -17,6 +17,8 @@ FOUND = 1
 BAD_INPUT = 2
 DONE_IN_PART = 3
 INTERRUPTED = 130
+_HELP = "NoArgsIsHelpError"
+"""What asks for a command where none is given: its message is the help."""
 
 
 class _InterruptedError(Exception):
@@ -90,7 +92,8 @@ def _usage(error: Exception) -> int:
     """A misuse as one line; anything else is a defect, told without text of a record."""
     message = getattr(error, "format_message", None)
     if message is not None:
-        print(f"codewell: {message()}", file=sys.stderr)  # noqa: T201
+        name = "" if type(error).__name__ == _HELP else "codewell: "
+        print(f"{name}{message().replace('Value error, ', '')}", file=sys.stderr)  # noqa: T201
         return BAD_INPUT
     if type(error).__name__ in ("Exit", "Abort"):
         return int(getattr(error, "exit_code", 1))

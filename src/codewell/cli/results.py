@@ -7,12 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from codewell.cli.screen import Row
 from codewell.model import Finding, Outcome, RuleResult, Severity
 from codewell.rules import Rule
 from codewell.rules.layers import LAYERS, layer_of
-from codewell.workflows.check import CheckedEncounter
+
+if TYPE_CHECKING:
+    from codewell.workflows.check import CheckedEncounter
 
 RULES_SHOWN = 4
 """How many rules a line of one reason names."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SHORTEST_NAME = 5
 _ALIKE = 0.85
 _LONGEST_NAME = 40
+_DATE = "should be a date of the form YYYY-MM-DD"
 _PLAIN = {
     "missing": "is missing",
     "string_type": "should be text",
@@ -36,6 +37,13 @@ _PLAIN = {
     "int_from_float": "should be a whole number",
     "finite_number": "should be a whole number",
     "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "decimal_type": "should be a number",
+    "decimal_parsing": "should be a number",
     "extra_forbidden": "is not a field that is known here",
 }
 

@@ -222,5 +222,5 @@ def told_in(
     for number, sentence in enumerate(read.sentences):
         if sentence.span.end < start or (end is not None and sentence.span.start > end):
             continue
-        if sentence.section not in sections_not:
+        if sentence.section not in sections_not and not rows.triggers.isdisjoint(sentence.words):
             yield from rows.told(read, (number,))

@@ -26,13 +26,13 @@ _END = (
     r"|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t)\b|\s+\d)"
 )
 _LINK = r"(?:\s*(?:[:=]|\s[-–—]|\.{2,})?\s*)"
-_NEGATED = re.compile(
+_NEGATED = Pattern(
     _LINK + r"(no(?=\s*[.,;)|\n]|\s*$)|none|never|neg(?:ative)?|denie[ds]|absent|nil"
     r"|(?:was |were |is |now )?r/o(?:'?d)?|(?:now )?ruled out|not suspected|not (?:seen|present)"
     r"|(?<=: )no (?:concerns?|evidence|signs?))" + _END,
     re.IGNORECASE,
 )
-_POSSIBLE = re.compile(
+_POSSIBLE = Pattern(
     r"(?:\s*,\s*|" + _LINK + ")"
     r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
     r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|perhaps|maybe|presumably"
@@ -44,10 +44,10 @@ _POSSIBLE = re.compile(
 )
 _DONE = (
     r"(replaced|removed|repaired|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
-    r"|ablated|declotted|lifted|passed|outgrown|stented|clipped|coiled|taken out|cut out"
+    r"|ablated|aspirated|banded|evacuated|ligated|declotted|lifted|passed|outgrown|stented|clipped|coiled|taken out|cut out"
     r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
 )
-_ENDED = re.compile(
+_ENDED = Pattern(
     r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:was|were|had been)\s+"
     + _DONE.replace("(", "(?:", 1)
     + r"(?!\s+(?:today|here|this|to \d|for|en|via))"
@@ -62,42 +62,50 @@ _TIME = r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve|several|few|some)"
 _SINCE = r"(?:after|s/p|post|status post|following|since|out from|from)"
 _POD = r"pod\s?#?(?:[7-9]|\d\d+)"
-_OPERATED = re.compile(
+_OPERATED = Pattern(
     rf"\b(?:(?:{_COUNT}\s?{_TIME}|{_POD},?)\s+{_SINCE}|aftercare\b[^.;]*\bfollowing)\b[^.;]*?"
     r"\b(?:\w*(?:ectomy|plasty|ostomy)|repair|replacement|resection|excision|removal|surgery"
     r"|fusion|transplant(?:ation)?|bypass|ablation)\b[^.;,]{0,40}\bfor\b[^.;,]{0,40}$",
     re.IGNORECASE,
 )
 """An operation of some time ago, and what it was done for."""
-_REPAIR = re.compile(r"\s+(?:repair|surgery|resection|excision|removal|operation)\b", re.IGNORECASE)
-_AGO = re.compile(
+_REPAIR = Pattern(r"\s+(?:repair|surgery|resection|excision|removal|operation)\b", re.IGNORECASE)
+_AFTER_SURGERY = Pattern(
+    rf"\b{_POD},?\s+(?:from|s/p|after|following)\b[^.;]{{0,60}}\bfor\b[^.;,]{{0,40}}$", re.IGNORECASE
+)
+"""Days after an operation of any name, and what it was for."""
+_AGO = Pattern(
     rf"\b(?:{_POD}|\d+\s?{_TIME})\s+{_SINCE}\s+(?:an?\s+|her\s+|his\s+)?"
     r"(?:(?:open|lap|laparoscopic|robotic|emergency)\s+)?$",
     re.IGNORECASE,
 )
-_COME_BACK = re.compile(
+_COME_BACK = Pattern(
     r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?"
     r"(?:(?:->|→|=|\bmeans)\s*(?:the )?(e[dr]\b|911)|(?::|,|->|→|\s[-–—])\s*"
-    r"(?:please |then )?(return|come back|seek care|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)"
-    r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
+    r"(?:please |then )?(return|come back|seek care"
+    r"|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
     re.IGNORECASE,
 )
-_RETURN = Pattern(r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b", re.IGNORECASE)
+_RETURN = Pattern(
+    r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b"
+    r"|(?:->|→|=|means) ?(?:the )?(?:e[dr]|911)\b",
+    re.IGNORECASE,
+)
 _BEFORE = 40
 _FAR_BEFORE = 140
-_QUESTIONED = re.compile(
+_QUESTIONED = Pattern(
     r"(?:\s+[^\W\d_][\w'-]*){0,4}\s*\?\s*(?:(?P<no>no(?:pe|ne)?|denie[sd]|never|neg(?:ative)?|n)"
     r"|(?P<yes>yes|yep|positive|pos|y))\b(?!\s+(?:change|improvement|relief|sign))",
     re.IGNORECASE,
 )
 """A question and its answer: ``Fever? No.``"""
 _ANSWER = 60
-_SIGNED = re.compile(
+_SIGNED = Pattern(
     r"\s*\((?:([-–]|no(?:ne)?|neg(?:ative)?|denie[sd]|absent)|\+|yes|pos(?:itive)?)\)", re.I
 )
 _BOX = re.compile(r"\[([ xX_✓✔]?)\]|([☐☑☒])")
 _EMPTY_BOXES = frozenset((" ", "", "_", "☐"))
-_DROPPED = re.compile(
+_DROPPED = Pattern(
     r"[^.;:]{0,60}?,?\s(?:but|however|though|yet)\s(?:[\w'-]+\s){0,8}?"
     r"(?:(?:was|were|is|are|came back|returned|remained|looked|stayed)\s(?:\w+ly\s|both\s|all\s)?"
     r"(?:normal|negative|clean|clear|benign|reassuring|unremarkable|nonreactive|flat|undetectable"
@@ -107,17 +115,18 @@ _DROPPED = re.compile(
     re.IGNORECASE,
 )
 """What takes a doubt back: ``meningitis was considered, but the tap was clean``."""
-_THE = re.compile(r"\b(?:the|his|her|their|your|this|these|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_STAYS = re.compile(
+_THE = Pattern(r"\b(?:the|his|her|their|your|this|these|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_STAYS = Pattern(
     r"(?:\s+(?:still|just|then|ever))?\s+(?:persists?|continues?|lingers?|fails?|lasts?|drags?|remains?"
     r"|stays?|(?:does|do|has|have|is|are)\s?(?:not|n't)\b|doesn't|don't|hasn't|haven't|isn't|aren't"
     r"|(?:is|are) (?:no|still)\b|bothers?|worsens?|gets? worse|becomes? worse|interferes?|limits?"
     r"|gets? in the way|allows?)",
     re.IGNORECASE,
 )
-_AS_RISK = re.compile(
+_AS_RISK = Pattern(
     r"\s+(risks?(?! factors?\b)|precautions|prophylaxis|ppx|prevention|surveillance"
-    r"|watch(?! and)|shots?|vaccines?|vaccination)\b", re.IGNORECASE
+    r"|watch(?! and)|shots?|vaccines?|vaccination)\b",
+    re.IGNORECASE,
 )
 """What is only guarded against: ``stroke risk``, ``seizure precautions``."""
 _LIST = 160
@@ -227,18 +236,23 @@ def ending_behind(text: str, span: Span, end: int) -> Span | None:
     return Span(span.end, match.end()) if match else None
 
 
+def is_operated(text: str, span: Span) -> bool:
+    """Whether the words stand before their operation: ``inguinal hernia repair``."""
+    return bool(_REPAIR.match(text, span.end))
+
+
 def operation_before(text: str, span: Span, start: int) -> Span | None:
     """The operation of some time ago that ended what the words name."""
     begin = max(start, span.start - _FAR_BEFORE)
     if text.find("for ", begin, span.start) < 0 and not _REPAIR.match(text, span.end):
         return None
     before = text[begin : span.start]
-    match = _OPERATED.search(before)
+    match = _OPERATED.search(before) or _AFTER_SURGERY.search(before)
     if match is None and _REPAIR.match(text, span.end):
         match = _AGO.search(before)
     return Span(begin + match.start(), begin + match.end()) if match else None
 
 
-def _behind(pattern: re.Pattern[str], text: str, span: Span, end: int) -> Span | None:
+def _behind(pattern: Pattern, text: str, span: Span, end: int) -> Span | None:
     match = pattern.match(text, span.end, end)
     return Span(*match.span(match.lastindex or 0)) if match else None

@@ -18,6 +18,7 @@ from codewell.text.answers import (
     doubt_behind,
     ending_behind,
     goes_on,
+    is_operated,
     minus_before,
     operation_before,
     question_before,
@@ -82,6 +83,7 @@ _PASSES = (
     *("N73", "O", "P", "U07"),
 )
 """Conditions that pass: in a past history they are over."""
+_HISTORIES = frozenset(("past_medical_history", "copied_list"))
 _NO_MORE = frozenset(("used to have", "formerly", "former", "in remission from", "gave up"))
 """What alone makes a past of them, beside words that say that they are over."""
 _CHILDHOOD = re.compile(
@@ -288,7 +290,9 @@ class SentenceCues:
                 said.hear("resolved", ended)
             elif operated := operation_before(text, span, start):
                 said.hear("past", operated)
-        if sentence.section == "past_medical_history" and code.startswith((*_PASSES, *_INJURY)):
+        if sentence.section in _HISTORIES and (
+            code.startswith((*_PASSES, *_INJURY)) or is_operated(text, span)
+        ):
             if sentence.words.isdisjoint(_NOT_OVER):
                 said.hear("past", span)
         elif not code.startswith(_LIFELONG) and (
@@ -395,7 +399,7 @@ class _Said:
         if sense == "past" and self._code.startswith(_ALLERGY):
             return True
         if sense == "hypothetical" and self._code.startswith(_PREVENTS):
-            return not _PREVENTION.isdisjoint(words.split())
+            return words.partition(" ")[0] in _PREVENTION
         return sense == "discussed" and self._code.startswith(_HABITS)
 
     def assertion(self) -> Assertion:

@@ -70,7 +70,7 @@ def compile_vocabulary(catalog: Catalog, source: Lexicon) -> dict[str, Any]:
         "statement_verbs": frozenset(folder[word] for word in source.statement_verbs),
         "qualifiers": frozenset(folder[word] for word in source.qualifiers),
         "sections": dict(source.sections),
-        "cues": _cues(source, compiler),
+        **_cues(source, compiler),
         "terminators": frozenset(folder.fold_all(t) for t in source.terminators),
         "successors": {code: dict(by_side) for code, by_side in source.successors.items()},
         "drugs": {folder[name]: code for name, code in source.drugs.items()},
@@ -124,7 +124,27 @@ def _short_forms(
     return dict(found)
 
 
-def _cues(
+def _cues(source: Lexicon, compiler: _Compiler) -> dict[str, Any]:
+    """The cues by their words, and the words with which they begin."""
+    cues = _cue_rows(source, compiler)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for forms in cues:
+        lengths[forms[0]].add(len(forms))
+    return {
+        "cues": {" ".join(forms): rows for forms, rows in cues.items()},
+        "cue_lengths": {
+            first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()
+        },
+        "cue_begins": frozenset(" ".join(forms[:2]) for forms in cues if len(forms) > 1),
+        "relatives": frozenset(
+            forms[0]
+            for forms, rows in cues.items()
+            if rows[0][0] == "family" and (len(forms) == 1 or forms[1:] == ("had",))
+        ),
+    }
+
+
+def _cue_rows(
     source: Lexicon, compiler: _Compiler
 ) -> dict[tuple[str, ...], list[tuple[str, str, str]]]:
     """(sense, direction, scope) of each cue by its folded words, as written and expanded."""

@@ -141,7 +141,7 @@ def _inside(
     forms: Sequence[str], position: int, span: Span, vocabulary: Vocabulary
 ) -> Iterator[PlacedCue]:
     """The denial that a longer cue begins with holds for the words of that cue."""
-    for cue in vocabulary.cues.get((forms[position],), ()):
+    for cue in vocabulary.cues.get(forms[position]):
         if cue.sense == "negated" and cue.direction == "forward":
             yield PlacedCue(
                 cue, Span(span.start, span.start + len(forms[position])), (span.start, span.end)
@@ -152,10 +152,10 @@ def _longest(
     forms: Sequence[str], position: int, vocabulary: Vocabulary
 ) -> tuple[CompiledCue, ...]:
     """The longest cue at a position, in each direction it works."""
-    if tuple(forms[position : position + 2]) not in vocabulary.cue_begins:
-        return vocabulary.cues.get((forms[position],), ())
+    if " ".join(forms[position : position + 2]) not in vocabulary.cue_begins:
+        return vocabulary.cues.get(forms[position])
     for length in vocabulary.cue_lengths[forms[position]]:
-        if cues := vocabulary.cues.get(tuple(forms[position : position + length])):
+        if cues := vocabulary.cues.get(" ".join(forms[position : position + length])):
             return cues
     return ()
 

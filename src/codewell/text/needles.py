@@ -52,10 +52,10 @@ _remembered = lru_cache(maxsize=2)(_small)
 
 
 class Needs(NamedTuple):
-    """What a match has in a text in small letters; ``lead``: what it begins with, if known."""
+    """What a match has in a text in small letters, and the expressions it may begin with."""
 
     groups: Groups
-    lead: re.Pattern[str] | None
+    leads: frozenset[str]
 
     def may_match(self, text: str, start: int, end: int) -> bool:
         """Whether a match may lie between two offsets."""
@@ -74,13 +74,14 @@ def needs_of(source: str, flags: int = 0) -> Needs:
     parsed = _parser.parse(source, flags)
     groups = {group for group in _groups(parsed) if len(group) <= _MOST}
     found = tuple(sorted((tuple(sorted(group)) for group in groups), key=lambda g: (len(g), g)))
-    leads = _leads(list(parsed))
-    known = leads is not None and "" not in leads and len(leads) <= _MOST
-    return Needs(found, _compiled(leads) if leads and known else None)
+    leads = _leads(list(parsed)) or set[str]()
+    return Needs(found, frozenset() if "" in leads or len(leads) > _MOST else frozenset(leads))
 
 
-def _compiled(leads: set[str]) -> re.Pattern[str]:
-    """Expressions as one, those of a first letter together: each place is left at its letter."""
+def together(leads: frozenset[str]) -> re.Pattern[str] | None:
+    """Expressions as one, those of a first letter together: most places are left at theirs."""
+    if not leads:
+        return None
     by_letter: dict[str, list[str]] = defaultdict(list)
     for lead in sorted(leads):
         cut = lead.index("]") + 1 if lead.startswith("[") else 2 if lead.startswith("\\") else 1

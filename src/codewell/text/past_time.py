@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from codewell.model import Span
+from codewell.text.patterns import Pattern
 from codewell.text.years import NUMBERS
 
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
@@ -22,14 +23,18 @@ _SERVICE = (
     r"|fifties)|the (?:19)?[5-9]0'?s|childhood|infancy|adolescence|puberty|vietnam|iraq|afghanistan)"
 )
 _DECADES = dict(
-    zip("twenties thirties forties fifties sixties seventies".split(), range(20, 80, 10), strict=True)
+    zip(
+        "twenties thirties forties fifties sixties seventies".split(),
+        range(20, 80, 10),
+        strict=True,
+    )
 )
 _STAGE = (
     r"(?:child|kid|boy|girl|teen(?:ager)?|baby|infant|newborn|neonate|toddler|student|adolescent"
     r"|youth|young (?:man|woman|adult|mother|person)|schoolboy|schoolgirl|undergrad(?:uate)?|recruit"
     r"|cadet|apprentice|freshman)"
 )
-_LONG_AGO = re.compile(
+_LONG_AGO = Pattern(
     r"\b(?:years?|yrs?|decades?|winters|summers) (?:ago|back|earlier|before|previously|prior)\b"
     r"|\blong ago\b|\b\d+ ?y(?:rs?)? ago\b"
     rf"|\bas an? (?:[a-z]+ )?{_STAGE}\b"
@@ -50,7 +55,7 @@ _LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 """So long ago that even an injury or a birth is over."""
-_AGO = re.compile(
+_AGO = Pattern(
     r"\b(?:months?|mos?) (?:ago|back|earlier|before)\b"
     rf"|(?<!since )(?<!than )(?<!from )\b(?:last|this past) (?:year|month|{_SEASON}|{_HOLIDAY}|{_MONTH})\b"
     rf"|\bover {_HOLIDAY}\b|\bearlier (?:this year|in (?:the|this|her) pregnancy|in the year)\b"
@@ -61,12 +66,16 @@ _AGO = re.compile(
     r"|day|week|month|24|48))",
     re.IGNORECASE,
 )
-_YEAR = re.compile(
+_LATELY = Pattern(
+    r"\b(?:days|weeks|wks?) (?:ago|back|earlier|before)\b|(?<!since )\blast (?:week|wk)\b", re.IGNORECASE
+)
+"""So short ago that only what passes is over, and only where an event is told."""
+_YEAR = Pattern(
     r"(?<!since )\b(?:in|of|from|during|around|about|circa|early|late|mid)[ -]"
     rf"(?:(?:early|late|mid)[- ]|{_MONTH},? (?:of )?|{_SEASON},? (?:of )?)?((?:19|20)\d\d)\b(?!-)",
     re.IGNORECASE,
 )
-_EVENT = re.compile(
+_EVENT = Pattern(
     r"\b(?:had(?! (?:been|it|no|not|never) )|has had|have had|suffered|sustained"
     r"|caught|contracted|survived|experienced|passed|broke|tore|endured|battled|fought|overcame"
     r"|underwent|went through|came (?:down with|through)|picked up|got|spent|recalls?|remembers"
@@ -75,17 +84,17 @@ _EVENT = re.compile(
     r"|had been|there was)\b",
     re.IGNORECASE,
 )
-_CUT = re.compile(
+_CUT = Pattern(
     r"[.;:!?](?=\s|$)|\n|\s[-–—]\s|,?\s(?:but|however|and (?:has|have|is|are|now|takes|remains|still"
     r"|continues)|now|currently|today|since then|ever since|who|which|with residual|leaving|left)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(
+_GOES_ON = Pattern(
     r"\b(?:since|still|ongoing|chronic|persist\w*|continu\w*|began|begun|started|onset|diagnosed"
     r"|dx|dx'?d|diagnosis|noticed|remains|recurs|recurrent|known|on and off|worse\w*|progress\w*)\b",
     re.IGNORECASE,
 )
-_IS = re.compile(r"\b(?:is|are|has(?! had)|takes)\b", re.IGNORECASE)
+_IS = Pattern(r"\b(?:is|are|has(?! had)|takes)\b", re.IGNORECASE)
 """What is so now, in the same breath."""
 _NEAR = 120
 """So far from a verb the words it governs may stand."""
@@ -96,6 +105,7 @@ class PastTime(NamedTuple):
 
     span: Span
     long: bool
+    lately: bool = False
 
 
 def past_times(
@@ -111,6 +121,7 @@ def past_times(
         if _is_over(match, age)
     ]
     found += [PastTime(Span(*m.span()), False) for m in _AGO.finditer(text, start, end)]
+    found += [PastTime(Span(*m.span()), False, True) for m in _LATELY.finditer(text, start, end)]
     if year is not None:
         found += [
             PastTime(Span(*m.span()), int(m[1]) < year - 1)
@@ -149,10 +160,15 @@ def told_of_the_past(
     passes needs no verb of an event; an injury needs a time that is long over.
     """
     begin, stop = _clause(text, span, start, end)
+    before = text[max(begin, span.start - _NEAR) : span.start]
+    told = bool(_EVENT.search(before))
     here = [
         time.span
         for time in times
-        if begin <= time.span.start and time.span.end <= stop and (time.long or not injury)
+        if begin <= time.span.start
+        and time.span.end <= stop
+        and (time.long or not injury)
+        and (passes and told if time.lately else passes or injury or told)
     ]
     if not here:
         return None
@@ -161,10 +177,7 @@ def told_of_the_past(
         return None
     if _IS.search(text, begin, span.start) or _IS.search(behind.partition(",")[0]):
         return None
-    before = text[max(begin, span.start - _NEAR) : span.start]
-    if passes or injury or _EVENT.search(before):
-        return here[0]
-    return None
+    return here[0]
 
 
 def _clause(text: str, span: Span, start: int, end: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property
 
-from codewell.text.needles import Needs, needs_of, small
+from codewell.text.needles import Needs, needs_of, small, together
 
 _END = sys.maxsize
 
@@ -35,21 +35,26 @@ class Pattern:
         """What a match needs."""
         return needs_of(self.source, self._flags)
 
+    @cached_property
+    def lead(self) -> re.Pattern[str] | None:
+        """With what a match begins, for a text in small letters; None where that is not known."""
+        return together(self.needs.leads)
+
     def search(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
         """The first match between two offsets."""
         if self._is_absent(text, start, end):
             return None
-        if self.needs.lead is None:
+        if self.lead is None:
             return self.compiled.search(text, start, end)
-        return next(self._led(self.needs.lead, text, start, end), None)
+        return next(self._led(self.lead, text, start, end), None)
 
     def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """Every match between two offsets."""
         if self._is_absent(text, start, end):
             return iter(())
-        if self.needs.lead is None:
+        if self.lead is None:
             return self.compiled.finditer(text, start, end)
-        return self._led(self.needs.lead, text, start, end)
+        return self._led(self.lead, text, start, end)
 
     def match(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
         """The match at an offset."""
@@ -68,8 +73,10 @@ class Pattern:
         self, lead: re.Pattern[str], text: str, start: int, end: int
     ) -> Iterator[re.Match[str]]:
         """The matches, tried only where one may begin."""
-        free = start
-        for begin in lead.finditer(small(text), start, end):
-            if begin.start() >= free and (found := self.compiled.match(text, begin.start(), end)):
+        plain = small(text)
+        while begin := lead.search(plain, start, end):
+            if found := self.compiled.match(text, begin.start(), end):
                 yield found
-                free = found.end()
+                start = found.end()
+            else:
+                start = begin.start() + 1

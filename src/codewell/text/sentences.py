@@ -26,7 +26,7 @@ _HEAD_END = re.compile(r"[.:;|]|\s[-–—]\s|[-–—]\s")
 _LABELS = frozenset(("problem", "diagnosis", "dx", "issue", "condition", "no", "number", "#"))
 _LONGEST = 2_000
 """A stretch of more characters without a full stop is cut: no person writes such a sentence."""
-_WRAPPED = (50, 132)
+_WRAPPED = (50, 160)
 """Between these widths of the longest line a text may be wrapped; no terminal is wider."""
 _LONG_LINE = 30
 """A line of this length is no item of a list of words."""
@@ -119,7 +119,7 @@ def _is_open(word: str, vocabulary: Vocabulary) -> bool:
     """Whether a sentence cannot end with the word: an article, a preposition, "no", "denies"."""
     form = vocabulary.folder[word]
     return form in vocabulary.stop_words or any(
-        cue.direction == "forward" for cue in vocabulary.cues.get((form,), ())
+        cue.direction == "forward" for cue in vocabulary.cues.get(form)
     )
 
 

@@ -20,7 +20,7 @@ from codewell import lexicon
 from codewell.catalog import Catalog
 from codewell.text.words import Folder, words_of
 
-FORMAT = 22
+FORMAT = 23
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
@@ -90,6 +90,25 @@ class CompiledCue(NamedTuple):
     sense: str
     direction: str
     scope: str
+
+
+class Cues:
+    """The cues by their words; each is unpacked when it is first asked for."""
+
+    def __init__(self, rows: Mapping[str, Sequence[tuple[str, str, str]]]) -> None:
+        self._rows = rows
+        self._unpacked: dict[str, tuple[CompiledCue, ...]] = {}
+
+    def get(self, words: str) -> tuple[CompiledCue, ...]:
+        """The cues of words with blanks between; empty where they are none."""
+        found = self._unpacked.get(words)
+        if found is None:
+            rows = self._rows.get(words)
+            if rows is None:
+                return ()
+            forms = tuple(words.split(" "))
+            found = self._unpacked[words] = tuple(CompiledCue(forms, *row) for row in rows)
+        return found
 
 
 class ShortForm(NamedTuple):
@@ -184,19 +203,12 @@ class Vocabulary:
         self.statement_verbs: frozenset[str] = data["statement_verbs"]
         self.qualifiers: frozenset[str] = data["qualifiers"]
         self.sections: dict[str, str] = data["sections"]
-        self.cues: dict[tuple[str, ...], tuple[CompiledCue, ...]] = {
-            forms: tuple(CompiledCue(forms, *row) for row in rows)
-            for forms, rows in data["cues"].items()
-        }
-        self.cue_lengths = _lengths_by_first(self.cues)
+        self.cues = Cues(data["cues"])
+        self.cue_lengths: dict[str, tuple[int, ...]] = data["cue_lengths"]
         """First word -> the lengths of the cues that begin with it, the longest first."""
-        self.cue_begins = frozenset(forms[:2] for forms in self.cues if len(forms) > 1)
-        """The first two words of the cues of several words."""
-        self.relatives = frozenset(
-            forms[0]
-            for forms, cues in self.cues.items()
-            if cues[0].sense == "family" and (len(forms) == 1 or forms[1:] == ("had",))
-        )
+        self.cue_begins: frozenset[str] = data["cue_begins"]
+        """The first two words of the cues of several words, with a blank between."""
+        self.relatives: frozenset[str] = data["relatives"]
         """The words for a relative that open a statement about him."""
         self.terminators: frozenset[tuple[str, ...]] = data["terminators"]
         self.terminators_begin = frozenset(words[0] for words in self.terminators)
@@ -258,14 +270,6 @@ class Vocabulary:
             if not short.near and not short.not_near:
                 return short.long
         return None
-
-
-def _lengths_by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """First word -> the lengths of the phrases that begin with it, the longest first."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for forms in phrases:
-        found[forms[0]].add(len(forms))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def _tells(by_first: Mapping[str, Iterable[tuple[tuple[str, ...], str]]]) -> frozenset[str]:

@@ -5,29 +5,36 @@ from __future__ import annotations
 import re
 
 from codewell.model import Span
+from codewell.text.patterns import Pattern
 
 _DIGITS = r"((?:19|20)\d\d|'\d\d)\b"
 _DATED = r"(?:in|of|from|until|till|back in|ca\.?|treated|repaired|removed|healed|resolved)"
-_YEAR = re.compile(
+_TREATMENT = (
+    r"(?i:\w+ectomy|\w+plasty|radiation|xrt|chemo\w*|seeds|brachytherapy|surgery|resect\w+|excis\w+"
+    r"|mohs|repair\w*|ablat\w+|lithotripsy|banded|drain\w*|treated|cured|passed|resolved|cleared"
+    r"|healed)"
+)
+_YEAR = Pattern(
     rf"[\s()]*,?\s*(?:{_DATED}\s+){{0,2}}(?:\(|[0-9]{{1,2}}/)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*[\s(]+){{0,6}}?(?:{_DATED}\s+|\(|[0-9]{{1,2}}/)?{_DIGITS}"
+    rf"|,\s+(?:[^\W\d]+\s+){{0,2}}?{_TREATMENT},?\s+(?:[^\W\d]+\s+){{0,2}}?{_DIGITS}"
     rf"|,\s+(?:single|one|only|isolated)\s+[^\W\d]+,?\s+(?:in\s+)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*\s+){{0,3}}[^\W\d][\w'/-]*,\s*{_DIGITS}(?=\s*(?:[.;]|$))"
 )
-_LASTING = re.compile(
+_LASTING = Pattern(
     r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|began|started|found)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE = Pattern(
     r"\b(?:in|back in)\s+((?:19|20)\d\d)\b,?\s+(?:\w+\s+){0,3}?"
     r"(?:had|has had|suffered|developed|underwent|sustained|was treated|was hospitali[sz]ed)\b",
     re.IGNORECASE,
 )
-_FOR = re.compile(
+_FOR = Pattern(
     r"\b((?:19|20)\d\d),?\s+(?:c/b|complicated by|for|because of|after)\s+(?:[^\W\d]\w*\s+){0,3}$"
 )
 """An event of a year, and what it was for: "mastectomy 2018 for", "delivery 2022, c/b"."""
-_GOES_ON = re.compile(r"\b(?:since|started|begun|began|on|takes|taking)\b[^.;,]*$", re.IGNORECASE)
+_GOES_ON = Pattern(r"\b(?:since|started|begun|began|on|takes|taking)\b[^.;,]*$", re.IGNORECASE)
 _STATEMENT_END = re.compile(r"[.;\n]\s|[.;]$|\bsince\b")
 _REACH = 60
 _DIGIT = re.compile(r"\d")
@@ -37,7 +44,7 @@ NUMBERS = (
     " sixteen seventeen eighteen nineteen twenty"
 ).split()
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
-_AGE = re.compile(
+_AGE = Pattern(
     r"[\s(]*,?\s*(?:[^\W\d][\w'/-]*[\s(]+){0,4}?"
     rf"(?:(?:at|until|till|by)?\s*(?:the\s+)?aged?\s+(?:of\s+)?{_NUMBER}\b(?:\s?-\s?\d+)?"
     rf"|at\s+{_NUMBER}\s?(mo|months?|y|yo|yrs?|years?)?(?=\s*(?:[.,;)]|$|\b(?:old|after|when|while"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from codewell.catalog import Catalog
-from codewell.formats.encounter import results_as_json
 from codewell.model import (
     CodeSystem,
     Encounter,
@@ -50,6 +49,8 @@ class CheckedEncounter:
 
     def as_json(self) -> dict[str, Any]:
         """The results in the form of the outside contract, with the date and its editions."""
+        from codewell.formats.encounter import results_as_json  # noqa: PLC0415  (start-up time)
+
         found = results_as_json(self.encounter.id, self.results)
         return {
             "id": found["id"],

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from codewell.data_file import read_yaml
 from codewell.model import Assertion, Evidence, Section, Sentence, Span
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
 from codewell.text.patterns import Pattern
 from codewell.text.phrase_table import PhraseTable
 from codewell.text.words import words_of
@@ -226,7 +225,7 @@ class Record:
         self.vocabulary = vocabulary
         self._groups: dict[str, list[Hit]] = defaultdict(list)
         self._here: dict[tuple[int, str], list[Hit]] = defaultdict(list)
-        self._cues: dict[int, SentenceCues] = {}
+        self._assertions: dict[Span, Assertion] = {}
         self.starts = [sentence.span.start for sentence in read.sentences]
         self.sections = tuple(_sections(read))
         cues = cues_of(vocabulary)
@@ -267,9 +266,11 @@ class Record:
 
     def assertion(self, hit: Hit) -> Assertion:
         """What is asserted of a cue."""
-        if hit.sentence not in self._cues:
-            self._cues[hit.sentence] = self.read.cues.of(hit.sentence, self.read.note.date.year)
-        return self._cues[hit.sentence].assertion(hit.span)
+        found = self._assertions.get(hit.span)
+        if found is None:
+            cues = self.read.cues.of(hit.sentence, self.read.note.date.year)
+            found = self._assertions[hit.span] = cues.assertion(hit.span)
+        return found
 
     def is_fact(self, hit: Hit) -> bool:
         """Whether a cue is told of the patient as a fact of today.

@@ -11,6 +11,7 @@ from codewell.model.evaluation_management import (
     Borderline,
     DataItem,
     DataKind,
+    DecisionMaking,
     EMDecision,
     EMVisit,
     Family,
@@ -67,10 +68,10 @@ def _decide(visit: EMVisit) -> EMDecision:
     visit, notes = _for_payer(visit)
     rules = family_rules(visit.family, visit.date) if visit.family else rules
     assert rules is not None
-    found = _statuses(visit, rules)
+    found, making = _statuses(visit, rules), decision_making(visit)
     if len(found) == 1:
-        return _finished(_of_status(visit, rules, found[0]), rules, notes)
-    both = [_of_status(visit, rules, status) for status in found]
+        return _finished(_of_status(visit, rules, found[0], making), rules, notes)
+    both = [_of_status(visit, rules, status, making) for status in found]
     candidates = tuple((d.code, str(s)) for d, s in zip(both, found, strict=True) if d.code)
     levels = replace(both[-1], visit=visit, code=None, label=None, codes=candidates)
     missing = (*levels.missing, _STATUS_MISSING) if candidates else levels.missing
@@ -108,13 +109,17 @@ def _for_payer(visit: EMVisit) -> tuple[EMVisit, tuple[str, ...]]:
 # -- one patient status -----------------------------------------------------------------------
 
 
-def _of_status(visit: EMVisit, rules: FamilyRules, status: PatientStatus | None) -> EMDecision:
+def _of_status(
+    visit: EMVisit,
+    rules: FamilyRules,
+    status: PatientStatus | None,
+    making: DecisionMaking | None,
+) -> EMDecision:
     visit = replace(visit, status=status) if status else visit
     if visit.by_staff and rules.staff:
         return _decision(visit, rules, rules.staff, "staff")
     if rules.by == "age":
         return _by_age(visit, rules)
-    making = decision_making(visit)
     time = time_proof(visit.time, rules, status)
     by_making = rules.by_level(status).get(making.level) if making else None
     by_time = code_of_minutes(time.minutes, rules, status) if time and time.minutes else None

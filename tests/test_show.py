@@ -18,16 +18,11 @@ from codewell.cli.app import main
 from codewell.cli.screen import Row
 from codewell.cli.show_screen import rows
 from codewell.errors import InputError
-from codewell.workflows.show import (
-    MCE_FLAGS,
-    Shown,
-    ShownDiagnosis,
-    ShownDRG,
-    ShownProcedure,
-    UnknownCode,
-    as_json,
-    show,
-)
+from codewell.workflows.show import Shown, UnknownCode, as_json, show
+from codewell.workflows.show_diagnosis import ShownDiagnosis
+from codewell.workflows.show_drg import ShownDRG
+from codewell.workflows.show_procedure import ShownProcedure
+from codewell.workflows.show_standing import MCE_FLAGS
 
 DAY = dt.date(2026, 11, 3)
 FY2026 = dt.date(2026, 3, 1)

@@ -19,17 +19,12 @@ from codewell.cli.show_more_screen import (
     procedure_more_rows,
     service_rows,
 )
-from codewell.workflows.show import (
-    Entry,
-    Shown,
-    ShownDiagnosis,
-    ShownDRG,
-    ShownNote,
-    ShownProcedure,
-    Standing,
-    UnknownCode,
-)
+from codewell.workflows.show import Shown, UnknownCode
+from codewell.workflows.show_diagnosis import ShownDiagnosis, ShownNote
+from codewell.workflows.show_drg import ShownDRG
+from codewell.workflows.show_procedure import ShownProcedure
 from codewell.workflows.show_service import ShownModifier, ShownPlace, ShownService
+from codewell.workflows.show_standing import Entry, Standing
 
 HEADINGS = {
     "code_first": "Code first",

@@ -203,9 +203,17 @@ class Encounter:
         for sentence in (*self._reasons(), *self._assessed()):
             match = _CYCLE.search(sentence.span.of(self._text))
             if match and not _OTHER_CYCLE.search(sentence.span.of(self._text)):
-                step = _step("chemotherapy", "given in this visit", "Z5111", "I.C.2.e.2")
-                return self._candidate("Z5111", _span(sentence, match), step, leads=True), ("Z09",)
+                kind, code = self._kind_of_treatment()
+                step = _step(kind, "given in this visit", code, "I.C.2.e.2")
+                return self._candidate(code, _span(sentence, match), step, leads=True), ("Z09",)
         return None
+
+    def _kind_of_treatment(self) -> tuple[str, str]:
+        """Immunotherapy where the record names its drugs and none of chemotherapy."""
+        is_chemical = _pattern("immunotherapy", "chemotherapy").search(self._text)
+        if not is_chemical and _pattern("immunotherapy", "words").search(self._text):
+            return "immunotherapy", "Z5112"
+        return "chemotherapy", "Z5111"
 
     def _surveillance(
         self, found: dict[str, Candidate], considered: Considered

@@ -41,6 +41,8 @@ _BIRTH_WEIGHT = frozenset(
 )
 _CHAPTER_15 = ("O", "Z3A", "Z37", "Z34", "Z331", "Z39")
 _BORN = Setting.INPATIENT
+_VIABLE = 20
+"""Fewer weeks than these are not those of a live birth, but of something else."""
 _FIRST_WEEK, _LAST_WEEK = 22, 36
 
 
@@ -162,7 +164,7 @@ class _Record:
         if weight and (code := _weight_code(weight[0])):
             yield self._candidate(code, weight[1], _step(dotted(code), "I.C.16.d"))
         weeks = weeks_of_gestation(self._read, _SECTIONS_NOT, at_birth=True) if premature else None
-        if weeks and weeks.weeks <= _LAST_WEEK:
+        if weeks and _VIABLE <= weeks.weeks <= _LAST_WEEK:
             code = load(_DATA)["weeks"][max(weeks.weeks, _FIRST_WEEK)].replace(".", "")
             yield self._candidate(code, weeks.span, _step(dotted(code), "I.C.16.d"))
 

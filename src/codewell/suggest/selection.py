@@ -227,6 +227,8 @@ _LASTING = (
     *("M05", "M06", "M32", "D86", "Q", "E84", "E66"),
 )
 """Chronic diseases that a stay reports although only the history names them (guideline III)."""
+_EXAMINATIONS = ("Z00", "Z01", "Z02")
+"""Examinations are the reason of a visit, never of a stay."""
 _FINDINGS_OF_STAY = ("R131", "R188", "R33", "R64", "R7303", "R7881", "R911", "R402")
 """Findings that are evaluated or treated for themselves wherever a stay tells of them."""
 
@@ -235,11 +237,14 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
     chosen = [
         c
         for c in candidates
-        if c.place is Place.PROBLEM
-        or (c.place is Place.PROBLEM_TEXT and not c.code.startswith(FAMILY_HISTORY))
-        or (c.place is Place.NARRATIVE and not _symptom(c) and not _status(c))
-        or (c.place is Place.NARRATIVE and c.code.startswith(_FINDINGS_OF_STAY))
-        or (c.place is Place.HISTORY and c.code.startswith(_LASTING))
+        if not c.code.startswith(_EXAMINATIONS)
+        and (
+            c.place is Place.PROBLEM
+            or (c.place is Place.PROBLEM_TEXT and not c.code.startswith(FAMILY_HISTORY))
+            or (c.place is Place.NARRATIVE and not _symptom(c) and not _status(c))
+            or (c.place is Place.NARRATIVE and c.code.startswith(_FINDINGS_OF_STAY))
+            or (c.place is Place.HISTORY and c.code.startswith(_LASTING))
+        )
     ]
     diagnoses = [c for c in chosen if not _symptom(c)]
     kept = [

@@ -44,7 +44,8 @@ _POSSIBLE = Pattern(
 )
 _DONE = (
     r"(replaced|removed|repaired|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
-    r"|ablated|aspirated|banded|evacuated|ligated|declotted|lifted|passed|outgrown|stented|clipped|coiled|taken out|cut out"
+    r"|ablated|aspirated|banded|evacuated|ligated|declotted|lifted|passed|outgrown|stented|clipped"
+    r"|coiled|taken out|cut out"
     r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
 )
 _ENDED = Pattern(
@@ -71,9 +72,17 @@ _OPERATED = Pattern(
 """An operation of some time ago, and what it was done for."""
 _REPAIR = Pattern(r"\s+(?:repair|surgery|resection|excision|removal|operation)\b", re.IGNORECASE)
 _AFTER_SURGERY = Pattern(
-    rf"\b{_POD},?\s+(?:from|s/p|after|following)\b[^.;]{{0,60}}\bfor\b[^.;,]{{0,40}}$", re.IGNORECASE
+    rf"\b{_POD},?\s+(?:from|s/p|after|following)\b[^.;]{{0,60}}\bfor\b[^.;,]{{0,40}}$",
+    re.IGNORECASE,
 )
 """Days after an operation of any name, and what it was for."""
+_CURED = re.compile(
+    r"\s+(?:s/p|status post)\s+(?:[\w.'-]+\s+){0,4}?"
+    r"(?:\w+(?:ectomy|plasty|pexy)|repair|replacement|removal|resection|excision|ablation|closure"
+    r"|ligation|avr|tavr|mvr|orif|evacuation|drainage|lithotripsy)\b(?!\s+(?:today|here|this))",
+    re.IGNORECASE,
+)
+"""The operation behind the words that ended what they name: ``aortic stenosis s/p AVR``."""
 _AGO = Pattern(
     rf"\b(?:{_POD}|\d+\s?{_TIME})\s+{_SINCE}\s+(?:an?\s+|her\s+|his\s+)?"
     r"(?:(?:open|lap|laparoscopic|robotic|emergency)\s+)?$",
@@ -83,7 +92,8 @@ _COME_BACK = Pattern(
     r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?"
     r"(?:(?:->|→|=|\bmeans)\s*(?:the )?(e[dr]\b|911)|(?::|,|->|→|\s[-–—])\s*"
     r"(?:please |then )?(return|come back|seek care"
-    r"|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
+    r"|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)"
+    r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
     re.IGNORECASE,
 )
 _RETURN = Pattern(
@@ -234,6 +244,12 @@ def ending_behind(text: str, span: Span, end: int) -> Span | None:
     """How the condition ended, right behind the words: ``hernia repaired``, ``OA (replaced)``."""
     match = _ENDED.match(text, span.end, end)
     return Span(span.end, match.end()) if match else None
+
+
+def cure_behind(text: str, span: Span, end: int) -> Span | None:
+    """The operation of the past that ended what the words name."""
+    match = _CURED.match(text, span.end, end)
+    return Span(*match.span()) if match else None
 
 
 def is_operated(text: str, span: Span) -> bool:

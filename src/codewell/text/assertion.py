@@ -14,6 +14,7 @@ from functools import cached_property
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
 from codewell.text.answers import (
     answer_behind,
+    cure_behind,
     denial_behind,
     doubt_behind,
     ending_behind,
@@ -74,6 +75,8 @@ _LIFELONG = (
     *("M19", "M32", "M34", "M35", "M45", "M81", "N18", "N40", "Q"),
 )
 """Conditions that stay: a bare year behind them is that of their beginning."""
+_OUTLASTS = ("C", "E", "F", "Z")
+"""What an operation need not end: a cancer, a disorder of hormones."""
 _PASSES = (
     *("A0", "A37", "A38", "A40", "A41", "A46", "A49", "A54", "A56", "A69", "A74", "B01", "B02"),
     *("B05", "B06", "B26", "B27", "B34", "B97", "G00", "G03", "G45", "G51", "H10", "H60", "H65"),
@@ -162,6 +165,11 @@ class SentenceCues:
         self._age = age
         self._placed = placed
         self._times: tuple[PastTime, ...] | None = None
+
+    @cached_property
+    def _flat(self) -> str:
+        """The sentence in one line."""
+        return self._sentence.span.of(self._text).replace("\n", " ")
 
     @cached_property
     def _comes_back(self) -> bool:
@@ -288,6 +296,8 @@ class SentenceCues:
         if sentence.section not in _OF_NOW and not code.startswith(_TREATED_NOW):
             if ended := ending_behind(text, span, end):
                 said.hear("resolved", ended)
+            elif not code.startswith(_OUTLASTS) and (cured := cure_behind(text, span, end)):
+                said.hear("past", cured)
             elif operated := operation_before(text, span, start):
                 said.hear("past", operated)
         if sentence.section in _HISTORIES and (
@@ -305,20 +315,20 @@ class SentenceCues:
         sentence = self._sentence
         if sentence.section in _OF_TODAY:
             return None
-        start, end = sentence.span.start, sentence.span.end
+        start = sentence.span.start
+        flat = self._flat
         if self._times is None:
-            self._times = past_times(self._text, start, end, year=self._year, age=self._age)
+            self._times = past_times(flat, year=self._year, age=self._age)
         if not self._times:
             return None
-        return told_of_the_past(
-            self._text,
-            span,
-            start,
-            end,
+        told = told_of_the_past(
+            flat,
+            Span(span.start - start, span.end - start),
             self._times,
             passes=code.startswith(_PASSES),
             injury=code.startswith(_TREATED_NOW),
         )
+        return told and Span(told.start + start, told.end + start)
 
     def _date(self, span: Span, code: str) -> Span | None:
         """The year or age before those of the record."""

@@ -108,9 +108,7 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             span = Span(tokens[position].start, tokens[last - 1].end)
             if cue.sense == "none" or _is_addressee(text, forms, position, cue, span):
                 continue
-            if span.of(text) == _VITALS and text[span.end : span.end + 2].strip()[:1].isdigit():
-                continue
-            if cue.forms == _WITHOUT and text[span.end : span.end + 1] in _ENDS_WITHOUT:
+            if _is_other_word(text, cue, span):
                 continue
             if cue.sense == "discussed" and not _speaks_of_risks(text, forms, last, cue, span):
                 continue
@@ -122,6 +120,13 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
             if cue.direction == "backward" and last - position > 1:
                 yield from _inside(forms, position, span, vocabulary)
         free = last
+
+
+def _is_other_word(text: str, cue: CompiledCue, span: Span) -> bool:
+    """Whether a short form means something else: vital signs, a film without contrast."""
+    if span.of(text) == _VITALS and text[span.end : span.end + 2].strip()[:1].isdigit():
+        return True
+    return cue.forms == _WITHOUT and text[span.end : span.end + 1] in _ENDS_WITHOUT
 
 
 def _hides_pseudo(

@@ -20,7 +20,8 @@ _SERVICE = (
     r"(?:(?:high|grade|grammar|middle|elementary|primary|boarding|nursing|medical|law|graduate|grad)"
     r" school|school days|college|university|kindergarten|residency|boot camp|basic training|prison"
     r"|the (?:army|navy|service|military|marines|air force|war|nineties|eighties|seventies|sixties"
-    r"|fifties)|the (?:19)?[5-9]0'?s|childhood|infancy|adolescence|puberty|vietnam|iraq|afghanistan)"
+    r"|fifties)|the (?:19)?[5-9]0'?s|childhood|infancy|adolescence|puberty|vietnam|iraq"
+    r"|afghanistan)"
 )
 _DECADES = dict(
     zip(
@@ -31,23 +32,24 @@ _DECADES = dict(
 )
 _STAGE = (
     r"(?:child|kid|boy|girl|teen(?:ager)?|baby|infant|newborn|neonate|toddler|student|adolescent"
-    r"|youth|young (?:man|woman|adult|mother|person)|schoolboy|schoolgirl|undergrad(?:uate)?|recruit"
-    r"|cadet|apprentice|freshman)"
+    r"|youth|young (?:man|woman|adult|mother|person)|schoolboy|schoolgirl|undergrad(?:uate)?"
+    r"|recruit|cadet|apprentice|freshman)"
 )
 _LONG_AGO = Pattern(
     r"\b(?:years?|yrs?|decades?|winters|summers) (?:ago|back|earlier|before|previously|prior)\b"
     r"|\blong ago\b|\b\d+ ?y(?:rs?)? ago\b"
     rf"|\bas an? (?:[a-z]+ )?{_STAGE}\b"
     rf"|\bas an? (?P<aged>{_NUMBER})[- ]?(?:year[- ]old|yo|y/o)\b"
-    r"|\bwhen (?:he|she|they|i) (?:was|were) (?:in (?!the (?:ed|er|hospital)|pain)|an? |young|little"
-    r"|small|much younger|still (?:in|a|at)|living|serving|stationed|pregnant with"
+    r"|\bwhen (?:he|she|they|i) (?:was|were) (?:in (?!the (?:ed|er|hospital)|pain)|an? |young"
+    r"|little|small|much younger|still (?:in|a|at)|living|serving|stationed|pregnant with"
     rf"|(?:about |around |aged? )?(?P<when>{_NUMBER})\b(?! (?:weeks|months|days)))"
-    r"|\bin (?:his|her|their) (?:early |mid[- ]?|late )?(?:teens|youth|childhood|adolescence|infancy"
-    rf"|\w+ days|(?P<decade>{'|'.join(_DECADES)}|[2-7]0'?s))\b"
+    r"|\bin (?:his|her|their) (?:early |mid[- ]?|late )?(?:teens|youth|childhood|adolescence"
+    rf"|infancy|\w+ days|(?P<decade>{'|'.join(_DECADES)}|[2-7]0'?s))\b"
     rf"|\b(?:in|during|at|through|while in|back in) {_SERVICE}\b"
-    r"|\bduring (?:his|her|their|the) (?:residency|deployment|divorce|chemotherapy|military service|childhood|teens)\b"
-    r"|\b(?:during|in|with) (?:his|her|their|the|a) (?:first|second|third|fourth|last|previous|prior"
-    r"|earlier|other) (?:pregnancy|delivery|child|baby|deployment|marriage)\b"
+    r"|\bduring (?:his|her|their|the) (?:residency|deployment|divorce|chemotherapy"
+    r"|military service|childhood|teens)\b"
+    r"|\b(?:during|in|with) (?:his|her|their|the|a) (?:first|second|third|fourth|last|previous"
+    r"|prior|earlier|other) (?:pregnancy|delivery|child|baby|deployment|marriage)\b"
     r"|\bpregnant with (?:her|his|their)\b|\bthe birth of (?:her|his|their)\b"
     r"|\b(?:at|by) (?:the )?age (?:of )?(?P<age>" + _NUMBER + r")\b(?! (?:weeks|months|days))"
     rf"|\bat (?P<at>{_NUMBER})(?=,? (?:for|with|from|after|because|due to|when|while|falling|he|she"
@@ -57,17 +59,20 @@ _LONG_AGO = Pattern(
 """So long ago that even an injury or a birth is over."""
 _AGO = Pattern(
     r"\b(?:months?|mos?) (?:ago|back|earlier|before)\b"
-    rf"|(?<!since )(?<!than )(?<!from )\b(?:last|this past) (?:year|month|{_SEASON}|{_HOLIDAY}|{_MONTH})\b"
+    rf"|(?<!since )(?<!than )(?<!from )\b(?:last|this past)"
+    rf" (?:year|month|{_SEASON}|{_HOLIDAY}|{_MONTH})\b"
     rf"|\bover {_HOLIDAY}\b|\bearlier (?:this year|in (?:the|this|her) pregnancy|in the year)\b"
-    r"|\bbefore (?:he|she|they) (?:retired|moved|married|was born|quit|gave up|got pregnant|became)\b"
+    r"|\bbefore (?:he|she|they) (?:retired|moved|married|was born|quit|gave up|got pregnant"
+    r"|became)\b"
     r"|\b(?:before|prior to) (?:his|her|their) (?:move|retirement|marriage|transplant|divorce)\b"
     r"|\bbefore (?:starting|beginning|quitting|retiring|moving)\b"
-    r"|\bat one (?:time|point)\b|\bonce(?=,| in\b| at\b| as\b)|\bin the past\b(?! (?:\w+ )?(?:few|hour"
-    r"|day|week|month|24|48))",
+    r"|\bat one (?:time|point)\b|\bonce(?=,| in\b| at\b| as\b)|\bin the past\b(?! (?:\w+ )?(?:few"
+    r"|hour|day|week|month|24|48))",
     re.IGNORECASE,
 )
 _LATELY = Pattern(
-    r"\b(?:days|weeks|wks?) (?:ago|back|earlier|before)\b|(?<!since )\blast (?:week|wk)\b", re.IGNORECASE
+    r"\b(?:days|weeks|wks?) (?:ago|back|earlier|before)\b|(?<!since )\blast (?:week|wk)\b",
+    re.IGNORECASE,
 )
 """So short ago that only what passes is over, and only where an event is told."""
 _YEAR = Pattern(
@@ -85,13 +90,15 @@ _EVENT = Pattern(
     re.IGNORECASE,
 )
 _CUT = Pattern(
-    r"[.;:!?](?=\s|$)|\n|\s[-–—]\s|,?\s(?:but|however|and (?:has|have|is|are|now|takes|remains|still"
-    r"|continues)|now|currently|today|since then|ever since|who|which|with residual|leaving|left)\b",
+    r"[.;:!?](?=\s|$)|\s[-–—]\s|,?\s(?:but|however|and (?:has|have|is|are|now|takes|remains"
+    r"|still|continues)|now|currently|today|since then|ever since|who|which|with residual|leaving"
+    r"|left)\b",
     re.IGNORECASE,
 )
 _GOES_ON = Pattern(
     r"\b(?:since|still|ongoing|chronic|persist\w*|continu\w*|began|begun|started|onset|diagnosed"
-    r"|dx|dx'?d|diagnosis|noticed|remains|recurs|recurrent|known|on and off|worse\w*|progress\w*)\b",
+    r"|dx|dx'?d|diagnosis|noticed|remains|recurs|recurrent|known|on and off|worse\w*"
+    r"|progress\w*)\b",
     re.IGNORECASE,
 )
 _IS = Pattern(r"\b(?:is|are|has(?! had)|takes)\b", re.IGNORECASE)
@@ -108,24 +115,22 @@ class PastTime(NamedTuple):
     lately: bool = False
 
 
-def past_times(
-    text: str, start: int, end: int, *, year: int | None, age: int | None
-) -> tuple[PastTime, ...]:
-    """The expressions between ``start`` and ``end`` that name a time before that of the record.
+def past_times(text: str, *, year: int | None, age: int | None) -> tuple[PastTime, ...]:
+    """The expressions of a sentence, in one line, that name a time before that of the record.
 
     ``year`` is that of the record, ``age`` the patient's in years.
     """
     found = [
         PastTime(Span(*match.span()), True)
-        for match in _LONG_AGO.finditer(text, start, end)
+        for match in _LONG_AGO.finditer(text)
         if _is_over(match, age)
     ]
-    found += [PastTime(Span(*m.span()), False) for m in _AGO.finditer(text, start, end)]
-    found += [PastTime(Span(*m.span()), False, True) for m in _LATELY.finditer(text, start, end)]
+    found += [PastTime(Span(*m.span()), False) for m in _AGO.finditer(text)]
+    found += [PastTime(Span(*m.span()), False, True) for m in _LATELY.finditer(text)]
     if year is not None:
         found += [
             PastTime(Span(*m.span()), int(m[1]) < year - 1)
-            for m in _YEAR.finditer(text, start, end)
+            for m in _YEAR.finditer(text)
             if int(m[1]) < year
         ]
     return tuple(found)
@@ -146,8 +151,6 @@ def _is_over(match: re.Match[str], age: int | None) -> bool:
 def told_of_the_past(
     text: str,
     span: Span,
-    start: int,
-    end: int,
     times: tuple[PastTime, ...],
     *,
     passes: bool,
@@ -155,11 +158,11 @@ def told_of_the_past(
 ) -> Span | None:
     """The time expression that dates the event at a span, None where none does.
 
-    The statement (a part of the sentence from ``start`` to ``end``) tells an event ("had",
+    ``text`` is the sentence in one line. The statement around the words tells an event ("had",
     "was treated for") and nothing that lasts ("since", "still", "began"). A condition that
     passes needs no verb of an event; an injury needs a time that is long over.
     """
-    begin, stop = _clause(text, span, start, end)
+    begin, stop = _clause(text, span)
     before = text[max(begin, span.start - _NEAR) : span.start]
     told = bool(_EVENT.search(before))
     here = [
@@ -180,9 +183,9 @@ def told_of_the_past(
     return here[0]
 
 
-def _clause(text: str, span: Span, start: int, end: int) -> tuple[int, int]:
-    begin = start
-    for match in _CUT.finditer(text, start, span.start):
+def _clause(text: str, span: Span) -> tuple[int, int]:
+    begin = 0
+    for match in _CUT.finditer(text, 0, span.start):
         begin = match.end()
-    after = _CUT.search(text, span.end, end)
-    return begin, after.start() if after else end
+    after = _CUT.search(text, span.end)
+    return begin, after.start() if after else len(text)

@@ -41,7 +41,7 @@ class RecordCues:
         return self._placed[number]
 
     def _carried(self, number: int) -> tuple[PlacedCue, ...]:
-        """The warning whose list goes on behind semicolons: ``return for fever; vomiting; pain``."""
+        """The warning whose list goes on behind semicolons: ``return for fever; vomiting``."""
         first = number
         while first > 0 and number - first < _ITEMS and self._goes_on(first):
             first -= 1

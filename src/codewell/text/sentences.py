@@ -103,16 +103,13 @@ def _goes_on(
     if word is None or last in _ENDS or (width is not None and end - start > width):
         return False
     begin = text.rfind("\n", 0, before) + 1
-    if width is None:
-        if not word[1][0].islower() or before - begin < _LONG_LINE:
-            return False
-        return last == "," or _is_open(text[begin:before].rpartition(" ")[2], vocabulary)
     length = before - begin
-    if last == "," or length + 1 + len(word[1]) > width:
+    small = word[1][0].islower() and length >= _LONG_LINE
+    if width is None and not small:
+        return False
+    if width is not None and (small or length + 1 + len(word[1]) > width):
         return True
-    if word[1][0].islower() and length >= _LONG_LINE:
-        return True
-    return _is_open(text[begin:before].rpartition(" ")[2], vocabulary)
+    return last == "," or _is_open(text[begin:before].rpartition(" ")[2], vocabulary)
 
 
 def _is_open(word: str, vocabulary: Vocabulary) -> bool:

@@ -23,7 +23,6 @@ from codewell.workflows.show_diagnosis import ShownDiagnosis, is_diagnosis, show
 from codewell.workflows.show_drg import ShownDRG, drg_in_words, show_drg
 from codewell.workflows.show_procedure import ShownProcedure, is_procedure, show_procedure
 from codewell.workflows.show_service import (
-    SERVICE,
     ShownModifier,
     ShownPlace,
     ShownService,

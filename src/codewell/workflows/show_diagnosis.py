@@ -75,6 +75,7 @@ class ShownDiagnosis:
 
 
 def is_diagnosis(catalog: Catalog, code: str, on: dt.date) -> bool:
+    """Whether characters are a code of ICD-10-CM, past or present, or the beginning of one."""
     icd10cm = catalog.icd10cm
     return bool(
         icd10cm.validity.periods(code)
@@ -85,6 +86,7 @@ def is_diagnosis(catalog: Catalog, code: str, on: dt.date) -> bool:
 
 
 def show_diagnosis(catalog: Catalog, code: str, on: dt.date, policies: Policies) -> ShownDiagnosis:
+    """Everything known of a diagnosis, a category or a beginning of either."""
     icd10cm = catalog.icd10cm
     standing = standing_of(catalog, Code.icd10cm(code), on)
     known = icd10cm.entry(code) is not None

@@ -38,6 +38,7 @@ class ShownDRG:
 
 
 def show_drg(catalog: Catalog, number: int, on: dt.date) -> ShownDRG | None:
+    """Everything known of an MS-DRG; None where no installed version has the number."""
     versions = _versions(catalog)
     titles = [(v, t) for v in versions if (t := catalog.ms_drg.title(number, v))]
     if not titles:
@@ -95,4 +96,5 @@ def _base(title: str | None) -> str | None:
 
 
 def drg_in_words(drg: ShownDRG | None) -> str | None:
+    """An MS-DRG that the characters are too, in a few words."""
     return f"MS-DRG {drg.code}: {drg.title}" if drg else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from codewell.catalog import Catalog
 from codewell.catalog.icd10pcs_tables import LENGTH, Character
-from codewell.model import Code, CodeSystem, EditionOfNotes
+from codewell.model import Code, CodeSystem
 from codewell.workflows.policies import Policies, PolicyNote
 from codewell.workflows.show_more import MoreOfProcedure, more_of_procedure
 from codewell.workflows.show_standing import PCS_START, Standing, mce_in_words, standing_of
@@ -42,6 +42,7 @@ class ShownProcedure:
 
 
 def is_procedure(catalog: Catalog, code: str, on: dt.date) -> bool:
+    """Whether characters are a code of ICD-10-PCS, past or present, or the beginning of one."""
     pcs = catalog.icd10pcs
     if not PCS_START.fullmatch(code):
         return False
@@ -51,6 +52,7 @@ def is_procedure(catalog: Catalog, code: str, on: dt.date) -> bool:
 def show_procedure(
     catalog: Catalog, code: str, on: dt.date, policies: Policies, *, also: str | None
 ) -> ShownProcedure:
+    """Everything known of a procedure or of the beginning of one."""
     pcs = catalog.icd10pcs
     title = pcs.title(code)
     below = pcs.validity.billable_under(code, on) if len(code) < 7 else []

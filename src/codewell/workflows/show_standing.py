@@ -1,4 +1,4 @@
-"""What the answers on diagnoses and procedures share: whether a code stands on a date, and flags."""
+"""What diagnoses and procedures share: where a code stands on a date, and its flags."""
 
 from __future__ import annotations
 
@@ -85,6 +85,7 @@ class Entry:
 
 
 def standing_of(catalog: Catalog, code: Code, on: dt.date) -> Standing:
+    """The status of a code on a date, with its periods of validity."""
     table = catalog.icd10cm if code.system is CodeSystem.ICD10CM else catalog.icd10pcs
     status = table.status(code.value, on)
     edition = catalog.editions.on(code.system, on)
@@ -120,4 +121,5 @@ def _periods(periods: Iterable[ValidPeriod], last_installed: dt.date) -> tuple[P
 
 
 def mce_in_words(flags: Iterable[str]) -> tuple[str, ...]:
+    """Flags of the Medicare Code Editor in plain words."""
     return tuple(MCE_FLAGS.get(flag, flag) for flag in sorted(flags))

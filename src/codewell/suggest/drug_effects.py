@@ -18,7 +18,13 @@ _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instruction
 _NO_EFFECT = ("Z", "V", "W", "X", "Y")
 _USE = ("F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19")
 """The use of a substance is no effect of one taken as prescribed."""
-_INTENTS = {"self_harm": "2", "assault": "3", "undetermined": "4"}
+_TREATMENT = frozenset(
+    "resolved improved responded treated reversed given gave received administered".split()
+)
+_FACTS = ("affirmed", "past")
+_BEFORE_TREATMENT = 4
+"""So many words before a drug tell that it was given against what another drug did."""
+_INTENTS = {"accidental": "1", "self_harm": "2", "assault": "3", "undetermined": "4"}
 _ACCIDENTAL, _ADVERSE, _UNDERDOSING = "1", "5", "6"
 _NONCOMPLIANCE = {"cost": "Z91120", "forgetting": "Z91138", "choice": "Z91128", "": "Z91148"}
 _KINDS = {
@@ -57,7 +63,7 @@ def drug_effects(
         events = [e for e in events if _happened(e, sentence, cues)]
         for drug in drugs:
             span = _span(sentence, drug)
-            if cues.assertion(span).label not in ("affirmed", "past"):
+            if cues.assertion(span).label not in _FACTS:
                 continue
             condition = _before(drug, sentence, by_sentence.get(number, ()))
             for candidate in _of_drug(read, sentence, drug, events, condition, vocabulary):
@@ -81,7 +87,9 @@ def _of_drug(
     kinds = {e.value for e in events}
     span = _span(sentence, drug)
     if "poisoning" in kinds:
-        intent = _intent(read, vocabulary)
+        if _is_treatment(drug, sentence):
+            return
+        intent = _intent(read, sentence, vocabulary)
         yield _candidate(read, drug.code + intent, _ACCIDENTAL, span, None)
     elif condition is None or condition.code.startswith(_USE):
         return
@@ -97,7 +105,7 @@ def _happened(event: Value, sentence: Sentence, cues: SentenceCues) -> bool:
     """Whether a poisoning is told as a fact: a kit "in case of overdose" tells of none."""
     if event.value != "poisoning":
         return True
-    return cues.assertion(sentence.tokens[event.position].span).label in ("affirmed", "past")
+    return cues.assertion(sentence.tokens[event.position].span).label in _FACTS
 
 
 def _reasons(read: ReadNote, sentence: Sentence, vocabulary: Vocabulary) -> list[Value]:
@@ -114,12 +122,27 @@ def _tells_effect(event: Value, drug: Named) -> bool:
     return event.value == "effect_by" and 0 <= event.position - drug.last <= 1
 
 
-def _intent(read: ReadNote, vocabulary: Vocabulary) -> str:
-    """Self-harm where the record says so; accidental where it says nothing (I.C.19.e.5.b)."""
-    for sentence in read.sentences:
+def _is_treatment(drug: Named, sentence: Sentence) -> bool:
+    """Whether a drug was given for the poisoning: "resolved after lorazepam"."""
+    before = sentence.tokens[max(0, drug.first - _BEFORE_TREATMENT) : drug.first]
+    return any(token.form in _TREATMENT for token in before)
+
+
+def _intent(read: ReadNote, told: Sentence, vocabulary: Vocabulary) -> str:
+    """The intent that the sentence states, else the record; accidental where none (I.C.19.e.5.b).
+
+    One that is denied ("no suicidal intent") is none.
+    """
+    own = [number for number, sentence in enumerate(read.sentences) if sentence is told]
+    for number in (*own, *range(len(read.sentences))):
+        sentence = read.sentences[number]
         found = values_in(sentence, vocabulary, "drug_intent")
-        if found and not sentence.section.endswith("history"):
-            return _INTENTS[found[0].value]
+        if not found or sentence.section.endswith("history"):
+            continue
+        cues = read.cues.of(number)
+        for value in found:
+            if cues.assertion(sentence.tokens[value.position].span).label in _FACTS:
+                return _INTENTS[value.value]
     return _ACCIDENTAL
 
 

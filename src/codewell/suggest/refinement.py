@@ -336,10 +336,19 @@ class Refinement:
             proposed = self._without(
                 proposed, lambda c: c.code.startswith(_UNNAMED_DRUG), named.why[0]
             )
+        for poisoning in (effect for effect in effects if effect.leads):
+            proposed = self._without_other_intents(proposed, poisoning)
         by_code = {c.code: c for c in proposed}
         for effect in effects:
             self._add_effect(effect, by_code)
         return list(by_code.values())
+
+    def _without_other_intents(
+        self, proposed: Sequence[Candidate], poisoning: Candidate
+    ) -> list[Candidate]:
+        return self._without(
+            proposed, lambda c: _is_other_intent(c.code, poisoning.code), poisoning.why[0]
+        )
 
     def _add_effect(self, effect: Candidate, by_code: dict[str, Candidate]) -> None:
         """An effect and its condition, which may have a code of its own for the drug's doing."""
@@ -440,6 +449,11 @@ class Refinement:
 def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
     """A candidate that is kept out, with the step that decided."""
     return Rejection(Code.icd10cm(candidate.code), step, candidate.evidence)
+
+
+def _is_other_intent(code: str, poisoning: str) -> bool:
+    """Whether two codes of T36-T50 say the same drug with another intent."""
+    return code != poisoning and code[:-2] == poisoning[:-2] and code[-2:-1] in "1234"
 
 
 def _supports(candidate: Candidate) -> bool:

@@ -368,13 +368,26 @@ def _seventh_character(meanings: dict[str, str], context: Context) -> str | None
         is_open = "open" in context.line or "compound" in context.line
         kind = "open fracture" if is_open else "closed fracture"
         narrowed = [v for v in fitting if kind in meanings[v].lower()] or fitting
-        routine = [v for v in narrowed if "routine healing" in meanings[v].lower()] or narrowed
-        return routine[0]
+        healing = _healing(context.line)
+        return ([v for v in narrowed if healing in meanings[v].lower()] or narrowed)[0]
     for vague in ("unspecified", "not applicable", "without"):
         for value, meaning in meanings.items():
             if vague in meaning.lower():
                 return value
     return None
+
+
+_HEALING = (
+    ("nonunion", (frozenset(("nonunion",)), frozenset(("non", "union")))),
+    ("malunion", (frozenset(("malunion",)), frozenset(("mal", "union")))),
+    ("delayed healing", (frozenset(("delayed", "healing")), frozenset(("delayed", "union")))),
+)
+
+
+def _healing(line: frozenset[str]) -> str:
+    """How a fracture heals, in the words of the 7th characters (I.C.19.c.1)."""
+    said = (name for name, words in _HEALING if any(line >= each for each in words))
+    return next(said, "routine healing")
 
 
 _NAMES_NOTHING = frozenset("stage eye encounter for fetus with without unspecified".split())

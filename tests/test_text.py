@@ -300,7 +300,7 @@ def codes(vocabulary: Vocabulary, text: str, **more: Any) -> list[str]:
         ("Assessment: COPD", "J449", True),
         ("Assessment: GERD and OSA", "G4733", True),
         ("Assessment: DVTs", "I82409", True),
-        ("Assessment: ALL in remission", "C9101", False),
+        ("Assessment: ALL in remission", "C9101", True),
         ("All is well", "C9100", False),
         ("it is fine", "Z0000", False),
         ("Pt c/o SOB", "R0602", True),

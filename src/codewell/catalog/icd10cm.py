@@ -234,6 +234,19 @@ class ICD10CM:
                     found.append(note)
         return found
 
+    def references_of(self, *kinds: str) -> Iterator[tuple[str, CodeReference]]:
+        """(code, what it refers to) for every note of the kinds that is printed at a code."""
+        rows = self._database.execute(
+            "SELECT n.code, r.first, r.last, r.place, r.place_values"
+            " FROM icd10cm_note_reference r JOIN icd10cm_note t ON t.id = r.note"
+            " JOIN icd10cm_node n ON n.id = t.node"
+            f" WHERE n.kind = 'code' AND t.kind IN ({', '.join('?' * len(kinds))})"
+            " ORDER BY r.rowid",
+            kinds,
+        )
+        for code, first, last, place, values in rows:
+            yield code, CodeReference(first, last, Place(place), tuple(values.split()))
+
     def _read_notes_at(self, entry: TabularEntry) -> tuple[InheritedNote, ...]:
         rows = self._database.execute(
             "SELECT id, kind, text FROM icd10cm_note WHERE node = ? ORDER BY id", (entry.id,)

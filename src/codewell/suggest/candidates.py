@@ -214,7 +214,7 @@ def _candidates(
             evidence=(_evidence(read, mention.span),),
             place=place
             if attributes.is_stated(mention)
-            else _in_story(place, resolved.code, prose),
+            else _in_story(place, resolved.code, read.sentences[mention.sentence].words, prose),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -322,9 +322,18 @@ def in_story_order(
     return [replace(c, place=min(c.place, Place.NARRATIVE)) for c in proposed]
 
 
-def _in_story(place: Place, code: str, prose: Prose) -> Place:
-    """What is told before the conclusion, which does not name it, is background."""
-    passed = place is Place.NARRATIVE and prose.judges and not code.startswith(_ACTS_IN_STORY)
+_CARED_FOR = frozenset("take takes taking treated controlled managed".split())
+"""With one of these a sentence says that a condition is under treatment."""
+
+
+def _in_story(place: Place, code: str, words: frozenset[str], prose: Prose) -> Place:
+    """What the story tells without treatment and the conclusion does not name is background."""
+    passed = (
+        place is Place.NARRATIVE
+        and prose.judges
+        and not code.startswith(_ACTS_IN_STORY)
+        and words.isdisjoint(_CARED_FOR)
+    )
     return Place.HISTORY if passed else place
 
 

@@ -21,6 +21,7 @@ INNER = frozenset(
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
 _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
+_JOINS = re.compile(r"\b(?:and|with|plus|&)\b", re.IGNORECASE)
 _SECONDARY = ("C77", "C78", "C79")
 _PART = re.compile(r"[,(&+/]|\b(?:and|with|from)\b", re.IGNORECASE)
 _CAUSE = frozenset(("due", "because", "caused", "attributed", "resulting"))
@@ -74,6 +75,8 @@ def find_terms(
         return _choose(match, text, content, sentence.words, sentence.section, vocabulary, person)
 
     for match in sorted(matches, key=_preference):
+        if _borrows(match, text, content):
+            continue
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions) or _says_more(match, chosen, content, taken, vocabulary):
             references = choose(match)
@@ -110,6 +113,18 @@ def find_phrases(
             taken.update(positions)
             span = Span(content[match.first].start, content[match.last - 1].end)
             yield span, match.references
+
+
+def _borrows(match: Match, text: str, content: Sequence[Token]) -> bool:
+    """Whether a term ends with an attribute of what "and" joins to it.
+
+    In "HFpEF and chronic kidney disease" it is the kidney disease that is chronic.
+    """
+    last = match.last - 1
+    if content[last].form not in INNER or last == match.first:
+        return False
+    gap = text[content[last - 1].end : content[last].start]
+    return bool(_JOINS.search(gap))
 
 
 def _also(

@@ -15,6 +15,7 @@ from codewell.lexicon import SaidOnce
 from codewell.text.vocabulary import TermRef, key_of
 
 _NOTES = ("use_additional_code", "code_also", "code_first")
+_CATEGORY = 3
 _NEVER = ("S", "V", "W", "X", "Y")
 """Injuries and external causes are told by the sentence, with their site and circumstances."""
 
@@ -29,12 +30,13 @@ class Together:
         index: Mapping[str, Sequence[int]],
         references: Sequence[TermRef],
     ) -> None:
-        self._icd10cm = catalog.icd10cm
         self._said_once = said_once
         self._index = index
         self._references = references
         self._linked = cache(self._are_linked)
-        self._asked = cache(self._read_asked)
+        self._asked: dict[str, list[CodeReference]] = {}
+        for code, reference in catalog.icd10cm.references_of(*_NOTES):
+            self._asked.setdefault(code, []).append(reference)
 
     def within(self, code: str, forms: Sequence[str]) -> Iterator[str]:
         """The keys of the terms within a term's words (folded) that its code stands beside.
@@ -62,8 +64,9 @@ class Together:
         )
 
     def _asks(self, code: str, other: str) -> bool:
-        return any(reference.matches(other) for reference in self._asked(code))
-
-    def _read_asked(self, code: str) -> tuple[CodeReference, ...]:
-        notes = self._icd10cm.notes(code, *_NOTES)
-        return tuple(reference for note in notes for reference in note.references)
+        """Whether a note at a code, or at a level above it, asks for the other."""
+        return any(
+            reference.matches(other)
+            for length in range(_CATEGORY, len(code) + 1)
+            for reference in self._asked.get(code[:length], ())
+        )

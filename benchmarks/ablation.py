@@ -37,7 +37,12 @@ from labelled_sets import IN_BOTH, NOTES, Labelled, aci_notes, add_aci_option, o
 Change = tuple[Any, str, Any]
 """(where, name, what stands there instead)."""
 
-NO_WORDS = Context(line=frozenset(), side=None, trimester=None, phase="initial")
+
+def _no_trimester() -> None:
+    return None
+
+
+NO_WORDS = Context(line=frozenset(), side=None, trimester=_no_trimester, phase="initial")
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class _Reader:
             procedures=tuple(self._procedures()),
             lines=tuple(
                 replace(line, service_date=None)
-                if line.service_date == day and not line.service_end_date
+                if not is_stay and line.service_date == day and not line.service_end_date
                 else line
                 for line in (self._pointed(line) for line in lines)
             ),

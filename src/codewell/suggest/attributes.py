@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
-from typing import NamedTuple
 
-from codewell.model import Mention, Sentence, Setting, Span
+from codewell.model import Mention, Sentence, Setting
+from codewell.suggest.attribute_words import Value, values_in
+from codewell.suggest.copied_lists import CopiedLists
 from codewell.suggest.gestation import weeks_of_gestation
+from codewell.suggest.sides import Sides
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.patterns import Pattern
@@ -30,52 +31,12 @@ _TOP = 12
 
 
 _NOWHERE = LinesOfConcept({})
-_LISTED_WORDS = frozenset("chart list form sheet questionnaire referral record listed note".split())
 _NO_WORDS: frozenset[str] = frozenset()
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
-_SAME = "same"
-"""The value of "on the same side"."""
-_BESIDE = 2
-"""So many words a side stands at most from the organ that it is of."""
-_OF_OTHERS = frozenset(("family_history", "past_surgical_history"))
-_ORGANS = frozenset(
-    "adrenal kidney renal lung breast ovary ovarian testis testicle testicular eye ear carotid"
-    " ureter ureteral hip knee shoulder ankle wrist elbow hand foot thumb groin inguinal hemithorax"
-    " tonsil parotid vocal heel calf thigh forearm".split()
-)
-"""Words of organs that there are two of, as the vocabulary folds them."""
-_REGIONS = {
-    "eyes": ("H0", "H1", "H2", "H3", "H4", "H5"),
-    "ears": ("H6", "H7", "H8", "H9"),
-    "breasts": ("N6", "C50", "D05", "D24"),
-    "kidneys": ("N1", "N2", "R10"),
-    "ovaries": ("N83", "N70", "D27", "C56"),
-}
-
-
-_LIMBS = ("S", "M", "R22", "R60", "G56", "G57", "I80", "I83", "L97", "L0311", "L0241", "I824")
-
 _IN_STAY = Pattern(
     r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight)\b",
     re.IGNORECASE,
 )
-_LISTS = re.compile(
-    r"\b(?:chart|list|form|sheet|questionnaire|referral)\b(?:[ \n]+\w+){0,5}?[ \n]+"
-    r"(?:lists?|mentions?|includes?|shows?|carries|contains|notes|names|adds|has)\b"
-    r"|\b(?:old|outside|chart|imported|copied|intake|referral) (?:problem )?(?:list|form|sheet)\s*:"
-    r"|\bfrom (?:the |an? )?(?:old |outside )?(?:chart|referral|records?)\s*:"
-    r"|\b(?:other|remaining|further|additional|rest)\b(?:[ \n]+\w+){1,4}?[ \n]+"
-    r"(?:on|in|of) (?:her|his|the|their|an?)(?: \w+)? (?:list|chart)\b",
-    re.IGNORECASE,
-)
-"""A list that somebody else wrote begins: "her chart also lists", "other items on his list"."""
-_IS_LISTED = re.compile(
-    r"\b(?:on|in|from|per) (?:the|an?|his|her|their)? ?(?:old|outside|previous|prior|referral)"
-    r" (?:chart|list|records?|problem list|notes?)\b"
-    r"|\blisted (?:on|in) (?:the|an?|his|her|their) (?:\w+ )?(?:chart|list|record|form)",
-    re.IGNORECASE,
-)
-"""What stands right before it is listed there: "bipolar disorder, which is on the old chart"."""
 _AT_DISCHARGE = frozenset(
     "discharge_diagnosis principal_diagnosis secondary_diagnoses discharge_medications"
     " discharge_instructions".split()
@@ -95,41 +56,6 @@ _PRESUMED = ("E119", "E109", "E139", "I10")
 """The diseases whose link to a complication is presumed (I.A.15, I.C.9.a)."""
 
 
-class Value(NamedTuple):
-    """An attribute value and the position of its first word among the sentence's tokens."""
-
-    position: int
-    value: str
-
-
-def values_in(sentence: Sentence, vocabulary: Vocabulary, attribute: str) -> list[Value]:
-    """The values of an attribute in a sentence, in order, the longest words at each place."""
-    if sentence.words.isdisjoint(vocabulary.attribute_tells[attribute]):
-        return []
-    found = words_in(sentence, vocabulary.attributes[attribute])
-    return [Value(position, value) for position, _, value in found]
-
-
-def words_in(
-    sentence: Sentence, by_first: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
-) -> list[tuple[int, int, str]]:
-    """(position, how many words, value) of each entry in a sentence; ``by_first`` by first word."""
-    if by_first.keys().isdisjoint(sentence.words):
-        return []
-    forms = [t.form for t in sentence.tokens]
-    found = []
-    free = 0
-    for position in [place for place, form in enumerate(forms) if form in by_first]:
-        if position < free:
-            continue
-        for words, value in by_first[forms[position]]:
-            if tuple(forms[position : position + len(words)]) == words:
-                found.append((position, len(words), value))
-                free = position + len(words)
-                break
-    return found
-
-
 class RecordAttributes:
     """The attributes of one read note; each sentence is looked at once."""
 
@@ -138,22 +64,14 @@ class RecordAttributes:
         self._vocabulary = vocabulary
         self._read_values = cache(self._values_of_sentence)
         self._qualities = cache(self._read_qualities)
-        self._listed_in = cache(self._read_listed)
+        self._sides = Sides(read, vocabulary, lambda sentence: self._values(sentence, "side"))
+        self._lists = CopiedLists(read, self._by_sentence)
 
     def _values(self, sentence: int, attribute: str) -> list[Value]:
         return self._read_values(sentence, attribute) if attribute in self._said else []
 
     def _values_of_sentence(self, sentence: int, attribute: str) -> list[Value]:
-        values = values_in(self._read.sentences[sentence], self._vocabulary, attribute)
-        if any(value.value == _SAME for value in values):
-            last = self._last_side(sentence)
-            values = [v._replace(value=last) if v.value == _SAME else v for v in values]
-        return [value for value in values if value.value]
-
-    def _last_side(self, sentence: int) -> str:
-        """The side that the record named last before a sentence; none: empty."""
-        earlier = (self._values(number, "side") for number in range(sentence - 1, -1, -1))
-        return next((values[-1].value for values in earlier if values), "")
+        return values_in(self._read.sentences[sentence], self._vocabulary, attribute)
 
     @cached_property
     def _said(self) -> frozenset[str]:
@@ -166,70 +84,16 @@ class RecordAttributes:
         )
 
     def side(self, mention: Mention) -> str | None:
-        """The side of a mention: from its sentence, else from the concept's other mentions."""
-        return (
-            self.own_side(mention)
-            or self._sides_of_concepts.get(mention.code)
-            or self._side_of_organ(mention)
-            or self._sides_of_regions.get(_region(mention.code))
-        )
+        """The side of a mention: from its sentence, else from what the record says of it."""
+        return self._sides.of(mention)
 
     def own_side(self, mention: Mention) -> str | None:
         """The nearest side word of the mention's sentence."""
-        sides = self._values(mention.sentence, "side")
-        if not sides:
-            return None
-        tokens = self._read.sentences[mention.sentence].tokens
+        return self._sides.in_sentence(mention)
 
-        def distance(value: Value) -> int:
-            word = tokens[value.position]
-            return max(mention.span.start - word.end, word.start - mention.span.end, 0)
-
-        return min(sides, key=distance).value
-
-    @cached_property
-    def _sides_of_concepts(self) -> Mapping[str, str]:
-        """The side of each concept whose mentions in the record agree on one."""
-        sides: dict[str, set[str]] = {}
-        for mention in self._read.mentions:
-            if mention.assertion.label in ("affirmed", "past"):
-                side = self.own_side(mention)
-                if side:
-                    sides.setdefault(mention.code, set()).add(side)
-        return {code: found.pop() for code, found in sides.items() if len(found) == 1}
-
-    def _side_of_organ(self, mention: Mention) -> str | None:
-        """The one side that the record names for the organ of a mention's words."""
-        organs = _ORGANS.intersection(self._vocabulary.content(mention.term))
-        sides = {side for organ in organs for side in self._sides_of_organs.get(organ, ())}
-        return sides.pop() if len(sides) == 1 else None
-
-    @cached_property
-    def _sides_of_organs(self) -> Mapping[str, set[str]]:
-        """Organ -> the sides said right beside it: "a 2 cm right adrenal nodule"."""
-        found: dict[str, set[str]] = {}
-        for number, sentence in enumerate(self._read.sentences):
-            if sentence.words.isdisjoint(_ORGANS) or sentence.section in _OF_OTHERS:
-                continue
-            sides = self._values(number, "side")
-            for position, token in enumerate(sentence.tokens if sides else ()):
-                if token.form in _ORGANS:
-                    near = (s.value for s in sides if 0 < abs(position - s.position) <= _BESIDE)
-                    found.setdefault(token.form, set()).update(near)
-        return found
-
-    @cached_property
-    def _sides_of_regions(self) -> Mapping[str, str]:
-        """The one side that the record names for all it says of a kind of condition.
-
-        A fracture found on the film is that of the wrist which the examination names.
-        """
-        sides: dict[str, set[str]] = {}
-        for mention in self._read.mentions:
-            if mention.assertion.label == "affirmed":
-                for value in self._values(mention.sentence, "side"):
-                    sides.setdefault(_region(mention.code), set()).add(value.value)
-        return {region: found.pop() for region, found in sides.items() if len(found) == 1}
+    def is_only_listed(self, mention: Mention) -> bool:
+        """Whether a mention is taken over from a list that nobody speaks of further."""
+        return self._lists.holds(mention)
 
     def qualities(self, mention: Mention) -> frozenset[str]:
         """Acuity and severity of the mention's sentence in the words of official titles."""
@@ -268,29 +132,6 @@ class RecordAttributes:
         tokens = self._read.sentences[mention.sentence].tokens
         first = bisect_left(tokens, mention.span.start, key=lambda t: t.start)
         return any(0 < first - value.position <= _NEAR for value in found)
-
-    def is_only_listed(self, mention: Mention) -> bool:
-        """Whether a mention is taken over from a list that nobody speaks of further.
-
-        "Her chart also lists anxiety and osteopenia" tells what a list holds, not what is
-        evaluated or treated (guidelines III and IV.J).
-        """
-        begin, end = self._listed_in(mention.sentence)
-        return begin < mention.span.start or mention.span == end
-
-    def _read_listed(self, number: int) -> tuple[float, Span | None]:
-        """Where a sentence begins to list, and the mention that it calls listed."""
-        sentence = self._read.sentences[number]
-        if sentence.words.isdisjoint(_LISTED_WORDS):
-            return math.inf, None
-        text = sentence.span.of(self._read.note.text)
-        begins, ends = _LISTS.search(text), _IS_LISTED.search(text)
-        start = sentence.span.start + begins.end() if begins else math.inf
-        if not ends:
-            return start, None
-        place = sentence.span.start + ends.start()
-        before = [m.span for m in self._by_sentence.get(number, ()) if m.span.end <= place]
-        return start, before[-1] if before else None
 
     def opens(self, mention: Mention) -> bool:
         """Whether a mention is the first that its sentence says: "OSA, uses CPAP nightly"."""
@@ -427,13 +268,6 @@ class RecordAttributes:
                 for found in values_in(sentence, self._vocabulary, "encounter"):
                     return found.value
         return "initial"
-
-
-def _region(code: str) -> str:
-    """What a side may be carried over: limbs and injuries, eyes, ears, breasts, kidneys."""
-    if code.startswith(_LIMBS):
-        return "limbs"
-    return next((region for region, codes in _REGIONS.items() if code.startswith(codes)), code)
 
 
 def _trimester_of_weeks(weeks: int) -> str:

@@ -16,7 +16,7 @@ from codewell.model import (
     QueryOpportunity,
     Span,
 )
-from codewell.suggest.attributes import values_in
+from codewell.suggest.attribute_words import values_in
 from codewell.suggest.candidates import (
     CONTRADICTION,
     PROBLEM_SECTIONS,

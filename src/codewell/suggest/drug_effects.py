@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from codewell.model import ProofStep, Sentence, Span, dotted
-from codewell.suggest.attributes import Value, values_in, words_in
+from codewell.suggest.attribute_words import Value, values_in, words_in
 from codewell.suggest.candidates import Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.assertion import SentenceCues

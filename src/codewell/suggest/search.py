@@ -11,7 +11,7 @@ from functools import lru_cache
 from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated
 from codewell.model import Code, CodeStatus, CodeSystem, Note, Setting, normalise_code
-from codewell.suggest.attributes import values_in
+from codewell.suggest.attribute_words import values_in
 from codewell.suggest.procedures import ProcedureSuggester, codes_meant
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary, read_note

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from codewell.model import Assertion, Sentence, Span
-from codewell.suggest.attributes import words_in
+from codewell.suggest.attribute_words import words_in
 from codewell.suggest.procedures.duration import hours_between
 from codewell.suggest.procedures.vocabulary import Fact, Forms, Procedure, ProcedureVocabulary, Verb
 from codewell.text import ReadNote, Vocabulary

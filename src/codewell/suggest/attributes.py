@@ -64,7 +64,7 @@ class RecordAttributes:
         self._vocabulary = vocabulary
         self._read_values = cache(self._values_of_sentence)
         self._qualities = cache(self._read_qualities)
-        self._sides = Sides(read, vocabulary, lambda sentence: self._values(sentence, "side"))
+        self._sides = Sides(read, vocabulary, self._values)
         self._lists = CopiedLists(read, self._by_sentence)
 
     def _values(self, sentence: int, attribute: str) -> list[Value]:

@@ -21,9 +21,11 @@ _USE = ("F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19")
 _TREATMENT = frozenset(
     "resolved improved responded treated reversed given gave received administered".split()
 )
-_FACTS = ("affirmed", "past")
+"""Before a drug they tell that it was given against what another drug did."""
 _BEFORE_TREATMENT = 4
-"""So many words before a drug tell that it was given against what another drug did."""
+"""So many words lie at most between them and the drug."""
+_FACTS = ("affirmed", "past")
+"""What happened, now or before."""
 _INTENTS = {"accidental": "1", "self_harm": "2", "assault": "3", "undetermined": "4"}
 _ACCIDENTAL, _ADVERSE, _UNDERDOSING = "1", "5", "6"
 _NONCOMPLIANCE = {"cost": "Z91120", "forgetting": "Z91138", "choice": "Z91128", "": "Z91148"}
@@ -66,7 +68,7 @@ def drug_effects(
             if cues.assertion(span).label not in _FACTS:
                 continue
             condition = _before(drug, sentence, by_sentence.get(number, ()))
-            for candidate in _of_drug(read, sentence, drug, events, condition, vocabulary):
+            for candidate in _of_drug(read, number, drug, events, condition, vocabulary):
                 found.setdefault(candidate.code, candidate)
     yield from found.values()
 
@@ -78,18 +80,19 @@ def is_adverse_effect(code: str) -> bool:
 
 def _of_drug(
     read: ReadNote,
-    sentence: Sentence,
+    number: int,
     drug: Named,
     events: Sequence[Value],
     condition: Candidate | None,
     vocabulary: Vocabulary,
 ) -> Iterator[Candidate]:
+    sentence = read.sentences[number]
     kinds = {e.value for e in events}
     span = _span(sentence, drug)
     if "poisoning" in kinds:
         if _is_treatment(drug, sentence):
             return
-        intent = _intent(read, sentence, vocabulary)
+        intent = _intent(read, number, vocabulary)
         yield _candidate(read, drug.code + intent, _ACCIDENTAL, span, None)
     elif condition is None or condition.code.startswith(_USE):
         return
@@ -128,13 +131,12 @@ def _is_treatment(drug: Named, sentence: Sentence) -> bool:
     return any(token.form in _TREATMENT for token in before)
 
 
-def _intent(read: ReadNote, told: Sentence, vocabulary: Vocabulary) -> str:
+def _intent(read: ReadNote, own: int, vocabulary: Vocabulary) -> str:
     """The intent that the sentence states, else the record; accidental where none (I.C.19.e.5.b).
 
     One that is denied ("no suicidal intent") is none.
     """
-    own = [number for number, sentence in enumerate(read.sentences) if sentence is told]
-    for number in (*own, *range(len(read.sentences))):
+    for number in (own, *range(len(read.sentences))):
         sentence = read.sentences[number]
         found = values_in(sentence, vocabulary, "drug_intent")
         if not found or sentence.section.endswith("history"):

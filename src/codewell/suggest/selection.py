@@ -234,18 +234,7 @@ _FINDINGS_OF_STAY = ("R131", "R188", "R33", "R64", "R7303", "R7881", "R911", "R4
 
 
 def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
-    chosen = [
-        c
-        for c in candidates
-        if not c.code.startswith(_EXAMINATIONS)
-        and (
-            c.place is Place.PROBLEM
-            or (c.place is Place.PROBLEM_TEXT and not c.code.startswith(FAMILY_HISTORY))
-            or (c.place is Place.NARRATIVE and not _symptom(c) and not _status(c))
-            or (c.place is Place.NARRATIVE and c.code.startswith(_FINDINGS_OF_STAY))
-            or (c.place is Place.HISTORY and c.code.startswith(_LASTING))
-        )
-    ]
+    chosen = [c for c in candidates if _is_of_stay(c)]
     diagnoses = [c for c in chosen if not _symptom(c)]
     kept = [
         c
@@ -260,6 +249,25 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
         "documented in the stay as treated, evaluated or continuing",
         "ICD-10-CM Official Guidelines, section III",
     )
+
+
+def _is_of_stay(candidate: Candidate) -> bool:
+    """Whether a stay reports a candidate of its place in the record."""
+    code = candidate.code
+    if code.startswith(_EXAMINATIONS):
+        return False
+    match candidate.place:
+        case Place.PROBLEM:
+            return True
+        case Place.PROBLEM_TEXT:
+            return not code.startswith(FAMILY_HISTORY)
+        case Place.NARRATIVE:
+            is_condition = not _symptom(candidate) and not _status(candidate)
+            return is_condition or code.startswith(_FINDINGS_OF_STAY)
+        case Place.HISTORY:
+            return code.startswith(_LASTING)
+        case _:
+            return False
 
 
 # -- shared -----------------------------------------------------------------------------------

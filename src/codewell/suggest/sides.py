@@ -9,8 +9,6 @@ from codewell.model import Mention
 from codewell.suggest.attribute_words import Value
 from codewell.text import ReadNote, Vocabulary
 
-_SAME = "same"
-"""The value of "on the same side"."""
 _BESIDE = 2
 """So many words a side stands at most from the organ that it is of."""
 _OF_OTHERS = frozenset(("family_history", "past_surgical_history"))
@@ -33,10 +31,10 @@ _LIMBS = ("S", "M", "R22", "R60", "G56", "G57", "I80", "I83", "L97", "L0311", "L
 
 
 class Sides:
-    """The sides of one read note; ``said`` gives the side words of a sentence by its number."""
+    """The sides of one read note; ``said`` gives a sentence's values of an attribute."""
 
     def __init__(
-        self, read: ReadNote, vocabulary: Vocabulary, said: Callable[[int], Sequence[Value]]
+        self, read: ReadNote, vocabulary: Vocabulary, said: Callable[[int, str], Sequence[Value]]
     ) -> None:
         self._read = read
         self._vocabulary = vocabulary
@@ -45,11 +43,11 @@ class Sides:
 
     def _values_of_sentence(self, sentence: int) -> list[Value]:
         """The sides of a sentence; "the same side" is the one that was named last."""
-        values = self._said(sentence)
-        if any(value.value == _SAME for value in values):
-            last = self._last_side(sentence)
-            values = [v._replace(value=last) if v.value == _SAME else v for v in values]
-        return [value for value in values if value.value]
+        sides = list(self._said(sentence, "side"))
+        same = self._said(sentence, "same_side")
+        if same and (last := self._last_side(sentence)):
+            sides += [value._replace(value=last) for value in same]
+        return sorted(sides)
 
     def _last_side(self, sentence: int) -> str:
         """The side that the record named last before a sentence; none: empty."""

@@ -232,8 +232,11 @@ def _variant(row: Part) -> Variant:
 def _abbreviations() -> Iterator[Abbreviation]:
     for row in _file("abbreviations.yaml").entries():
         row.only(_ABBREVIATION_FIELDS)
+        short = row["short"].text()
+        if " " in short:
+            raise row["short"].wrong("a short form is one word; make several words a term")
         yield Abbreviation(
-            short=row["short"].text(),
+            short=short,
             long=row["long"].text(),
             exact_case=row.choice("case", ("exact",)) is not None,
             near=row.words("near"),

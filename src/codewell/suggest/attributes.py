@@ -14,6 +14,7 @@ from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.sides import Sides
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.loose_numbers import loose_numbers
 from codewell.text.patterns import Pattern
 from codewell.text.vocabulary import Guards
 
@@ -34,7 +35,8 @@ _NOWHERE = LinesOfConcept({})
 _NO_WORDS: frozenset[str] = frozenset()
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
 _IN_STAY = Pattern(
-    r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight)\b",
+    r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight"
+    r"|history (?:and|&) physical|H ?& ?P|admission note|admit(?:ting)? note|admit to)\b",
     re.IGNORECASE,
 )
 _AT_DISCHARGE = frozenset(
@@ -49,9 +51,13 @@ _OTHER_PREGNANCIES = frozenset(("past_medical_history", "family_history", "past_
 _LEFT_HANDED = Pattern(
     r"\bleft[- ]hand(?:ed|[- ]dominant)|\bLHD\b|\bleft (?:hand )?dominant\b", re.IGNORECASE
 )
+_LONGEST = 6
+"""So many sentences behind its name tell of a problem at most."""
 _ASSESSED = frozenset(("assessment", "assessment_and_plan"))
 
 
+_TOLD_IN_PARTS = ("F",)
+"""Mental disorders are told in parts, each with a name: "bipolar disorder, depressed"."""
 _PRESUMED = ("E119", "E109", "E139", "I10")
 """The diseases whose link to a complication is presumed (I.A.15, I.C.9.a)."""
 
@@ -183,6 +189,69 @@ class RecordAttributes:
         }
         return frozenset(t.form for t in said) - free
 
+    def told_of_problem(self, mention: Mention) -> frozenset[str]:
+        """What the paragraph of a problem says of it behind its name: "Heart failure. He came ...".
+
+        Without what it denies and without the names of other conditions.
+        """
+        words = _NO_WORDS
+        for number in self._paragraph(mention):
+            said = self._read.cues.of(number, self._read.note.date.year, self._read.note.age)
+            named = self._words_of_others(number, mention.code[:3])
+            words |= said.affirmed_words() - loose_numbers(self._read.sentences[number]) - named
+            words |= self._qualities(number) - named
+        return words
+
+    def _paragraph(self, mention: Mention) -> range:
+        """The sentences behind that of a problem that a paragraph begins with."""
+        first = mention.sentence
+        if len(self._read.sentences[first].tokens) > _FEW or not self.opens(mention):
+            return range(0)
+        last = first
+        while last + 1 < len(self._read.sentences) and self._goes_on(last):
+            last += 1
+        return range(first + 1, min(last, first + _LONGEST) + 1)
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether the next sentence stands in the same paragraph."""
+        here, following = self._read.sentences[number : number + 2]
+        between = self._read.note.text[here.span.end : following.span.start]
+        return not following.is_item and following.section == here.section and "\n\n" not in between
+
+    def _words_of_others(self, sentence: int, category: str) -> frozenset[str]:
+        spans = [
+            m.span
+            for m in self._by_sentence.get(sentence, ())
+            if m.code[:3] != category or m.assertion.label != "affirmed"
+        ]
+        return frozenset(
+            token.form
+            for token in self._read.sentences[sentence].tokens
+            if any(span.start <= token.start < span.end for span in spans)
+        )
+
+    def names_of_others(self, mention: Mention) -> frozenset[str]:
+        """Words of the sentence that stand only in the names of other conditions of the chapter.
+
+        In "a stone of the ureter, her second kidney stone" the one stone is not in the kidney.
+        """
+        others = [
+            m.span
+            for m in self._by_sentence[mention.sentence]
+            if m.code != mention.code and m.code[0] == mention.code[0]
+        ]
+        if not others or mention.code.startswith(_TOLD_IN_PARTS):
+            return _NO_WORDS
+        tokens = self._read.sentences[mention.sentence].tokens
+        inside = {t.form for t in tokens if any(s.start <= t.start < s.end for s in others)}
+        free = {
+            t.form
+            for t in tokens
+            if mention.span.start <= t.start < mention.span.end
+            or not any(s.start <= t.start < s.end for s in others)
+        }
+        return frozenset(inside - free)
+
     def elsewhere(self, mention: Mention) -> Callable[[Guards], Collection[Variant]]:
         """What the other sentences that speak of a mention's condition ask for, as affirmed."""
         lines = self._lines_of_concepts.get(mention.code[:3], _NOWHERE)
@@ -197,7 +266,8 @@ class RecordAttributes:
                 lines.setdefault(mention.code[:3], {})[mention.sentence] = self.line(mention, words)
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "spoken_of"):
-                lines.setdefault(found.value.upper(), {}).setdefault(number, sentence.words)
+                words = sentence.words - loose_numbers(sentence)
+                lines.setdefault(found.value.upper(), {}).setdefault(number, words)
         return {category: LinesOfConcept(words) for category, words in lines.items()}
 
     def unlinked(self) -> Iterator[tuple[str, str]]:
@@ -213,6 +283,22 @@ class RecordAttributes:
                 if found.value == "cause":
                     before, after = self._around(number, sentence.tokens[found.position].start)
                     yield from self._other_cause(sentence, before[-1:], after)
+
+    def stated_causes(self) -> Iterator[tuple[str, str]]:
+        """The starting codes of an effect and of the cause that a sentence names for it."""
+        for number, sentence in enumerate(self._read.sentences):
+            for found in self._values(number, "statement"):
+                if found.value == "cause":
+                    before, after = self._around(number, sentence.tokens[found.position].start)
+                    effects = before[-1:] or self._problem_above(number)
+                    yield from ((effect, cause) for effect in effects for cause in after[:1])
+
+    def _problem_above(self, number: int) -> list[str]:
+        """The problem that the sentence before names, whose paragraph goes on."""
+        if not number or not self._goes_on(number - 1):
+            return []
+        heads = [m for m in self._by_sentence.get(number - 1, ()) if number in self._paragraph(m)]
+        return [m.code for m in heads[:1]]
 
     @cached_property
     def _by_sentence(self) -> Mapping[int, list[Mention]]:
@@ -241,17 +327,20 @@ class RecordAttributes:
 
     @cached_property
     def trimester(self) -> str | None:
-        """The trimester of the record: its words, else the weeks of gestation (I.C.15.a.3)."""
-        for number in range(len(self._read.sentences)):
-            for found in self._values(number, "trimester"):
-                return found.value
+        """The trimester of the record: its weeks of gestation, else its words (I.C.15.a.3)."""
+        told = weeks_of_gestation(self._read, _OTHER_PREGNANCIES)
+        if told:
+            return _trimester_of_weeks(told.weeks)
+        for number, sentence in enumerate(self._read.sentences):
+            if sentence.section not in _OTHER_PREGNANCIES:
+                for found in self._values(number, "trimester"):
+                    return found.value
         for sentence in self._read.sentences:
             if sentence.words.isdisjoint(_GESTATION):
                 continue
             if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
                 return _trimester_of_weeks(int(match[1]))
-        told = weeks_of_gestation(self._read, _OTHER_PREGNANCIES)
-        return _trimester_of_weeks(told.weeks) if told else None
+        return None
 
     def phase(self, mention: Mention) -> str:
         """The phase of treatment of an injury: initial unless the record says otherwise.

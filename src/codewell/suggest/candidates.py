@@ -21,6 +21,7 @@ from codewell.rules.logic.history import family_code, history_code
 from codewell.rules.logic.sequence import is_first_listed_only
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.prose import Prose, read_prose
+from codewell.suggest.result_findings import is_of_pathologist, is_only_result
 from codewell.suggest.specificity import Context, Specificity
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.vocabulary import NO_GUARDS, Guards
@@ -49,8 +50,8 @@ PROBLEM_COVERAGE = 0.4
 
 
 _CERTIFICATE = "Z027"
-_TASKS = ("Z11", "Z12", "Z13", "Z713")
-"""Screening and advice, which in a plan are tasks."""
+_TASKS = ("Z11", "Z12", "Z13", "Z713", "Z480")
+"""Screening, advice and the removal of sutures, which in a plan are tasks."""
 
 
 class Place(IntEnum):
@@ -153,7 +154,7 @@ def consider(
     codable = {code: _join(statements) for code, statements in said[True].items()}
     kept_out = {code: _join(statements) for code, statements in said[False].items()}
     for code in [c for c in codable if c in kept_out]:
-        if _contradicted(codable[code], kept_out[code]):
+        if _contradicted(codable[code], kept_out[code], setting):
             kept_out[code] = _join([kept_out[code], codable.pop(code)]).with_step(CONTRADICTION)
     return Considered(tuple(codable.values()), tuple(kept_out.values()))
 
@@ -165,8 +166,13 @@ CONTRADICTION = ProofStep(
 )
 
 
-def _contradicted(candidate: Candidate, denial: Candidate) -> bool:
-    """Whether a statement outside the problems is denied elsewhere, as often as it is made."""
+def _contradicted(candidate: Candidate, denial: Candidate, setting: Setting) -> bool:
+    """Whether a statement outside the problems is denied elsewhere, as often as it is made.
+
+    What brought a patient to a stay may be gone at discharge.
+    """
+    if setting is Setting.INPATIENT and candidate.place >= Place.REASON:
+        return False
     return (
         candidate.place < Place.PROBLEM
         and denial.denied
@@ -194,9 +200,13 @@ def _candidates(
         phase=attributes.phase(mention),
         elsewhere=attributes.elsewhere(mention),
         left_handed=lambda: attributes.left_handed,
+        of_others=attributes.names_of_others(mention),
     )
     term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
-    codes = specificity.resolve(start, guards if start == mention.code else NO_GUARDS, context)
+    asked = guards if start == mention.code else NO_GUARDS
+    codes = specificity.resolve(start, asked, context)
+    if specificity.is_vague(codes[0].code) and (told := attributes.told_of_problem(mention)):
+        codes = specificity.resolve(start, asked, replace(context, line=context.line | told))
     decision = decide(
         start,
         mention.assertion,
@@ -205,6 +215,11 @@ def _candidates(
         lasts=lambda: specificity.is_chronic(codes[0].code),
     )
     place = _place(mention, attributes, prose)
+    if setting is not Setting.INPATIENT and is_of_pathologist(read, mention):
+        place = Place.PROBLEM
+    if setting is Setting.INPATIENT and place is Place.NARRATIVE:
+        sentence = read.sentences[mention.sentence]
+        place = Place.PASSING if is_only_result(read.note.text, sentence, mention) else place
     found = [
         Candidate(
             code=resolved.code,

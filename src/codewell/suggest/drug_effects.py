@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from codewell.model import ProofStep, Sentence, Span, dotted
+from codewell.model import ProofStep, Sentence, Setting, Span, dotted
 from codewell.suggest.attribute_words import Value, values_in, words_in
 from codewell.suggest.candidates import Candidate, Place
 from codewell.text import ReadNote, Vocabulary
@@ -15,6 +16,48 @@ from codewell.text.assertion import SentenceCues
 _NEAR = 6
 """So many words lie at most between a drug and the words that tell what it did."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions", "medications"))
+_INITIAL, _SEQUELA = "A", "S"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_COURSES = ("T451X",)
+"""Drugs that are given for a time; what they did is a late effect once that is over."""
+_CURRENT = frozenset(("medications", "discharge_medications"))
+_NEXT = 3
+"""So many words after "2/2" (the words count) a drug has to stand."""
+_THIS_IS = re.compile(
+    r"\b(?:this|that|it|which) (?:is|was|are|were)(?: \w+)? (?:an? |the )?(?:\w+ )?"
+    r"(?:side |adverse )?effect (?:of|from)\b",
+    re.IGNORECASE,
+)
+_BACK = 3
+"""So many sentences back may stand what "this" means."""
+_MISSED = re.compile(
+    r"(?<!not )(?<!never )(?<!denies )(?<!denied )(?<!without )(?<!no )"
+    r"\b(?:missed|missing|misses|skipped|skipping)"
+    r" (?!(?:no|any|few|zero|maybe|only|one|two|1|2|a couple|rare|an? )\b)(?:[\w-]+ ){0,3}doses?\b",
+    re.IGNORECASE,
+)
+_STAY_BEFORE = re.compile(r"\b(?:admitted|admission|hospitali[sz]ed)\b", re.IGNORECASE)
+_KEPT_IN_CHECK = (
+    ("T383", ("E0865", "E0965", "E1065", "E1165", "E1365", "E101", "E110", "E111", "E131")),
+    (("T446", "T447", "T461", "T464", "T465", "T502"), ("I16", "I5021", "I5023", "I5031", "I5033")),
+    ("T501", ("I5021", "I5023", "I5031", "I5033", "I5041", "I5043")),
+    (("T420", "T421", "T423", "T426"), ("G40", "R569")),
+)
+"""Drugs, and what shows that their disease is out of control."""
+_BREAK = re.compile(r"[:;]|\s-\s|->|→")
+_GIVEN = frozenset(
+    "start started starting begin began add added refill refilled give given continue continued"
+    " cut use used stop stopped switch switched change changed take takes treat treated".split()
+)
+"""Behind a cause they open what was done about it."""
+_NOUN = 4
+"""A shorter word does not tell which diagnosis is meant."""
+_EFFECTS = (
+    *("R21", "L27", "L50", "L51", "L30", "R25", "G25", "G24", "G21", "D70", "D69", "D68", "D64"),
+    *("K52", "R19", "R11", "M791", "G72", "R05", "K59", "E16", "N17", "N14", "R50", "T88", "T78"),
+    *("I95", "E87", "R74", "K71", "K85", "G62", "I42", "J70", "R73", "R00", "R45", "G44", "D61"),
+)
+"""What the name of a drug in front says that it did: a rash, a tremor, a neutropenia."""
 _NO_EFFECT = ("Z", "V", "W", "X", "Y")
 _USE = ("F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19")
 """The use of a substance is no effect of one taken as prescribed."""
@@ -45,12 +88,16 @@ class Named(NamedTuple):
 
 
 def drug_effects(
-    read: ReadNote, proposed: Sequence[Candidate], vocabulary: Vocabulary
+    read: ReadNote,
+    proposed: Sequence[Candidate],
+    considered: Sequence[Candidate],
+    vocabulary: Vocabulary,
 ) -> Iterator[Candidate]:
     """The codes of what drugs did, beside the proposed conditions that they explain.
 
     An adverse effect and an underdosing stand behind the condition of their sentence, and only
     where it is proposed; a poisoning stands first. A drug that the sentence denies does not count.
+    What "this is an effect of" points back to may be any condition that the record establishes.
     """
     by_sentence = _conditions_by_sentence(read, proposed)
     found: dict[str, Candidate] = {}
@@ -59,18 +106,40 @@ def drug_effects(
         if sentence.section in _SECTIONS_NOT or names.isdisjoint(sentence.words):
             continue
         drugs = _named(sentence, vocabulary)
-        if not drugs or not (events := values_in(sentence, vocabulary, "drug_event")):
+        events = values_in(sentence, vocabulary, "drug_event") if drugs else []
+        if drugs and _MISSED.search(sentence.span.of(read.note.text)):
+            events = [*events, Value(0, "underdosing")]
+        compound = [d for d in drugs if _names_effect(d, sentence, by_sentence.get(number, ()))]
+        if not events and not compound:
+            continue
+        if _is_of_a_stay_before(sentence, read):
             continue
         cues = read.cues.of(number)
         events = [e for e in events if _happened(e, sentence, cues)]
+        events += [Value(drug.last, "effect_by") for drug in compound]
         for drug in drugs:
             span = _span(sentence, drug)
-            if cues.assertion(span).label not in _FACTS:
+            if (_label_within(span, read, number) or cues.assertion(span).label) not in _FACTS:
                 continue
-            condition = _before(drug, sentence, by_sentence.get(number, ()))
+            condition = (
+                _before(drug, sentence, by_sentence.get(number, ()))
+                or _stated_here(number, read, considered)
+                or _named_again(sentence, read, proposed)
+                or _pointed_to(number, read, considered)
+            )
+            if condition is None and any(e.value == "underdosing" for e in events):
+                condition = _out_of_control(drug, proposed)
             for candidate in _of_drug(read, number, drug, events, condition, vocabulary):
                 found.setdefault(candidate.code, candidate)
     yield from found.values()
+
+
+def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
+    """What is said of a condition that names the drug itself ("neutropenia due to cefazolin")."""
+    return next(
+        (m.assertion.label for m in read.mentions if m.sentence == number and m.span.covers(drug)),
+        None,
+    )
 
 
 def is_adverse_effect(code: str) -> bool:
@@ -100,8 +169,9 @@ def _of_drug(
         yield _candidate(read, drug.code + _UNDERDOSING, _UNDERDOSING, span, condition)
         reasons = _reasons(read, sentence, vocabulary)
         yield _reason(read, reasons[0].value if reasons else "", span, condition)
-    elif any(_tells_effect(event, drug) for event in events):
-        yield _candidate(read, drug.code + _ADVERSE, _ADVERSE, span, condition)
+    elif any(_tells_effect(event, drug, sentence, read) for event in events):
+        phase = _phase(read, drug, vocabulary)
+        yield _candidate(read, drug.code + _ADVERSE, _ADVERSE, span, condition, phase)
 
 
 def _happened(event: Value, sentence: Sentence, cues: SentenceCues) -> bool:
@@ -119,10 +189,113 @@ def _reasons(read: ReadNote, sentence: Sentence, vocabulary: Vocabulary) -> list
     return []
 
 
-def _tells_effect(event: Value, drug: Named) -> bool:
+def _names_effect(
+    drug: Named, sentence: Sentence, conditions: Sequence[tuple[int, Candidate]]
+) -> bool:
+    """Whether the drug's name stands right before what it did: "cefazolin rash"."""
+    span = _span(sentence, drug)
+    starts = (span.start, span.end + 1)
+    return any(
+        candidate.code.startswith(_EFFECTS)
+        and any(e.span.start in starts for e in candidate.evidence)
+        for _, candidate in conditions
+    )
+
+
+def _named_again(
+    sentence: Sentence, read: ReadNote, proposed: Sequence[Candidate]
+) -> Candidate | None:
+    """The diagnosis that a sentence names again by its noun: "the ulcer is a result of"."""
+    text = read.note.text
+    for candidate in proposed:
+        if candidate.code.startswith((*_NO_EFFECT, "R", "C")) or candidate.place < Place.NARRATIVE:
+            continue
+        nouns = {e.text.lower().split()[-1] for e in candidate.evidence}
+        said = sentence.span.of(text).lower()
+        if any(len(noun) >= _NOUN and f"the {noun}" in said for noun in nouns):
+            return candidate
+    return None
+
+
+def _stated_here(number: int, read: ReadNote, considered: Sequence[Candidate]) -> Candidate | None:
+    """What a drug did, told as such in the sentence, though as a sign it is not proposed."""
+    lowest = Place.NARRATIVE if read.note.setting is Setting.INPATIENT else Place.PROBLEM_TEXT
+    return next(
+        (
+            candidate
+            for candidate in considered
+            if candidate.billable
+            and not candidate.uncertain
+            and candidate.code.startswith(_EFFECTS)
+            and candidate.place >= lowest
+            and any(read.mentions[n].sentence == number for n in candidate.mentions)
+        ),
+        None,
+    )
+
+
+def _out_of_control(drug: Named, proposed: Sequence[Candidate]) -> Candidate | None:
+    """The disease that a drug taken too little keeps in check, where it is out of control."""
+    diseases = next((row for base, row in _KEPT_IN_CHECK if drug.code.startswith(base)), ())
+    return next((c for c in proposed if c.code.startswith(tuple(diseases))), None)
+
+
+def _is_of_a_stay_before(sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a visit tells what had led to a stay that is over."""
+    return read.note.setting is Setting.OUTPATIENT and (
+        _STAY_BEFORE.search(sentence.span.of(read.note.text)) is not None
+    )
+
+
+def _pointed_to(number: int, read: ReadNote, considered: Sequence[Candidate]) -> Candidate | None:
+    """The condition told last before a sentence that says "this is an effect of"."""
+    if not _THIS_IS.search(read.sentences[number].span.of(read.note.text)):
+        return None
+    near = range(max(0, number - _BACK), number)
+    told = [
+        (mention.span.start, candidate)
+        for candidate in considered
+        if candidate.billable and not candidate.uncertain and candidate.code.startswith(_EFFECTS)
+        for mention in (read.mentions[n] for n in candidate.mentions)
+        if mention.sentence in near
+    ]
+    return max(told, key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def _phase(read: ReadNote, drug: Named, vocabulary: Vocabulary) -> str:
+    """The seventh character: a sequela where chemotherapy was given in an earlier year alone."""
+    if drug.code not in _COURSES:
+        return _INITIAL
+    of_drug = [
+        (number, sentence)
+        for number, sentence in enumerate(read.sentences)
+        if any(other.code == drug.code for other in _named(sentence, vocabulary))
+    ]
+    if any(sentence.section in _CURRENT for _, sentence in of_drug):
+        return _INITIAL
+    last = read.note.date.year - 1
+    text = read.note.text
+    for _, sentence in of_drug:
+        years = [int(year) for year in _YEAR.findall(sentence.span.of(text))]
+        if years and max(years) <= last:
+            return _SEQUELA
+    return _INITIAL
+
+
+def _tells_effect(event: Value, drug: Named, sentence: Sentence, read: ReadNote) -> bool:
     if event.value == "effect_of":
-        return 0 < drug.first - event.position <= _NEAR
+        near = 0 < drug.first - event.position <= _NEAR
+        return near and not _is_given(sentence, event.position, drug.first, read)
+    if event.value == "effect_right_of":
+        return 0 < drug.first - event.position <= _NEXT
     return event.value == "effect_by" and 0 <= event.position - drug.last <= 1
+
+
+def _is_given(sentence: Sentence, start: int, end: int, read: ReadNote) -> bool:
+    """Whether a drug behind a cause is what was given for it: "from the oxycodone: senna"."""
+    between = sentence.tokens[start:end]
+    words = read.note.text[between[0].start : sentence.tokens[end].start]
+    return _BREAK.search(words) is not None or any(t.form in _GIVEN for t in between)
 
 
 def _is_treatment(drug: Named, sentence: Sentence) -> bool:
@@ -184,15 +357,20 @@ def _span(sentence: Sentence, drug: Named) -> Span:
 
 
 def _candidate(
-    read: ReadNote, code: str, kind: str, span: Span, condition: Candidate | None
+    read: ReadNote,
+    code: str,
+    kind: str,
+    span: Span,
+    condition: Candidate | None,
+    phase: str = _INITIAL,
 ) -> Candidate:
     words, paragraph = _KINDS[kind]
     return _beside(
         read,
-        f"{code}A",
+        code + phase,
         ProofStep(
             words,
-            f"{words} of {span.of(read.note.text)}: {dotted(code + 'A')}",
+            f"{words} of {span.of(read.note.text)}: {dotted(code + phase)}",
             "lexicon drug_effects",
             f"ICD-10-CM Official Guidelines, section {paragraph}",
         ),

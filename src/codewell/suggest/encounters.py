@@ -33,7 +33,8 @@ _AFTER = re.compile(r"s/p|post\b|pod ?#?\d")
 """What a text in small letters has where the pattern above may match."""
 _FOLLOWED_CANCER = re.compile(
     r"\bfollow(?:ed|[- ]?up|ing)?(?: visit)? (?:of|for|after|with) [^.]{0,40}"
-    r"(?:cancer|carcinoma|melanoma|lymphoma|sarcoma|malignancy|tumou?r)\b",
+    r"(?:cancer|carcinoma|melanoma|lymphoma|sarcoma|malignancy|tumou?r)\b"
+    r"|\b(?:cancer|carcinoma|melanoma|lymphoma|sarcoma) (?:surveillance|follow[- ]?up|check)\b",
     re.I,
 )
 _CYCLE = re.compile(
@@ -45,7 +46,10 @@ _CYCLE = re.compile(
 _OTHER_CYCLE = re.compile(r"\b(?:after|completed|finished|held|hold|defer\w*|delay\w*)\b", re.I)
 _PLANNED = re.compile(
     r"\b(?:if|consider\w*|schedul\w+|planned|plan for|pre-?op\w*|awaiting|candidate for|refer\w*"
-    r"|discuss\w*|clearance|before|history of|hx of)\b",
+    r"|discuss\w*|clearance|before|history of|hx of|no sooner than|no earlier than|book\w*"
+    r"|will (?:need|have|undergo|proceed|require)|(?:wishes|wants|would like|elects?|ready) to"
+    r"|proceed with|recommend\w*"
+    r"|(?:next|this coming) (?:week|month|year|spring|summer|fall|winter))\b",
     re.I,
 )
 _TITLE = 120
@@ -56,8 +60,31 @@ _GENERIC = ("Z4889", "Z4789", "Z98890", "Z9889")
 _AFTERCARE = ("Z47", "Z48")
 _INJURIES = ("S", "M80", "M84")
 _ACTIVE_CANCER = ("C", "D0")
-_MINUTES = re.compile(r"\b\d{1,2}\s*(?:minutes?|mins?)\b", re.I)
+_ITEM = re.compile(r"\n[ \t]*(?:\d{1,2}[.)]|[-*#•])?[ \t]*$")
+_MARK = 8
+"""The number or dash of an item stands at most so many characters before its words."""
+_MINUTES = re.compile(
+    r"\b(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
+    r"[\s-]*(?:minutes?|mins?)\b",
+    re.I,
+)
+_WHOLE_VISIT = re.compile(r"\b(?:total|visit|encounter|face|critical|time spent|chart)\b", re.I)
+"""Minutes of these are those of the whole visit."""
+_BEHIND_TOBACCO = 2
+"""So many sentences behind the one that names tobacco may tell of the counselling."""
 _VACCINE_SECTIONS = PROBLEM_SECTIONS | {"immunizations", "procedure"}
+_TODAY = re.compile(r"\b(?:today|here|now|this visit)\b", re.I)
+_TELL_OF_BEFORE = frozenset(
+    "history_of_present_illness past_medical_history past_surgical_history family_history"
+    " social_history medications allergies review_of_systems chief_complaint follow_up"
+    " discharge_instructions instructions return_precautions header".split()
+)
+"""Sections of an emergency record that do not tell what was done there."""
+_EXAMINATIONS = ("Z000", "Z001")
+_ANOTHER_DAY = re.compile(
+    r"\b(?:recheck|return|rtc|follow[- ]?up|f/u|due|overdue|schedul\w+|next|upcoming|will)\b", re.I
+)
+"""With one of these a plan speaks of an examination to come."""
 _LONG = 220
 """A longer sentence tells more than what was given."""
 
@@ -121,16 +148,26 @@ class Encounter:
         self, proposed: Sequence[Candidate], considered: Considered
     ) -> tuple[list[Candidate], list[tuple[Candidate, ProofStep]]]:
         """The proposed codes with those of the encounter, and what they take away."""
-        if self._read.note.setting is Setting.INPATIENT:
-            return list(proposed), []
         gone: list[tuple[Candidate, ProofStep]] = []
         found = {c.code: c for c in proposed}
+        if self._read.note.setting is Setting.INPATIENT:
+            for done in self._tobacco(considered):
+                found.setdefault(done.code, done)
+            return list(found.values()), gone
         for add in (self._chemotherapy, self._aftercare, self._surveillance):
             if addition := add(found, considered):
                 candidate, ended = addition
                 for code in _replaced(found, ended, candidate.code):
                     gone.append((found.pop(code), candidate.why[0]))
                 found[candidate.code] = candidate
+        for examination in considered.candidates:
+            code = examination.code
+            if code.startswith(_EXAMINATIONS) and self._is_to_come(examination):
+                step = _step("examination", "another day's", code, "I.C.21.c.13")
+                gone.append((found.pop(code, examination), step))
+        if (vaccine := found.get("Z23")) and self._is_of_the_past(vaccine):
+            step = _step("immunization", "given before this visit", "Z23", "I.C.21.c.2")
+            gone.append((found.pop("Z23"), step))
         for done in (*self._vaccine(), *self._tobacco(considered)):
             found.setdefault(done.code, done)
         return list(found.values()), gone
@@ -149,8 +186,13 @@ class Encounter:
 
     def _assessed(self) -> Iterator[Sentence]:
         """The sentences of the assessment."""
+        stay = self._read.note.setting is Setting.INPATIENT
         for sentence in self._read.sentences:
-            if sentence.section in PROBLEM_SECTIONS or self._prose.concludes(sentence.span):
+            if (
+                sentence.section in PROBLEM_SECTIONS
+                or self._prose.concludes(sentence.span)
+                or (stay and sentence.section == "hospital_course")
+            ):
                 yield sentence
 
     def _aftercare(
@@ -248,15 +290,45 @@ class Encounter:
         for sentence in self._read.sentences:
             said = sentence.span.of(self._text)
             if (
-                (sentence.section in _VACCINE_SECTIONS or self._prose.concludes(sentence.span))
+                self._may_tell_vaccine(sentence)
                 and len(said) < _LONG
                 and (match := words.search(said))
                 and given.search(said)
                 and not never.search(said)
+                and not _YEARS.search(said)
             ):
                 step = _step("immunization", f"{match[0]} given", "Z23", "I.C.21.c.2")
                 yield self._candidate("Z23", _span(sentence, match), step)
                 return
+
+    def _is_to_come(self, examination: Candidate) -> bool:
+        """Whether only the plan names an examination, as one of another day."""
+        mentions = [self._read.mentions[n] for n in examination.mentions]
+        return bool(mentions) and all(
+            m.section in PROBLEM_SECTIONS
+            and _ANOTHER_DAY.search(self._read.sentences[m.sentence].span.of(self._text))
+            for m in mentions
+        )
+
+    def _is_of_the_past(self, vaccine: Candidate) -> bool:
+        """Whether every sentence that names a vaccine tells that it was given before."""
+        numbers = {self._read.mentions[n].sentence for n in vaccine.mentions}
+        said = [self._read.sentences[n].span.of(self._text) for n in numbers]
+        past, today = _pattern("vaccine", "past"), _TODAY
+        return bool(said) and all(
+            (past.search(words) or _YEARS.search(words)) and not today.search(words)
+            for words in said
+        )
+
+    def _may_tell_vaccine(self, sentence: Sentence) -> bool:
+        """Whether a sentence may tell a vaccine given in the visit.
+
+        The narrative of an emergency tells what was done there; that of a visit tells the past.
+        """
+        if sentence.section in _VACCINE_SECTIONS or self._prose.concludes(sentence.span):
+            return True
+        emergency = self._read.note.setting in (Setting.ED, Setting.OBSERVATION)
+        return emergency and sentence.section not in _TELL_OF_BEFORE
 
     def _tobacco(self, considered: Considered) -> Iterator[Candidate]:
         """A tobacco use that the assessment addresses, and counselling with its minutes."""
@@ -274,22 +346,46 @@ class Encounter:
         if use is None:
             return
         words, never = _pattern("tobacco", "words"), _pattern("tobacco", "not")
-        counsel = _pattern("counselling", "counsel")
-        for sentence in self._assessed():
-            said = sentence.span.of(self._text)
-            match = words.search(said)
-            if match is None or never.search(said):
-                continue
-            step = ProofStep(
-                "selection",
-                "addressed in the assessment or plan",
-                citation="ICD-10-CM Official Guidelines, section IV.J",
-            )
-            yield use.with_step(step)
-            if counsel.search(said) and _MINUTES.search(said):
+        assessed = list(self._assessed())
+        named = [
+            (number, sentence, match)
+            for number, sentence in enumerate(assessed)
+            if (match := words.search(sentence.span.of(self._text)))
+            and not never.search(sentence.span.of(self._text))
+        ]
+        if not named:
+            return
+        step = ProofStep(
+            "selection",
+            "addressed in the assessment or plan",
+            citation="ICD-10-CM Official Guidelines, section IV.J",
+        )
+        yield use.with_step(step)
+        for number, sentence, match in named:
+            if self._counsels(assessed[number : number + 1 + _BEHIND_TOBACCO]):
                 step = _step("counselling", "counselling with its minutes", "Z716", "I.C.21.c.10")
                 yield self._candidate("Z716", _span(sentence, match), step)
-            return
+                return
+
+    def _counsels(self, sentences: Sequence[Sentence]) -> bool:
+        """Whether counselling is told with its minutes where tobacco is named, or right behind.
+
+        Behind it the next problem ends the search, and the words have to say counselling.
+        """
+        strict, loose = _pattern("counselling", "counsel"), _pattern("counselling", "with_tobacco")
+        for number, sentence in enumerate(sentences):
+            said = sentence.span.of(self._text)
+            if number and (_WHOLE_VISIT.search(said) or self._is_other_problem(sentence)):
+                return False
+            counsel = strict.search(said) or (not number and loose.search(said))
+            if counsel and _MINUTES.search(said) and not _WHOLE_VISIT.search(said):
+                return True
+        return False
+
+    def _is_other_problem(self, sentence: Sentence) -> bool:
+        """Whether a sentence opens another item of a numbered or dashed list."""
+        before = self._text[max(0, sentence.span.start - _MARK) : sentence.span.start]
+        return _ITEM.search(before) is not None
 
     def _candidate(
         self, code: str, span: Span, step: ProofStep, *, leads: bool = False
@@ -315,6 +411,12 @@ def _other_time(words: str) -> bool:
 
 
 def _is_near(visit: re.Match[str], operation: re.Match[str]) -> bool:
+    """Whether the operation is the one after which the patient comes.
+
+    Behind "weeks after" it follows: "arthroplasty, three months after the injection" is another.
+    """
+    if visit[0].lower().endswith(("after", "following", "since")):
+        return 0 <= operation.start() - visit.end() <= _NEAR
     return max(operation.start() - visit.end(), visit.start() - operation.end()) <= _NEAR
 
 

@@ -14,9 +14,13 @@ from codewell.catalog.icd10cm import ICD10CM
 from codewell.model import ProofStep, Span, dotted
 from codewell.rules.logic.injury import Phase, phase_of
 from codewell.suggest.body_detail import with_detail_of_body
+from codewell.suggest.burn_extent import with_burn_extent
 from codewell.suggest.candidates import Candidate, Place
-from codewell.suggest.told import Line, Told, load, rows_of, told_in
+from codewell.suggest.circumstances import NOT_STORY, Circumstances
+from codewell.suggest.hurt_nerves import with_hurt_nerves
+from codewell.suggest.told import Told, is_of_relative, load, only_might, rows_of, told_in
 from codewell.suggest.vehicles import vehicle_accident
+from codewell.suggest.wounds import with_wounds
 from codewell.text import ReadNote, Vocabulary
 
 _DATA = "injuries.yaml"
@@ -29,38 +33,25 @@ _INJURIES = (
 CAUSES = ("V", "W", "X", *(f"Y{n}" for n in (0, 1, 2, 30, 31, 32, 33)))
 """What happened: accident, self-harm, assault, intent undetermined."""
 _CIRCUMSTANCES = ("Y92", "Y93", "Y99")
-_VAGUE = ("W19", "W183", "W1830", "V892", "V899", "X58", "X599", "Y09", "W018", "W228")
-_SECTIONS_NOT = frozenset(
-    (
-        "family_history",
-        "past_medical_history",
-        "past_surgical_history",
-        "review_of_systems",
-        "physical_exam",
-        "vital_signs",
-        "medications",
-        "discharge_medications",
-        "allergies",
-        "labs",
-        "imaging",
-        "plan",
-        "procedure",
-        "operative_description",
-        "discharge_instructions",
-        "instructions",
-        "follow_up",
-        "immunizations",
-        "differential_diagnosis",
-    )
-)
-_NEAR = 400
-"""Place and activity are told within so many characters of what happened."""
+_OPEN = ("laceration", "open wound", "open bite", "puncture wound")
+_VAGUE = ("W1830", "V892", "V899", "X58", "X599", "Y09", "W018", "W228", "W19")
+"""Causes that say little, those that say the least last."""
+_POISONINGS = tuple(f"T{n}" for n in range(36, 66))
+_NO_POISONING = "56"
+"""Last characters but one of what is no poisoning: an adverse effect, an underdosing."""
+_SHOWS_WOUNDS = frozenset(("physical_exam", "procedure"))
+"""Where a wound is looked at, beside what is told of it."""
 _SEVENTH = {Phase.INITIAL: "A", Phase.SUBSEQUENT: "D", Phase.SEQUELA: "S"}
 
 
 def is_injury(code: str) -> bool:
     """Whether a code (no dot) is an injury that asks for its external cause."""
     return code.startswith(_INJURIES) and phase_of(code) is not None
+
+
+def is_open_wound(title: str, code: str) -> bool:
+    """Whether the title of a code (no dot) is that of a wound of the skin."""
+    return code.startswith("S") and any(word in title.lower() for word in _OPEN)
 
 
 def is_told_cause(code: str) -> bool:
@@ -80,16 +71,32 @@ def with_injuries(
 
     Without an injury nothing of what happened is left (I.C.20.a).
     """
+    proposed = with_wounds(
+        read, proposed, icd10cm, vocabulary, on, sections_not=NOT_STORY - _SHOWS_WOUNDS
+    )
+    proposed = with_hurt_nerves(read, proposed, icd10cm, vocabulary, on)
+    proposed = with_burn_extent(read, proposed, icd10cm, on)
     injuries = [c for c in proposed if is_injury(c.code)]
+    poisonings = [c for c in proposed if _is_new_poisoning(c.code)]
     rest = [c for c in proposed if not is_told_cause(c.code)]
-    if not injuries:
+    if not injuries and not poisonings:
         return rest
     rest = [
         with_detail_of_body(read, c, icd10cm, vocabulary, on) if is_injury(c.code) else c
         for c in rest
     ]
     story = _Story(read, considered, icd10cm, vocabulary, on)
-    return [*{c.code: c for c in (*rest, *story.told(injuries))}.values()]
+    told = story.told(injuries) if injuries else story.place_of_poisoning(poisonings)
+    return [*{c.code: c for c in (*rest, *told)}.values()]
+
+
+def _is_new_poisoning(code: str) -> bool:
+    """Whether a code (no dot) is a poisoning or toxic effect at its initial encounter."""
+    return (
+        code.startswith(_POISONINGS)
+        and phase_of(code) is Phase.INITIAL
+        and code[5:6] not in _NO_POISONING
+    )
 
 
 class _Story:
@@ -105,11 +112,17 @@ class _Story:
     ) -> None:
         self._read = read
         self._named = [
-            c for c in considered if is_told_cause(c.code) and c.place is not Place.PASSING
+            c
+            for c in considered
+            if is_told_cause(c.code)
+            and c.place is not Place.PASSING
+            and not only_might(read.note.text, c.evidence[0].span, 0)
+            and not is_of_relative(read.note.text, c.evidence[0].span, 0)
         ]
         self._icd10cm = icd10cm
         self._vocabulary = vocabulary
         self._on = on
+        self._around = Circumstances(read, vocabulary)
 
     def told(self, injuries: Sequence[Candidate]) -> Iterator[Candidate]:
         """The cause, then place, activity and status."""
@@ -123,8 +136,20 @@ class _Story:
         place, start = lead.place, cause.evidence[0].span.start
         yield replace(cause, place=place, order=start)
         if phase is Phase.INITIAL:
-            for number, candidate in enumerate(self._circumstances(start), start=1):
+            found = self._with_leisure(list(self._circumstances(start)))
+            for number, candidate in enumerate(found, start=1):
                 yield replace(candidate, place=place, order=start + number)
+
+    def place_of_poisoning(self, poisonings: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Where a poison was taken; its code says how already (I.C.19.e, I.C.20.b)."""
+        rows = rows_of(_DATA, "takings", self._vocabulary)
+        for taken in told_in(self._read, rows, NOT_STORY):
+            told = self._around.place(taken.span.start)
+            found = told and self._candidate(*told, "", "where it happened", "I.C.20.b")
+            if found:
+                lead = max(poisonings, key=lambda c: c.place)
+                yield replace(found, place=lead.place, order=taken.span.start)
+                return
 
     def _activity_named(self, phase: Phase | None) -> Iterator[Candidate]:
         """The activity alone, where the record names it but does not tell what happened."""
@@ -135,6 +160,10 @@ class _Story:
 
     def _cause(self, seventh: str) -> Candidate | None:
         """The first clear statement, by the narrative before the lexicon's terms, vague last."""
+        if (harm := self._self_inflicted()) and (
+            found := self._candidate(*harm, seventh, "what happened", "I.C.20.a")
+        ):
+            return found
         clear: list[Candidate] = []
         vague: list[Candidate] = []
         for code, span in self._told_causes():
@@ -144,13 +173,23 @@ class _Story:
         named = [c for c in self._named if c.code.startswith(CAUSES) and c.code[6:7] == seventh]
         named = [replace(c, evidence=c.evidence[:1]) for c in named]
         sharp = [c for c in named if not c.code.startswith(_VAGUE)]
-        return next(iter((*clear, *sharp, *vague, *named)), None)
+        rest = sorted((*vague, *named), key=_says_least)
+        return next(iter((*clear, *sharp, *rest)), None)
+
+    def _self_inflicted(self) -> tuple[str, Span] | None:
+        """What the patient cut with, where the record says that it was meant."""
+        intents = rows_of(_DATA, "self_harm", self._vocabulary)
+        if next(told_in(self._read, intents, NOT_STORY), None) is None:
+            return None
+        means = rows_of(_DATA, "self_harm_by", self._vocabulary)
+        told = min(told_in(self._read, means, NOT_STORY), key=lambda t: t.rank, default=None)
+        return (told.row.code, told.span) if told else None
 
     def _told_causes(self) -> Iterator[tuple[str, Span]]:
-        if accident := vehicle_accident(self._read, self._vocabulary, _SECTIONS_NOT):
+        if accident := vehicle_accident(self._read, self._vocabulary, NOT_STORY):
             yield accident
         rows = rows_of(_DATA, "causes", self._vocabulary)
-        alone = list(told_in(self._read, rows, _SECTIONS_NOT))
+        alone = list(told_in(self._read, rows, NOT_STORY))
         together = [] if any(not t.row.vague for t in alone) else list(self._in_two(alone))
         for told in sorted((*alone, *together), key=_clearest):
             yield told.row.code, told.span
@@ -163,54 +202,31 @@ class _Story:
             at = next(n for n, s in enumerate(sentences) if s.span.covers(told.span))
             for first in (at - 1, at):
                 pair = sentences[max(first, 0) : first + 2]
-                if len(pair) == 2 and all(s.section not in _SECTIONS_NOT for s in pair):
+                if len(pair) == 2 and all(s.section not in NOT_STORY for s in pair):
                     yield from rows.told(self._read, (first, first + 1))
 
     # -- where, doing what, on whose time -----------------------------------------------------
 
     def _circumstances(self, start: int) -> Iterator[Candidate]:
-        for category, words, paragraph in (
-            ("Y92", "where it happened", "I.C.20.b"),
-            ("Y93", "what the patient was doing", "I.C.20.c"),
-            ("Y99", "the patient's status", "I.C.20.k"),
+        for category, told, words, paragraph in (
+            ("Y92", self._around.place(start), "where it happened", "I.C.20.b"),
+            ("Y93", self._around.activity(start), "what the patient was doing", "I.C.20.c"),
+            ("Y99", self._around.status(), "the patient's status", "I.C.20.k"),
         ):
-            told = self._circumstance(category, start)
             found = self._candidate(told[0], told[1], "", words, paragraph) if told else None
             named = [c for c in self._named if c.code.startswith(category)]
             if chosen := found or next(iter(named), None):
                 yield chosen
 
-    def _circumstance(self, category: str, start: int) -> tuple[str, Span] | None:
-        if category == "Y92":
-            return self._place(start)
-        if category == "Y99":
-            return self._nearest("statuses", start, within=len(self._read.note.text))
-        return self._nearest("activities", start)
-
-    def _nearest(self, key: str, start: int, within: int = _NEAR) -> tuple[str, Span] | None:
-        """The first row told near what happened."""
-        rows = rows_of(_DATA, key, self._vocabulary)
-        told = [
-            t
-            for t in told_in(self._read, rows, _SECTIONS_NOT, start - within, start + within)
-            if abs(t.span.start - start) <= within
-        ]
-        best = min(told, key=lambda t: t.rank, default=None)
-        return (best.row.code, best.span) if best else None
-
-    def _place(self, start: int) -> tuple[str, Span] | None:
-        """A public place, else a part of a residence by the kind of residence."""
-        if found := self._nearest("places", start):
+    def _with_leisure(self, found: list[Candidate]) -> list[Candidate]:
+        """The circumstances with the status that an activity of leisure tells (I.C.20.k)."""
+        leisure = tuple(code.replace(".", "") for code in load(_DATA)["leisure"])
+        activity = next((c for c in found if c.code.startswith(leisure)), None)
+        if activity is None or any(c.code.startswith("Y99") for c in found):
             return found
-        room = self._nearest("rooms", start)
-        if room is None:
-            return None
-        kinds = load(_DATA)["residences"]
-        rows = rows_of(_DATA, "rooms", self._vocabulary)
-        line = Line(self._read.sentences)
-        kind = next(k for k in kinds if not k["says"] or line.find(rows.phrases(k["says"])))
-        code = kind.get(room[0], kind["unspecified"])
-        return code.replace(".", ""), room[1]
+        span = activity.evidence[0].span
+        status = self._candidate("Y998", span, "", "an activity of leisure", "I.C.20.k")
+        return [*found, status] if status else found
 
     # -- candidates ---------------------------------------------------------------------------
 
@@ -229,6 +245,11 @@ class _Story:
             f"ICD-10-CM Official Guidelines, section {paragraph}",
         )
         return Candidate.by_words(code, text, span, step, Place.NARRATIVE)
+
+
+def _says_least(candidate: Candidate) -> int:
+    """The place of a cause among the vague ones."""
+    return next((n for n, code in enumerate(_VAGUE) if candidate.code.startswith(code)), 0)
 
 
 def _clearest(told: Told) -> tuple[bool, int, int]:

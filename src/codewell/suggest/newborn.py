@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from codewell.catalog.icd10cm import ICD10CM
 from codewell.model import ProofStep, Setting, Span, Suggestion, dotted
-from codewell.suggest.candidates import Candidate, Place
+from codewell.rules.logic.newborn import LAST_DAY_OF_PERINATAL_PERIOD
+from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.told import Rows, Told, load, rows_of, told_in
 from codewell.text import ReadNote, Vocabulary
@@ -39,6 +41,37 @@ _WEIGHT = re.compile(
 _BIRTH_WEIGHT = frozenset(
     "birth birthweight bw born delivered weighing apgar weight weighed".split()
 )
+_EXAMINATIONS = ("Z000", "Z001", "Z09", "Z02", "Z0389")
+_FIRST_WEEK_OF_LIFE = 8
+"""Z00.110 is for newborns under so many days."""
+_OLDER = re.compile(
+    r"\b\d+[- ]?(?:months?|mos?|mth)[- ](?:old|girl|boy|male|female|infant)|\b\d+ ?m/o\b"
+    r"|\b(?:[5-9]|\d\d)[- ]?(?:weeks?|wks?)[- ]old\b",
+    re.IGNORECASE,
+)
+"""An infant whose perinatal period is over."""
+_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven".split(), 1)}
+_COUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven)"
+_AGE = re.compile(
+    rf"\b(?:DOL|day of life|day)[ #]*(?P<dol>\d{{1,2}})\b(?! of)"
+    rf"|\b(?P<days>{_COUNT})[- ]?(?:days?|d)[- ]?(?:old|o\b)"
+    rf"|\b(?P<weeks>{_COUNT})[- ]?(?:weeks?|wks?)[- ]old\b",
+    re.IGNORECASE,
+)
+_BORN_ON = re.compile(
+    r"\b(?:born|DOB|birth date|date of birth)(?: on)?[: ]+(?P<month>\d{1,2})/(?P<day>\d{1,2})\b",
+    re.IGNORECASE,
+)
+_CHECKS = (
+    r"(?:newborn|nb|neonatal) (?:check|visit|exam\w*|well|follow[- ]?up|weight|wt|care)"
+    r"|(?:weight|wt) (?:check|ck)|well[- ](?:baby|child|infant|newborn)|wcc"
+    r"|first (?:office |newborn |clinic |pediatric )?visit|(?:two|2)[- ]week (?:check|visit)"
+)
+_CHECK = re.compile(rf"\b(?:{_CHECKS})\b", re.IGNORECASE)
+"""How the top of a record names a newborn's check."""
+_CHECK_LINE = re.compile(
+    r"^(?:a/?p|assessment)[^\n]{0,30}\bnewborn (?:check|exam|visit)\b", re.IGNORECASE | re.MULTILINE
+)
 _CHAPTER_15 = ("O", "Z3A", "Z37", "Z34", "Z331", "Z39")
 _BORN = Setting.INPATIENT
 _VIABLE = 20
@@ -49,13 +82,94 @@ _FIRST_WEEK, _LAST_WEEK = 22, 36
 def is_newborn_record(read: ReadNote) -> bool:
     """Whether the patient of the record is a newborn: by the age, and what the top says."""
     age = read.note.age
-    if age:
+    if age or not read.sentences:
         return False
+    end = _end_of_top(read)
+    if _OLDER.search(read.note.text, 0, end):
+        return False
+    if age == 0 and (days := age_in_days(read)) is not None:
+        return days <= LAST_DAY_OF_PERINATAL_PERIOD or _says_newborn(read, age, end)
+    return _says_newborn(read, age, end)
+
+
+def _says_newborn(read: ReadNote, age: int | None, end: int) -> bool:
     if not any(not s.words.isdisjoint(_WORDS) for s in read.sentences):
         return False
-    end = read.sentences[min(_TOP, len(read.sentences)) - 1].span.end
     says = _SAYS_NEWBORN if age == 0 else _SAYS_IT_IS
     return says.search(read.note.text, 0, end) is not None
+
+
+def _end_of_top(read: ReadNote) -> int:
+    return read.sentences[min(_TOP, len(read.sentences)) - 1].span.end
+
+
+def age_in_days(read: ReadNote) -> int | None:
+    """The age that the top of a record tells in days or weeks, else from the day of birth."""
+    end = _end_of_top(read)
+    if match := _AGE.search(read.note.text, 0, end):
+        number = match["dol"] or match["days"]
+        if number is not None:
+            return _number(number)
+        weeks = _number(match["weeks"])
+        return None if weeks is None else 7 * weeks
+    if match := _BORN_ON.search(read.note.text, 0, end):
+        return _days_since(int(match["month"]), int(match["day"]), read.note.date)
+    return None
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
+
+
+def _days_since(month: int, day: int, on: dt.date) -> int | None:
+    """Days from the last such day of the calendar."""
+    try:
+        born = dt.date(on.year, month, day)
+        born = born if born <= on else born.replace(year=on.year - 1)
+    except ValueError:
+        return None
+    return (on - born).days
+
+
+def as_newborn(read: ReadNote, considered: Considered, icd10cm: ICD10CM, on: dt.date) -> Considered:
+    """The candidates of a newborn's record under the codes of chapter 16 (I.C.16.a).
+
+    What may come of the birth or of the community is the former unless the record says otherwise.
+    """
+    if not is_newborn_record(read):
+        return considered
+    found: dict[str, Candidate] = {}
+    for candidate in considered.candidates:
+        made = _perinatal(candidate.code)
+        if made and icd10cm.is_billable(made, on):
+            step = _step(f"of a newborn: {dotted(made)}", "I.C.16.a.5")
+            candidate = replace(candidate, code=made, billable=True).with_step(step)  # noqa: PLW2901
+        known = found.get(candidate.code)
+        if known is None or candidate.place > known.place:
+            found[candidate.code] = candidate
+    return replace(considered, candidates=tuple(found.values()))
+
+
+def _perinatal(code: str) -> str | None:
+    """The code of chapter 16 for a code of another chapter, by the longest prefix."""
+    rows = load(_DATA)["perinatal"]
+    prefixes = (code[:length] for length in range(len(code), 2, -1))
+    found = next((rows[prefix] for prefix in prefixes if prefix in rows), None)
+    return found.replace(".", "") if found else None
+
+
+def _health_examination(read: ReadNote) -> tuple[str, Span] | None:
+    """The code of a newborn's check in a clinic by its age, and the words that name the check."""
+    if read.note.setting is not Setting.OUTPATIENT:
+        return None
+    days = age_in_days(read)
+    if days is None or days > LAST_DAY_OF_PERINATAL_PERIOD:
+        return None
+    match = _CHECK.search(read.note.text, 0, _end_of_top(read))
+    match = match or _CHECK_LINE.search(read.note.text)
+    if match is None:
+        return None
+    return ("Z00110" if days < _FIRST_WEEK_OF_LIFE else "Z00111"), Span(*match.span())
 
 
 def without_delivery(read: ReadNote, procedures: Sequence[Suggestion]) -> list[Suggestion]:
@@ -82,6 +196,7 @@ def with_newborn(
     if not is_newborn_record(read):
         return list(proposed), []
     record = _Record(read, vocabulary)
+    proposed, general = _with_examination(read, proposed)
     gone = [(c, step) for c in proposed if (step := record.not_the_infants(c))]
     left = {c.code for c, _ in gone}
     found = {c.code: c for c in proposed if c.code not in left}
@@ -91,7 +206,22 @@ def with_newborn(
     for candidate in [c for c in found.values() if record.is_ruled_out(c)]:
         gone.append((candidate, _step("suspected only, and ruled out", "I.C.16.b")))
         del found[candidate.code]
-    return list(found.values()), gone
+    return list(found.values()), [*general, *gone]
+
+
+def _with_examination(
+    read: ReadNote, proposed: Sequence[Candidate]
+) -> tuple[list[Candidate], list[tuple[Candidate, ProofStep]]]:
+    """The proposed codes with the newborn's check in the place of any other examination."""
+    check = _health_examination(read)
+    if check is None:
+        return list(proposed), []
+    code, span = check
+    step = _step(f"“{span.of(read.note.text)}”: {dotted(code)}", "I.C.21.c.13")
+    made = Candidate.by_words(code, read.note.text, span, step, Place.PROBLEM)
+    others = [c for c in proposed if c.code.startswith(_EXAMINATIONS)]
+    kept = [c for c in proposed if c not in others and c.code != code]
+    return [replace(made, leads=True), *kept], [(c, step) for c in others if c.code != code]
 
 
 class _Record:

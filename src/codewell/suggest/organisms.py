@@ -7,12 +7,13 @@ organism already has no such note, so nothing is said twice.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 from codewell.catalog.icd10cm import ICD10CM, InheritedNote
-from codewell.model import ProofStep, dotted
+from codewell.model import ProofStep, Span, dotted
 from codewell.suggest.candidates import Candidate
 from codewell.suggest.told import Told, load, rows_of, told_in
 from codewell.text import ReadNote, Vocabulary
@@ -33,6 +34,34 @@ _SECTIONS_NOT = frozenset(
     )
 )
 _ORGANISMS = ("B95", "B96", "B97")
+_AROUND = 50
+"""So many characters before and behind an organism tell whether it is established."""
+_GUESS_BEFORE = re.compile(
+    r"\b(?:likely|probabl[ey]|presum\w+|suspect\w*|possibl[ey]|concern(?:ed|ing)? for"
+    r"|worr\w+ (?:for|about)"
+    r"|cover(?:s|ed|ing|age)?(?: for| against| of)?|empiric\w*(?: for| against)?|target(?:s|ing)?"
+    r"|active against|risk (?:of|for|factors for)"
+    r"|usual (?:bug|organism|suspect)s?(?: is| are| here)?"
+    r"|up to date (?:for|on|with)|vaccinat\w+ (?:for|against)|immuni[sz]\w+ (?:for|against)"
+    r"|most often|commonly|consider\w*|in case of|screen\w*(?: for)?|rule out|r/o|await\w*)"
+    r"(?: [\w,]+){0,3} $",
+    re.IGNORECASE,
+)
+_GUESS_BEHIND = re.compile(
+    r",? (?:(?:is|are|was|being|would be|as|remains?) )?"
+    r"(?:the |a |an |thus |most |still |only |our )*"
+    r"(?:likely|probable|presumed|suspected|possible|usual|commonest|coverage|cover|risk|pending"
+    r"|not (?:been )?(?:proven|confirmed|isolated|cultured))\b"
+    r"|[^.;]{0,25} (?:at (?:age )?\d+ (?:months?|mos?|years?|weeks?)\b"
+    r"|as an? (?:infant|baby|child))",
+    re.IGNORECASE,
+)
+_GUESS = ProofStep(
+    "organism",
+    "only thought of, not established",
+    "organisms.yaml",
+    "ICD-10-CM Official Guidelines, section I.C.1.b",
+)
 _SITE_UNSPECIFIED = "A49"
 """Infection of unspecified site: not beside the infection whose organism it names."""
 _SAY_RESISTANT = ("B9562", "A4102", "J15212", "U82", "U83", "U84")
@@ -65,12 +94,16 @@ def with_organisms(
     icd10cm: ICD10CM,
     vocabulary: Vocabulary,
     on: dt.date,
-) -> list[Candidate]:
-    """The proposed codes with the organisms that their notes ask for, and their resistance."""
+) -> tuple[list[Candidate], list[tuple[Candidate, ProofStep]]]:
+    """The proposed codes with the organisms that their notes ask for, and their resistance.
+
+    What goes is an organism that is only thought of.
+    """
     told = list(_told(read, "organisms", vocabulary))
     if not told and not any(c.code.startswith(_ORGANISMS) for c in proposed):
-        return list(proposed)
-    found = {c.code: c for c in proposed}
+        return list(proposed), []
+    guessed = [c for c in proposed if c.code.startswith(_ORGANISMS) and _all_guessed(c, read)]
+    found = {c.code: c for c in proposed if c not in guessed}
     for one in told:
         infection = _asks(one.row.code, proposed, icd10cm)
         if infection and one.row.code not in found and icd10cm.is_billable(one.row.code, on):
@@ -84,16 +117,31 @@ def with_organisms(
         for one in _told(read, "resistance", vocabulary):
             if not any(c.startswith(("Z16", *_SAY_RESISTANT)) for c in found):
                 found[one.row.code] = _beside(read, one, infected[-1], "resistance", "I.C.1.c")
-    return list(found.values())
+    return list(found.values()), [(c, _GUESS) for c in guessed]
 
 
 def _told(read: ReadNote, key: str, vocabulary: Vocabulary) -> Iterator[Told]:
     """What is told, each code once."""
     seen = set()
     for told in told_in(read, rows_of(_DATA, key, vocabulary), _SECTIONS_NOT):
-        if told.row.code not in seen:
+        if told.row.code not in seen and not _is_guessed(told.span, read):
             seen.add(told.row.code)
             yield told
+
+
+def _all_guessed(candidate: Candidate, read: ReadNote) -> bool:
+    return all(_is_guessed(evidence.span, read) for evidence in candidate.evidence)
+
+
+def _is_guessed(span: Span, read: ReadNote) -> bool:
+    """Whether an organism is only thought of: named as likely, or what a drug is to cover."""
+    sentence = next((s for s in read.sentences if s.span.covers(span)), None)
+    if sentence is None:
+        return False
+    text = read.note.text
+    before = text[max(sentence.span.start, span.start - _AROUND) : span.start]
+    behind = text[span.end : min(sentence.span.end, span.end + _AROUND)]
+    return bool(_GUESS_BEFORE.search(before) or _GUESS_BEHIND.match(behind))
 
 
 @cache

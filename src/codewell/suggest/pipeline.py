@@ -21,6 +21,7 @@ from codewell.model import (
 )
 from codewell.model.evaluation_management import EMDecision
 from codewell.rules.logic.sequence import sequence
+from codewell.suggest.cancer_history import removed_cancers
 from codewell.suggest.candidates import (
     PROBLEM_SECTIONS,
     Candidate,
@@ -32,7 +33,8 @@ from codewell.suggest.candidates import (
 from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
 from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_modifiers_of
-from codewell.suggest.newborn import without_delivery
+from codewell.suggest.lead_terms import lead_terms
+from codewell.suggest.newborn import as_newborn, without_delivery
 from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
@@ -40,6 +42,7 @@ from codewell.suggest.services import Services
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import body_mass_index, long_term_drugs, measured
 from codewell.suggest.stay_documents import settle
+from codewell.suggest.told_status import told_status
 from codewell.text import ReadNote, Vocabulary, read_record
 
 
@@ -77,6 +80,12 @@ class Suggester:
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
         considered = _add(considered, body_mass_index(read, specificity.is_billable))
         considered = _add(considered, measured(read, specificity.is_billable))
+        if profile is Profile.EVERY_MENTION:
+            considered = _add(considered, lead_terms(read, self._vocabulary))
+        told = told_status(read, considered.candidates, self._vocabulary, prose)
+        considered = _add(considered, told)
+        considered = _add(considered, removed_cancers(read, considered))
+        considered = as_newborn(read, considered, self._catalog.icd10cm, note.date)
         has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
         proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
         refinement = Refinement(
@@ -85,6 +94,7 @@ class Suggester:
             self._catalog,
             self._vocabulary,
             note.date,
+            specificity=specificity,
             history_from=history_from(
                 profile, has_assessment=has_assessment or prose.conclusion is not None
             ),
@@ -102,8 +112,9 @@ class Suggester:
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
         procedures = self._procedures.suggest(read, profile)
         suggestions += without_delivery(read, procedures.suggestions)
-        decided = {*(c.code for c in finals), *(r.code.value for r in rejections)}
-        found = {c.code: c for c in (*considered.candidates, *refinement.set_aside)}
+        aside = {c.code: c for c in refinement.set_aside}
+        decided = {*(c.code for c in finals), *(r.code.value for r in rejections)} - aside.keys()
+        found = {**{c.code: c for c in considered.candidates}, **aside}
         ranked = self._ranked([*found.values()], decided, sure)
         if profile is Profile.VISIT:
             suggestions += self._visits.suggestions(read, [*suggestions, *ranked])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from codewell.catalog import Catalog
@@ -18,34 +18,57 @@ from codewell.rules.logic.drug_induced import drug_induced
 from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
+from codewell.suggest.allergies import with_allergies
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.brittle_bone import of_brittle_bone
+from codewell.suggest.cancer_history import without_treated_cancers
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
 from codewell.suggest.encounters import Encounter
-from codewell.suggest.injuries import is_told_cause, with_injuries
+from codewell.suggest.injuries import is_open_wound, is_told_cause, with_injuries
 from codewell.suggest.kinship import Kinship
 from codewell.suggest.newborn import with_newborn
 from codewell.suggest.obstetrics import with_obstetrics
+from codewell.suggest.one_condition import OneCondition
 from codewell.suggest.organisms import with_organisms
+from codewell.suggest.own_history import OwnHistory
+from codewell.suggest.pathological_fractures import with_pathological_fractures
 from codewell.suggest.prose import Prose
+from codewell.suggest.receptors import with_receptors
+from codewell.suggest.specificity import Specificity
+from codewell.suggest.spread import with_spread
+from codewell.suggest.stroke_sequelae import with_stroke_sequelae
+from codewell.suggest.told_status import told_acts
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.patterns import Pattern
 
 _OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
 _STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
+_DEVICES = ("Z95", "Z96", "Z97")
+_EARLIER = Pattern(
+    r"\b(?:s/p|status post|prior|previous(?:ly)?|history of|h/o|old)\b", re.IGNORECASE
+)
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
+_AFTER_ON_DAY = Pattern(r"\bs/p\b[^.;\n]*\b\d{1,2}/\d{1,2}\b(?!/)", re.IGNORECASE)
 _NOT_IN_PREGNANCY = ("Z68", "Z98891")
 """The body mass index, and a scar of the uterus, which chapter 15 says."""
 _MAY_RECUR = frozenset(("I252",))
 """History of an event that may come again: an old infarct is coded beside a new one."""
+_COMES_BACK = frozenset(("Z87442",))
+"""A history that is told beside the disease itself where the provider counts the attacks."""
+_OWN_HISTORY = ("Z86", "Z87", "Z90", "Z92")
+"""Histories and absent organs: reported where the provider uses them, in a stay as in a visit."""
+_NO_RESUSCITATION = "Z66"
+"""Of a stay wherever it is told; of a visit where the provider speaks of it."""
+_TOLD_MORE = {"Z5900": ("Z5901", "Z5902"), "Z860100": ("Z86010",)}
+"""A circumstance or history that gives way to what tells more of it."""
+_CIRCUMSTANCES = ("Z55", "Z56", "Z59", "Z60", "Z62", "Z63", "Z64", "Z65", "Z74", "Z911")
+_SEQUELAE_OF_STROKE, _STROKE_WITHOUT = "I69", "Z8673"
+"""What a stroke left excludes the history of one that left nothing (tabular I69)."""
 _UNNAMED_DRUG = "T509"
-_VAGUE = ("unspecified", "without complications", "uncomplicated")
-_WORDS = re.compile(r"[a-z]{3,}")
-_SAYS_NOTHING = frozenset(
-    "unspecified other specified without complication complications uncomplicated and the with"
-    " not elsewhere"
-    " classified site type part organism disease diseases disorder disorders due diabetic".split()
-)
-"""Words of titles that do not tell which condition is meant."""
+_CARE_OF_WOUNDS = ("Z480",)
+_SELF_HARM = "2"
+"""The sixth character of a poisoning on purpose, beside which no attempt is coded."""
 
 
 class Refinement:
@@ -63,6 +86,7 @@ class Refinement:
         vocabulary: Vocabulary,
         on: dt.date,
         *,
+        specificity: Specificity,
         history_from: Place,
         prose: Prose,
     ) -> None:
@@ -75,27 +99,37 @@ class Refinement:
         self._has_operation = any(s.kind in _OPERATION_SECTIONS for s in read.sections)
         self._prose = prose
         self._kinship = Kinship(read, prose)
+        self._own_history = OwnHistory(read, prose)
         self.rejections: list[Rejection] = []
         """What the steps took away so far."""
         self.set_aside: list[Candidate] = []
         """What the steps found and leave to the coder."""
+        self._one_condition = OneCondition(catalog.icd10cm, specificity, self._reject)
 
     def refine(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """All steps in their order."""
         for step in (
+            self.without_treated_cancers,
             self.without_history_of_active,
             self.of_one_diabetes,
+            self.with_stroke_sequelae,
             self.without_vaguer,
             self.with_detail,
             self.with_encounter,
             self.of_brittle_bone,
+            self.with_pathological_fractures,
             self.combined,
             self.with_additional,
+            self.without_vaguer,
             self.with_relevant_status,
+            self.with_stroke_sequelae,
             self.with_organisms,
+            self.with_receptors,
+            self.with_spread,
             self.with_newborn,
             self.with_obstetrics,
             self.with_drug_effects,
+            self.with_allergies,
             self.without_integral,
             self.with_injuries,
             self.without_voluntary_causes,
@@ -115,12 +149,27 @@ class Refinement:
         return self._without(proposed, self._is_of_today, step)
 
     def _is_of_today(self, candidate: Candidate) -> bool:
-        """In a record with an operation, a status is believed where a history names it."""
-        return (
-            self._has_operation
-            and candidate.code.startswith(_STATUS_AFTER_OPERATION)
-            and candidate.place is not Place.HISTORY
-        )
+        """Whether the operation that left a status was done in this encounter.
+
+        In a record with an operation, a status is believed where a history names it or words tell
+        that it is earlier; the day of an operation without its year is one of the stay.
+        """
+        if not candidate.code.startswith(_STATUS_AFTER_OPERATION):
+            return False
+        sentences = {self._read.mentions[number].sentence for number in candidate.mentions}
+        told = [self._read.sentences[n].span.of(self._read.note.text) for n in sentences]
+        years = (int(match[0]) for words in told for match in _YEAR.finditer(words))
+        if any(year < self._read.note.date.year for year in years):
+            return False
+        if self._read.note.setting is Setting.INPATIENT:
+            is_dated = bool(told) and all(_AFTER_ON_DAY.search(words) for words in told)
+            return candidate.place is not Place.HISTORY and (self._has_operation or is_dated)
+        is_earlier = candidate.code.startswith(_DEVICES) and any(map(_EARLIER.search, told))
+        return self._has_operation and candidate.place is not Place.HISTORY and not is_earlier
+
+    def without_treated_cancers(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """A cancer whose treatment is completed is a history (I.C.2.m)."""
+        return self._and_rejected(without_treated_cancers(self._read, proposed, self._considered))
 
     def without_history_of_active(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A disease that is treated now is not also a history (I.C.21.c.4)."""
@@ -145,43 +194,12 @@ class Refinement:
     # -- detail -------------------------------------------------------------------------------
 
     def without_vaguer(self, proposed: Sequence[Candidate]) -> list[Candidate]:
-        """A vaguer code of the same category gives way to the one the record makes specific."""
-        kept = []
-        for candidate in proposed:
-            better = next((o for o in proposed if self._refines(o, candidate)), None)
-            if better is None:
-                kept.append(candidate)
-            else:
-                self._reject(candidate, _said_elsewhere(better))
-        return kept
+        """One code for one condition among the proposed ones."""
+        return self._one_condition.joined(self._one_condition.without_vaguer(proposed))
 
     def with_detail(self, proposed: Sequence[Candidate]) -> list[Candidate]:
-        """A vague problem takes the detail that the record gives elsewhere, where it gives one."""
-        taken = {c.code for c in proposed}
-        found = []
-        for candidate in proposed:
-            details = [
-                o
-                for o in self._considered.candidates
-                if o.code not in taken and _supports(o) and self._refines(o, candidate)
-            ]
-            if len(details) == 1:
-                step = _said_elsewhere(details[0])
-                self._reject(candidate, step)
-                candidate = _with_detail(candidate, details[0]).with_step(step)  # noqa: PLW2901
-            found.append(candidate)
-        return found
-
-    def _refines(self, other: Candidate, candidate: Candidate) -> bool:
-        """Whether another code of the category says more than a code with "unspecified"."""
-        if other.code[:3] != candidate.code[:3] or other.code == candidate.code:
-            return False
-        own = (self._icd10cm.title(candidate.code) or "").lower()
-        better = (self._icd10cm.title(other.code) or "").lower()
-        vague = any(words in own for words in _VAGUE)
-        more = "unspecified" not in better or len(candidate.code) < len(other.code)
-        category = (self._icd10cm.title(candidate.code[:3]) or "").lower()
-        return vague and more and _same_condition(own, better, category)
+        """A vague problem takes the detail that the record gives elsewhere."""
+        return self._one_condition.with_detail(proposed, self._considered.candidates)
 
     def of_one_diabetes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A complication told without the type is that of the diabetes which the record types."""
@@ -207,6 +225,10 @@ class Refinement:
             found.append(candidate)
         return list({c.code: c for c in found}.values())
 
+    def with_stroke_sequelae(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """What an earlier stroke left, as its sequelae (I.C.9.d)."""
+        return self._and_rejected(with_stroke_sequelae(self._read, proposed, self._icd10cm))
+
     # -- codes that belong together -----------------------------------------------------------
 
     def combined(self, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -219,9 +241,9 @@ class Refinement:
         support = {
             c.code: c for c in self._considered.candidates if _supports(c) and c.code not in refused
         }
-        for found in combinations(
-            tuple({**support, **by_code}), self._links({**support, **by_code})
-        ):
+        together = {**support, **by_code}
+        linked, stated = self._links(together)
+        for found in combinations(tuple(together), linked, stated):
             base = by_code.get(found.replaced) or _assessed(support.get(found.replaced))
             partners = [
                 by_code.get(p) or support[p]
@@ -235,19 +257,19 @@ class Refinement:
                 self._apply(found, base, partners, by_code)
         return list(by_code.values())
 
-    def _links(self, together: dict[str, Candidate]) -> Linked:
-        """Whether the record leaves the link of two codes open (I.A.15)."""
-        apart = {
-            (one, two)
-            for a, b in set(RecordAttributes(self._read, self._vocabulary).unlinked())
-            for one in [key for key, c in together.items() if _names(a, c)]
-            for two in [key for key, c in together.items() if _names(b, c)]
-        }
+    def _links(self, together: dict[str, Candidate]) -> tuple[Linked, Linked]:
+        """Whether the record leaves the link of two codes open, and states it (I.A.15)."""
+        attributes = RecordAttributes(self._read, self._vocabulary)
+        apart = set(_named_pairs(attributes.unlinked(), together))
+        caused = set(_named_pairs(attributes.stated_causes(), together))
 
         def linked(code: str, other: str) -> bool:
             return (code, other) not in apart and (other, code) not in apart
 
-        return linked
+        def stated(code: str, other: str) -> bool:
+            return (code, other) in caused
+
+        return linked, stated
 
     def _apply(
         self,
@@ -285,7 +307,7 @@ class Refinement:
                     if (
                         other.code in by_code
                         or not any(r.matches(other.code) for r in note.references)
-                        or any(self._refines(c, other) for c in by_code.values())
+                        or any(self._one_condition.tells_more(c, other) for c in by_code.values())
                     ):
                         continue
                     step = _step(
@@ -303,25 +325,57 @@ class Refinement:
         diseases = [c.code for c in proposed]
         active = {history_code(code) for code in diseases} - _MAY_RECUR
         for candidate in self._considered.candidates:
+            again = candidate.code in _COMES_BACK and self._own_history.reasons_with(candidate)
+            if candidate.code in by_code or (candidate.code in active and not again):
+                continue
+            if candidate.code == _STROKE_WITHOUT and any(
+                code.startswith(_SEQUELAE_OF_STROKE) for code in diseases
+            ):
+                continue
+            if self._is_reasoned_with(candidate):
+                step = _step("status", "the provider reasons with it", "I.C.21.c.4")
+                by_code[candidate.code] = candidate.with_step(step)
             row = relevance(candidate.code)
-            if row is None or candidate.code in {*by_code, *active}:
+            if row is None:
                 continue
             if not (_supports(candidate) or (row.always and _is_shown(candidate))):
                 continue
             if self._is_of_today(candidate):
+                continue
+            if candidate.code == _NO_RESUSCITATION and (
+                candidate.place < self._history_from > Place.HISTORY
+            ):
                 continue
             if not row.always and candidate.place < self._needed_place(candidate):
                 continue
             if beside := row.first(diseases):
                 step = _step("status", f"bears on {dotted(beside)}", "I.C.21.c")
                 by_code[candidate.code] = candidate.with_step(step)
+        for vague, told in _TOLD_MORE.items():
+            if any(code.startswith(told) for code in by_code if code != vague):
+                by_code.pop(vague, None)
         return list(by_code.values())
+
+    def _is_reasoned_with(self, candidate: Candidate) -> bool:
+        """Whether the assessment comes back to a history, or the patient is told what it means."""
+        return (
+            candidate.code.startswith(_OWN_HISTORY)
+            and _supports(candidate)
+            and not self._is_of_today(candidate)
+            and (
+                (not candidate.mentions and candidate.place >= Place.PROBLEM_TEXT)
+                or self._own_history.reasons_with(candidate)
+                or self._own_history.is_explained(candidate)
+            )
+        )
 
     def _needed_place(self, candidate: Candidate) -> Place:
         """How prominently a status has to stand; family history where the provider uses it."""
-        if not candidate.code.startswith(FAMILY_HISTORY):
-            return self._history_from
-        return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.PROBLEM
+        if candidate.code.startswith(FAMILY_HISTORY):
+            return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.PROBLEM
+        if candidate.code.startswith((*_OWN_HISTORY, *_CIRCUMSTANCES)):
+            return max(self._history_from, Place.REASON)
+        return self._history_from
 
     # -- what drugs did -----------------------------------------------------------------------
 
@@ -329,9 +383,15 @@ class Refinement:
         """What drugs did, behind the conditions they explain (I.C.19.e.5)."""
         effects = [
             effect
-            for effect in drug_effects(self._read, proposed, self._vocabulary)
+            for effect in drug_effects(
+                self._read, proposed, self._considered.candidates, self._vocabulary
+            )
             if self._icd10cm.is_billable(effect.code, self._on)
         ]
+        if any(e.leads and e.code[5:6] == _SELF_HARM for e in effects):
+            proposed = self._without(
+                proposed, lambda c: c.code.startswith("T1491"), effects[0].why[0]
+            )
         if named := next((effect for effect in effects if effect.leads), None):
             proposed = self._without(
                 proposed, lambda c: c.code.startswith(_UNNAMED_DRUG), named.why[0]
@@ -339,8 +399,10 @@ class Refinement:
         for poisoning in (effect for effect in effects if effect.leads):
             proposed = self._without_other_intents(proposed, poisoning)
         by_code = {c.code: c for c in proposed}
+        poisoned = {effect.code[:-2] for effect in effects if effect.leads}
         for effect in effects:
-            self._add_effect(effect, by_code)
+            if effect.leads or effect.code[:-2] not in poisoned:
+                self._add_effect(effect, by_code)
         return list(by_code.values())
 
     def _without_other_intents(
@@ -352,24 +414,35 @@ class Refinement:
 
     def _add_effect(self, effect: Candidate, by_code: dict[str, Candidate]) -> None:
         """An effect and its condition, which may have a code of its own for the drug's doing."""
-        condition = by_code.get(effect.after or "")
+        condition = by_code.get(effect.after or "") or self._established(effect)
         if condition is not None and is_adverse_effect(effect.code):
             induced = drug_induced(condition.code, effect.code)
             if induced != condition.code:
                 self._reject(condition, effect.why[0])
-                del by_code[condition.code]
+                by_code.pop(condition.code, None)
                 by_code[induced] = replace(condition, code=induced).with_step(effect.why[0])
+            by_code.setdefault(induced, condition)
             effect = replace(effect, after=induced)
         named = by_code.pop(effect.code, effect)
         by_code[effect.code] = replace(named, after=effect.after)
+
+    def with_allergies(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Drug allergies that changed the treatment (I.C.21.c.3)."""
+        return self._and_rejected(with_allergies(self._read, proposed, self._vocabulary))
+
+    def _established(self, effect: Candidate) -> Candidate | None:
+        """The condition of an effect among all that the record establishes."""
+        return next((c for c in self._considered.candidates if c.code == effect.after), None)
 
     # -- what the encounter is for -------------------------------------------------------------
 
     def with_encounter(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Aftercare, surveillance, vaccines and counselling that no term names (I.C.21.c)."""
-        return self._and_rejected(
+        coded = self._and_rejected(
             Encounter(self._read, self._prose).candidates(proposed, self._considered)
         )
+        acts = told_acts(self._read, coded, self._vocabulary, self._prose)
+        return list({c.code: c for c in (*acts, *coded)}.values())
 
     def of_brittle_bone(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Fractures of a bone with osteoporosis as pathological ones (I.C.13.d.2)."""
@@ -379,11 +452,25 @@ class Refinement:
             )
         )
 
+    def with_pathological_fractures(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Fractures through a neoplasm of the bone as such (I.C.2.l.6)."""
+        return self._and_rejected(with_pathological_fractures(self._read, proposed, self._icd10cm))
+
     # -- organisms, births -------------------------------------------------------------------
 
     def with_organisms(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """The organisms of proposed infections and what they resist (I.C.1.b-c)."""
-        return with_organisms(self._read, proposed, self._icd10cm, self._vocabulary, self._on)
+        return self._and_rejected(
+            with_organisms(self._read, proposed, self._icd10cm, self._vocabulary, self._on)
+        )
+
+    def with_receptors(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """The receptors of a proposed breast cancer (Z17)."""
+        return with_receptors(self._read, proposed)
+
+    def with_spread(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """Every site of a spread that is told as a list (I.C.2)."""
+        return with_spread(self._read, proposed)
 
     def with_newborn(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """The record of a newborn: birth, prematurity, observation (I.C.16)."""
@@ -413,6 +500,7 @@ class Refinement:
 
     def with_injuries(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Injuries in detail, and their external causes behind them (I.C.20)."""
+        proposed = self._without_aftercare_of_wounds(proposed)
         return with_injuries(
             self._read,
             self._considered.candidates,
@@ -421,6 +509,13 @@ class Refinement:
             self._vocabulary,
             self._on,
         )
+
+    def _without_aftercare_of_wounds(self, proposed: Sequence[Candidate]) -> list[Candidate]:
+        """An injury is followed under its own code, not under the care of its sutures."""
+        if not any(is_open_wound(self._icd10cm.title(c.code) or "", c.code) for c in proposed):
+            return list(proposed)
+        step = _step("encounter", "aftercare of an injury is its own code", "I.C.21.c.7")
+        return self._without(proposed, lambda c: c.code.startswith(_CARE_OF_WOUNDS), step)
 
     def without_voluntary_causes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """An office visit leaves external causes to the coder: they are voluntary (I.C.20).
@@ -478,18 +573,13 @@ def _is_of_story(candidate: Candidate) -> bool:
     )
 
 
-def _same_condition(vague: str, better: str, category: str) -> bool:
-    """Whether a title keeps most of what a vaguer one of its category says, and adds to it.
-
-    What the category says does not tell its conditions apart: a neuropathy of diabetes is not its
-    kidney disease.
-    """
-    own, other, shared = (
-        set(_WORDS.findall(title)) - _SAYS_NOTHING for title in (vague, better, category)
-    )
-    if own - shared:
-        own, other = own - shared, other - shared
-    return 2 * len(own & other) >= len(own) and not other < own
+def _named_pairs(
+    pairs: Iterable[tuple[str, str]], together: dict[str, Candidate]
+) -> Iterator[tuple[str, str]]:
+    """The codes that the starting codes of pairs may name."""
+    for a, b in set(pairs):
+        for one in [key for key, c in together.items() if _names(a, c)]:
+            yield from ((one, two) for two, c in together.items() if _names(b, c))
 
 
 def _names(code: str, candidate: Candidate) -> bool:
@@ -498,22 +588,6 @@ def _names(code: str, candidate: Candidate) -> bool:
         code[:3] in (candidate.code[:3], candidate.concept[:3])
         or integral_to(code, [candidate.code]) is not None
     )
-
-
-def _with_detail(candidate: Candidate, detail: Candidate) -> Candidate:
-    """The candidate at its place in the record under the code of the detail."""
-    return replace(
-        candidate,
-        code=detail.code,
-        evidence=(*candidate.evidence, *detail.evidence),
-        mentions=(*candidate.mentions, *detail.mentions),
-        why=(*candidate.why, *detail.why),
-        missing=detail.missing,
-    )
-
-
-def _said_elsewhere(better: Candidate) -> ProofStep:
-    return _step("specificity", f"the record says more elsewhere: {dotted(better.code)}", "I.B.2")
 
 
 def _step(step: str, detail: str, paragraph: str, *, source: str | None = None) -> ProofStep:

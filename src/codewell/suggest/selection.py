@@ -204,12 +204,17 @@ def _reason_only(candidates: Sequence[Candidate]) -> list[Candidate]:
     return _with_step(chosen, "the reason for the encounter")
 
 
+_NO_REASON = ("Z79", "Z81", "Z82", "Z83", "Z84", "Z87891")
+"""Drugs taken for long, relatives, and what was given up: never why a patient came."""
+
+
 def _reason(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Nothing is established: the reason for the visit is coded (guideline IV.A, IV.D)."""
     reasons = [c for c in candidates if c.place in (Place.REASON, Place.PROBLEM_TEXT)]
     if not reasons:
         told = [c for c in candidates if c.place is Place.NARRATIVE]
-        reasons = sorted(told, key=lambda c: c.order)[:3]
+        first = sorted(told, key=lambda c: c.order)[:3]
+        reasons = [c for c in first if not c.code.startswith(_NO_REASON)]
     step = ProofStep(
         "selection",
         "no diagnosis is established; the symptom or reason for the visit is coded",
@@ -227,9 +232,12 @@ _LASTING = (
     *("M05", "M06", "M32", "D86", "Q", "E84", "E66"),
 )
 """Chronic diseases that a stay reports although only the history names them (guideline III)."""
+_ABSENT_ORGAN = "Z90"
+_OWN_HISTORY = ("Z86", "Z870", "Z871", "Z873", "Z874", "Z875", "Z90", "Z92")
+"""Histories and absent organs, which bear on what is coded or stay out."""
 _EXAMINATIONS = ("Z00", "Z01", "Z02")
 """Examinations are the reason of a visit, never of a stay."""
-_FINDINGS_OF_STAY = ("R131", "R188", "R33", "R64", "R7303", "R7881", "R911", "R402")
+_FINDINGS_OF_STAY = ("R131", "R188", "R33", "R64", "R7303", "R7881", "R911", "R402", "R4585")
 """Findings that are evaluated or treated for themselves wherever a stay tells of them."""
 
 
@@ -254,13 +262,13 @@ def _stay(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _is_of_stay(candidate: Candidate) -> bool:
     """Whether a stay reports a candidate of its place in the record."""
     code = candidate.code
-    if code.startswith(_EXAMINATIONS):
+    if code.startswith((*_EXAMINATIONS, *FAMILY_HISTORY)):
         return False
     match candidate.place:
         case Place.PROBLEM:
-            return True
+            return not code.startswith(_ABSENT_ORGAN)
         case Place.PROBLEM_TEXT:
-            return not code.startswith(FAMILY_HISTORY)
+            return not code.startswith(_OWN_HISTORY)
         case Place.NARRATIVE:
             is_condition = not _symptom(candidate) and not _status(candidate)
             return is_condition or code.startswith(_FINDINGS_OF_STAY)
@@ -274,7 +282,7 @@ def _is_of_stay(candidate: Candidate) -> bool:
 
 
 def _symptom(candidate: Candidate) -> bool:
-    return candidate.code.startswith(_SYMPTOMS)
+    return candidate.code.startswith(_SYMPTOMS) and not candidate.code.startswith(_GRAVE)
 
 
 _SYMPTOMS = (
@@ -282,6 +290,8 @@ _SYMPTOMS = (
     *("H571", "N926", "H538", "H539"),
 )
 """Signs and symptoms, which other chapters hold as well (I.B.4)."""
+_GRAVE = ("R57", "R65")
+"""Shock and the severity of a sepsis: of chapter 18, and yet reported for themselves (I.C.1.d)."""
 
 
 _SCORE = "Y90"
@@ -293,7 +303,15 @@ def _external_cause(candidate: Candidate) -> bool:
 
 
 def _status(candidate: Candidate) -> bool:
-    return candidate.code.startswith("Z") and not is_first_listed_only(candidate.code)
+    return (
+        candidate.code.startswith("Z")
+        and not is_first_listed_only(candidate.code)
+        and not candidate.code.startswith(_CONVERTED)
+    )
+
+
+_CONVERTED = "Z533"
+"""An operation of this stay that was converted to another: neither status nor history."""
 
 
 def _with_step(

@@ -15,7 +15,7 @@ _OF_OTHERS = frozenset(("family_history", "past_surgical_history"))
 _ORGANS = frozenset(
     "adrenal kidney renal lung breast ovary ovarian testis testicle testicular eye ear carotid"
     " ureter ureteral hip knee shoulder ankle wrist elbow hand foot thumb groin inguinal hemithorax"
-    " tonsil parotid vocal heel calf thigh forearm".split()
+    " tonsil parotid vocal heel calf thigh forearm toe hallux finger".split()
 )
 """Words of organs that there are two of, as the vocabulary folds them."""
 _REGIONS = {
@@ -44,9 +44,10 @@ class Sides:
     def _values_of_sentence(self, sentence: int) -> list[Value]:
         """The sides of a sentence; "the same side" is the one that was named last."""
         sides = list(self._said(sentence, "side"))
-        same = self._said(sentence, "same_side")
-        if same and (last := self._last_side(sentence)):
-            sides += [value._replace(value=last) for value in same]
+        for same in self._said(sentence, "same_side"):
+            before = [side.value for side in sides if side.position < same.position]
+            if last := before[-1] if before else self._last_side(sentence):
+                sides.append(same._replace(value=last))
         return sorted(sides)
 
     def _last_side(self, sentence: int) -> str:
@@ -88,8 +89,14 @@ class Sides:
         return {code: found.pop() for code, found in sides.items() if len(found) == 1}
 
     def _side_of_organ(self, mention: Mention) -> str | None:
-        """The one side that the record names for the organ of a mention's words."""
+        """The one side that the record names for the organ of a mention's words.
+
+        A condition of a limb may have its part beside its name: "gout of the great toe".
+        """
         organs = _ORGANS.intersection(self._vocabulary.content(mention.term))
+        if not organs:
+            named = _ORGANS.intersection(self._read.sentences[mention.sentence].words)
+            organs = named if len(named) == 1 and _region(mention.code) == "limbs" else organs
         sides = {side for organ in organs for side in self._sides_of_organs.get(organ, ())}
         return sides.pop() if len(sides) == 1 else None
 

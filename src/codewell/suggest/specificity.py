@@ -26,14 +26,18 @@ from codewell.text.vocabulary import Guards
 _SIDES = frozenset(("right", "left", "bilateral"))
 _VAGUE = frozenset(
     "unspecified nos nec other not elsewhere otherwise classified"
-    " specified without complication site organism type displaced closed initial".split()
+    " specified without complication site organism type displaced closed initial severity".split()
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
 _SPREAD = "C799"
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_WITHOUT = re.compile(r"\bwithout .*$")
+_DENIALS = frozenset(("without", "no", "denies"))
+_WITHOUT = re.compile(
+    r"\bunspecified (?:as to|whether|if)\b[^,]*"
+    r"|\b(?:without|not (?!elsewhere|carried|scheduled)).*?(?=, with (?!stage)|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Context:
     ``line`` is the mention's sentence, ``side`` and ``trimester`` what it or the record says of
     the concept, ``phase`` the phase of treatment of an injury (initial, subsequent, sequela), and
     ``elsewhere`` gives the variants that the other sentences ask for that speak of the concept.
+    ``of_others`` are words of the line that name other conditions of the chapter.
     """
 
     line: frozenset[str]
@@ -51,6 +56,7 @@ class Context:
     phase: str
     elsewhere: Callable[[Guards], Collection[Variant]] = lambda _: ()
     left_handed: Callable[[], bool] = lambda: False
+    of_others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Specificity:
         self._on = on
         self._title_words = lru_cache(maxsize=32768)(self._read_title_words)
         self._leaves = lru_cache(maxsize=2048)(self._read_leaves)
+        self.sayings = lru_cache(maxsize=2048)(self._read_sayings)
         self._below = lru_cache(maxsize=8192)(self._find_below)
         self._default = lru_cache(maxsize=8192)(self._find_default)
         self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
@@ -125,6 +132,11 @@ class Specificity:
             return Resolved(code, True, tuple(own), tuple(missing))
         return Resolved(code, False, tuple(own), (*missing, "a more specific diagnosis"))
 
+    def is_vague(self, code: str) -> bool:
+        """Whether a code (no dot) leaves its kind or acuity unspecified, or is none to report."""
+        title = self._icd10cm.title(code) or ""
+        return not self.is_billable(code) or "unspecified" in title.lower()
+
     # -- steps ------------------------------------------------------------------------------
 
     def _variant(self, code: str, guards: Guards, context: Context, steps: list[ProofStep]) -> str:
@@ -159,13 +171,24 @@ class Specificity:
         """
         if code == _SPREAD:
             return code
-        line = _with_sites(context.line) if code.startswith("M") else context.line
+        line = context.line - context.of_others
+        line = _with_sites(line) if code.startswith("M") else line
         for relative, added in self._below(code):
-            if added <= line:
+            if added <= line and not self._is_denied(added, code, context.line):
                 detail = f"{dotted(relative)}: the record says {', '.join(sorted(added))}"
                 steps.append(_step(detail, f"tabular {dotted(relative[:3])}"))
                 return relative
         return code
+
+    def _is_denied(self, words: frozenset[str], code: str, line: frozenset[str]) -> bool:
+        """Whether the line says without what the code's own title says without.
+
+        "T2DM without complications" is not the diabetes with complications.
+        """
+        if line.isdisjoint(_DENIALS):
+            return False
+        absent = _WITHOUT.search(self._icd10cm.title(code) or "")
+        return absent is not None and words <= frozenset(self._vocabulary.content(absent[0]))
 
     def _find_below(self, code: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """The relatives whose titles say more, with the words they add, the most words first."""
@@ -296,6 +319,13 @@ class Specificity:
             if _begins_any(entry.code, billable) or self.is_billable(entry.code)
         )
 
+    def _read_sayings(self, category: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The billable codes of a category, each with the words that tell what it says."""
+        return tuple(
+            (code, self._title_words(code) - _VAGUE)
+            for code in self._icd10cm.billable_under(category, self._on)
+        )
+
     def _relatives(self, code: str) -> Iterator[_Leaf]:
         """The other codes of the category whose titles name no side."""
         for leaf in self._leaves(code[:3]):
@@ -313,7 +343,10 @@ class Specificity:
             if leaf.code.startswith(code) and leaf.words <= own
         ]
         vague = [leaf for leaf in candidates if "unspecified" in leaf.title.lower()]
-        codes = [leaf.code for leaf in (vague or candidates)]
+        plain = [v for v in vague if "other" not in v.words and not code.startswith("V")]
+        said = self._title_words(code) - _VAGUE
+        without = [c for c in candidates if "without" in c.title.lower() and said <= c.words]
+        codes = [leaf.code for leaf in (plain or vague or without or candidates)]
         return min(codes, key=lambda c: (len(c), c), default=code)
 
     def _siblings(self, code: str) -> list[TabularEntry]:

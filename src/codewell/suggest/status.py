@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 
 from codewell.model import ProofStep, Sentence, Setting, Span, Token, dotted
+from codewell.rules.logic.relevance import relevance
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
 from codewell.text import ReadNote, Vocabulary
 
@@ -13,15 +15,32 @@ _NOT_LONG_TERM = frozenset(
     "start started starting initiate initiated begin began begun add added trial stop stopped"
     " stopping discontinue discontinued ended allergy allergic avoid switch switched consider"
     " received given iv drip bolus inpatient house sliding scale taper burst course temporary"
-    " until previously formerly then completed".split()
+    " until previously formerly then completed temporarily gtt infusion correction holiday done"
+    " finished".split()
 )
 """Near a drug, one of these speaks of a drug started, stopped or given once."""
+_BEFORE_ANOTHER = frozenset("start begin add stop initiate trial".split())
+"""Behind a drug they may speak of the one that follows them: "metformin, add glipizide"."""
+_ANOTHER = 3
+"""The drug that follows them stands at most so many words behind."""
 _TAKING = frozenset(
-    "on take taking use using continue cont remain stay home hold held resume resumed restart"
-    " response since daily nightly bid tid qd qhs weekly monthly scheduled".split()
+    "take taking taken use using continue cont remain stay home hold held resume resumed restart"
+    " response since daily nightly bid tid qd qhs weekly monthly scheduled compliant adherent"
+    " tolerating tolerates continued continues restarted".split()
 )
 """Words with which a record tells what the patient takes; who holds or resumes it takes it."""
+_NEW = frozenset("new newly prescribed rx will consider offered discussed declined".split())
+"""In the sentence of a disease they tell that its drug is not taken yet."""
 _LASTING = frozenset("chronic chronically longterm dependent maintained year years".split())
+_FOREVER = frozenset("lifelong indefinitely indefinite".split())
+"""A drug that is started for ever is taken for long."""
+_LIST_WORDS = frozenset("medicine medicines medication medications med meds drug drugs".split())
+_OPENING = 4
+"""A list of drugs told in a sentence has one of these words among its first so many."""
+_GOES_ON = frozenset("resumed restarted continued continues held unchanged".split())
+"""Right behind a drug they say that it is taken, whatever stands around."""
+_UNITS = frozenset("day week month hour dose today tonight now hr wk".split())
+"""Behind "for" they tell how long a drug is given, not what it is taken for."""
 _BEFORE, _BEHIND = 5, 8
 """So many words before and behind a drug tell of its use."""
 _DENIES = frozenset("no not never nor without denies off".split())
@@ -30,6 +49,7 @@ _SHORT_NEAR = 3
 _LOW_STEROID = 10.0
 """Up to so many milligrams of prednisone in a medication list are kept up for long."""
 _STEROID = "Z7952"
+"""Steroids are mostly given for days; the record has to say that they last."""
 _MILLIGRAMS = re.compile(r"\W{0,3}(\d+(?:\.\d+)?)\s*mg\b", re.IGNORECASE)
 ADULT = 20
 """Z68.1-Z68.45 are for patients of 20 years and more."""
@@ -55,10 +75,26 @@ _ALCOHOL_BANDS = (
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions"))
-_SHORT_COURSES = frozenset(("Z7952", "Z792"))
-"""Steroids and antibiotics are mostly given for days; the record has to say that they last."""
 INSULIN = "Z794"
 """Insulin outside a hospital is never a short course, so any statement of its use counts."""
+_BASAL = frozenset("glargine detemir degludec lantus basaglar toujeo levemir tresiba".split())
+"""Insulins that are kept up; in an emergency another one may be a treatment of the day."""
+_HISTORIES = frozenset(("history_of_present_illness", "past_medical_history", "chief_complaint"))
+_ANTIBIOTIC = "Z792"
+_COURSE = re.compile(
+    r"\bweeks? (?:\w+) of (?P<of>\w+)|\b(?P<weeks>\w+)(?: more)?[- ](?:weeks?|wks?)\b",
+    re.IGNORECASE,
+)
+_LONG_COURSE = 4
+"""An antibiotic that is given for so many weeks in all is taken for long."""
+_KEPT_UP = re.compile(
+    r"\b(?:suppress(?:ion|ive)|prophyla\w+|chronic|long[- ]term|lifelong|indefinite\w*)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    word: number
+    for number, word in enumerate("four five six seven eight nine ten eleven twelve".split(), 4)
+}
 
 
 def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidate]:
@@ -79,7 +115,10 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
         listed = sentence.section in _LISTS or _opens_list(label)
         for position, token in enumerate(sentence.tokens):
             code = vocabulary.drugs.get(token.form)
-            if code is None or not _lasts(code, position, sentence, read, listed=listed):
+            if code is None or not (
+                _lasts(code, position, sentence, read, names, listed=listed)
+                or _stands_with_disease(code, position, number, read, names)
+            ):
                 continue
             label_of_use = cues.assertion(token.span).label
             if label_of_use == "affirmed" or _is_told(label_of_use, position, sentence):
@@ -94,19 +133,133 @@ def _opens_list(sentence: Sentence | None) -> bool:
     return sentence is not None and [t.form for t in sentence.tokens][-1:] == ["home"]
 
 
-def _lasts(code: str, position: int, sentence: Sentence, read: ReadNote, *, listed: bool) -> bool:
+def _lasts(
+    code: str,
+    position: int,
+    sentence: Sentence,
+    read: ReadNote,
+    names: Collection[str],
+    *,
+    listed: bool,
+) -> bool:
     """Whether the words around a drug, or the list in which it stands, tell of lasting use."""
+    if code == _ANTIBIOTIC:
+        return _is_long_course(sentence, read)
     forms = [t.form for t in sentence.tokens]
-    near = {*forms[max(0, position - _BEFORE) : position + _BEHIND]}
-    if near & _NOT_LONG_TERM:
+    before = forms[max(0, position - _BEFORE) : position]
+    behind = _of_drug(_clause(sentence, position, read), names)
+    near = {*before, *behind}
+    if (
+        not near.isdisjoint(_FOREVER)
+        or _for_life(behind)
+        or before[-2:-1] == ["back"]
+        or not _GOES_ON.isdisjoint(behind[:1])
+    ):
+        return True
+    if near & (_NOT_LONG_TERM - ({"taper"} if "since" in behind else set())):
         return False
     if not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
         return True
-    if code in _SHORT_COURSES:
-        return listed and code == _STEROID and _is_low(position, sentence, read)
-    if code == INSULIN and read.note.setting is not Setting.INPATIENT:
+    if code == _STEROID:
+        return "since" in behind or (listed and _is_low(position, sentence, read))
+    return (
+        listed
+        or not _LIST_WORDS.isdisjoint(forms[:_OPENING])
+        or not near.isdisjoint(_TAKING)
+        or "on" in before
+        or _is_for(behind)
+        or (code == INSULIN and _is_kept_insulin(position, sentence, read))
+    )
+
+
+def _stands_with_disease(
+    code: str, position: int, number: int, read: ReadNote, names: Collection[str]
+) -> bool:
+    """Whether a visit names a drug beside the disease it is taken for: "AF - apixaban".
+
+    Steroids and antibiotics treat many diseases for days.
+    """
+    sentence = read.sentences[number]
+    if read.note.setting is not Setting.OUTPATIENT or code in (_STEROID, _ANTIBIOTIC):
+        return False
+    row = relevance(code)
+    diseases = [
+        m.code
+        for m in read.mentions
+        if m.sentence == number and m.assertion.label in ("affirmed", "past")
+    ]
+    if row is None or row.first(diseases) is None:
+        return False
+    forms = [t.form for t in sentence.tokens]
+    near = {
+        *forms[max(0, position - _BEFORE) : position],
+        *_of_drug(forms[position + 1 : position + _BEHIND], names),
+    }
+    return near.isdisjoint(_NOT_LONG_TERM | _NEW) and _NEW.isdisjoint(forms)
+
+
+def _of_drug(behind: Sequence[str], names: Collection[str]) -> Sequence[str]:
+    """The words behind a drug up to those that speak of the next one."""
+    for number, form in enumerate(behind):
+        following = behind[number + 1 : number + 1 + _ANOTHER]
+        if form in _BEFORE_ANOTHER and any(other in names for other in following):
+            return behind[:number]
+    return behind
+
+
+def _clause(sentence: Sentence, position: int, read: ReadNote) -> Sequence[str]:
+    """The words behind a drug up to a semicolon, behind which another matter stands."""
+    found: list[str] = []
+    for last, token in pairwise(sentence.tokens[position : position + _BEHIND]):
+        if ";" in read.note.text[last.end : token.start]:
+            break
+        found.append(token.form)
+    return found
+
+
+def _for_life(behind: Sequence[str]) -> bool:
+    return any(pair in (("for", "life"), ("long", "standing")) for pair in pairwise(behind))
+
+
+def _is_for(behind: Sequence[str]) -> bool:
+    """Whether a drug is told with what it is taken for ("warfarin for atrial fibrillation").
+
+    A time behind "for" tells of a course.
+    """
+    if len(behind) <= 1 or behind[0] != "for":
+        return False
+    return not behind[1][:1].isdigit() and _UNITS.isdisjoint(behind[1:4])
+
+
+def _is_kept_insulin(position: int, sentence: Sentence, read: ReadNote) -> bool:
+    """Whether insulin is the patient's own: outside a hospital always, else by its kind or place.
+
+    What an emergency department or a stay gives is treatment of the day (I.C.4.a.3).
+    """
+    setting = read.note.setting
+    if setting is Setting.OUTPATIENT:
         return True
-    return listed or not near.isdisjoint(_TAKING)
+    if setting is Setting.INPATIENT:
+        return False
+    return sentence.tokens[position].form in _BASAL or sentence.section in _HISTORIES
+
+
+def _is_long_course(sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a sentence tells of an antibiotic over weeks, or one that is kept up.
+
+    A stay ends before it can tell: its course is that of the infection treated.
+    """
+    if read.note.setting is Setting.INPATIENT:
+        return False
+    words = sentence.span.of(read.note.text)
+    if _KEPT_UP.search(words):
+        return True
+    found = (match["of"] or match["weeks"] for match in _COURSE.finditer(words))
+    return any(_number(word) >= _LONG_COURSE for word in found)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower(), 0)
 
 
 def _is_low(position: int, sentence: Sentence, read: ReadNote) -> bool:

@@ -7,6 +7,7 @@ ladder" and "fell off the ladder" are the same.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +18,49 @@ from typing import Any, NamedTuple
 from codewell.data_file import read_yaml
 from codewell.model import Sentence, Span
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.patterns import Pattern
 from codewell.text.words import words_of
 
 _NEAR = 14
 """So many words lie at most between the words of a row."""
-_LOCATES = 2
+_LOCATES = 4
 """So many words lie at most from a preposition to the place it leads to."""
+_NUMBER = "#"
+"""In a phrase, the place of any number: "interstate #"."""
 _UNSAID = frozenset("a an the his her their my your its this that our".split())
 _PREPOSITIONS = frozenset(
-    "in at on inside outside through across into from crossing entering leaving".split()
+    "in at on inside outside through across into from crossing entering leaving"
+    " down behind along off during around beside under up out".split()
 )
+_MODAL = Pattern(
+    r"\b(?:(?-i:may)|might|could|would|should|(?:s?he|they|you|patient) can|will|if|afraid"
+    r"|fear(?:s|ful)?|worr(?:y|ies|ied))\b"
+    r"[^,.;]{0,12}$",
+    re.IGNORECASE,
+)
+"""Right before words of what has not happened: "afraid she may fall"."""
+_OWN_CLAUSE = Pattern(
+    r"(?:,|\bbut|\bthen)\s+(?:(?:and|but|then|he|she|pt|patient|who)\s+){0,2}"
+    r"(?:slipped|tripped|fell|stumbled|landed|twisted|rolled|struck|hit|felt|lifted|bent|stepped"
+    r"|came|went|lost|missed|caught|cut|was|collapsed|slumped|fainted|passed|woke|heard|reached)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause of its own behind a denial: "no dizziness, slipped on ice"."""
+_OF_RELATIVE = Pattern(
+    r"\b(?:mother|father|parents?|sister|brother|son|daughter|grandmother|grandfather|grandma"
+    r"|grandpa|grandparents?|aunt|uncle|cousin|mom|dad)['’]?s?['’]?\s+$",
+    re.IGNORECASE,
+)
+"""Right before a place that is a relative's: "at her daughter's house"."""
+_RELATIVE = Pattern(
+    r"\b(?:mother|father|sister|brother|son|daughter|grandmother|grandfather|husband|wife"
+    r"|aunt|uncle|cousin|mom|dad)\s+$",
+    re.IGNORECASE,
+)
+_DEED = Pattern(r"\b(?:that|he|she|slipped|tripped|fell|stumbled)\b", re.IGNORECASE)
+"""Words of a denied deed, whose list goes on: "denies that he slipped, fell"."""
+_ENDS_A_DEED = Pattern(r"\s*when\b", re.IGNORECASE)
+_MODAL_REACH = 24
 
 Phrase = tuple[str, ...]
 
@@ -108,8 +142,9 @@ class Rows:
         """A phrase as its words are folded in a note: as written, and its short forms in full."""
         words = words_of(text)
         full = [self._vocabulary.expand(word) or (self._fold[word],) for word in words]
+        number = (_NUMBER,) if text.endswith(_NUMBER) else ()
         for forms in ([self._fold[word] for word in words], [f for one in full for f in one]):
-            yield tuple(form for form in forms if form not in _UNSAID)
+            yield (*(form for form in forms if form not in _UNSAID), *number)
 
     def told(self, read: ReadNote, numbers: Sequence[int]) -> Iterator[Told]:
         """The rows that one or more sentences together tell of the patient as a fact."""
@@ -131,10 +166,41 @@ def _facts(read: ReadNote, numbers: Sequence[int]) -> Callable[[Span], bool]:
 
     def is_fact(span: Span) -> bool:
         number = next(n for n in numbers if read.sentences[n].span.covers(span))
-        cues = read.cues.of(number, read.note.date.year)
-        return cues.assertion(span).label == "affirmed"
+        text = read.note.text
+        start = read.sentences[number].span.start
+        if only_might(text, span, start) or is_of_relative(text, span, start):
+            return False
+        assertion = read.cues.of(number, read.note.date.year).assertion(span)
+        if assertion.label == "family" and _OF_RELATIVE.search(text, start, span.start):
+            return True
+        if assertion.label == "past" and assertion.cues:
+            # "was driving when his car rolled over" ends the driving, not what is told of it
+            return all(_ENDS_A_DEED.match(text, at.start) for _, at in assertion.cues)
+        if assertion.label == "negated":
+            cues = [at for sense, at in assertion.cues if sense == "negated"]
+            return bool(cues) and all(_is_behind(text, cue, span) for cue in cues)
+        return assertion.label == "affirmed"
 
     return is_fact
+
+
+def only_might(text: str, span: Span, start: int) -> bool:
+    """Whether words in a sentence from ``start`` on tell what may happen, not what did."""
+    return _MODAL.search(text, max(start, span.start - _MODAL_REACH), span.start) is not None
+
+
+def is_of_relative(text: str, span: Span, start: int) -> bool:
+    """Whether a relative did what the words say: "her brother fell"."""
+    return (
+        _DEED.match(text, span.start, span.end) is not None
+        and _RELATIVE.search(text, start, span.start) is not None
+    )
+
+
+def _is_behind(text: str, cue: Span, span: Span) -> bool:
+    """Whether words stand in a clause of their own behind a denial."""
+    clause = _OWN_CLAUSE.search(text, cue.end, span.end)
+    return clause is not None and _DEED.search(text, cue.end, clause.start()) is None
 
 
 class Line:
@@ -182,16 +248,31 @@ class Line:
         return sorted((p, len(phrase)) for phrase in phrases for p in self.at(phrase))
 
     def at(self, phrase: Phrase) -> list[int]:
-        length = len(phrase)
         """The positions of a phrase."""
+        length = len(phrase)
         return [
             position
             for position in self._places.get(phrase[0], ())
-            if length == 1 or tuple(self._forms[position : position + length]) == phrase
+            if length == 1 or self._reads(position, phrase)
         ]
 
+    def _reads(self, position: int, phrase: Phrase) -> bool:
+        """Whether a phrase stands at a position, any number in the place of its last word."""
+        words = tuple(self._forms[position : position + len(phrase)])
+        if phrase[-1] == _NUMBER:
+            return words[:-1] == phrase[:-1] and words[-1].isdigit()
+        return words == phrase
+
+    def position(self, span: Span) -> int:
+        """The position of the first word at or behind the start of a place in the text."""
+        return bisect_left(self._tokens, span.start, key=lambda token: token.start)
+
     def _is_located(self, position: int) -> bool:
+        """Whether a preposition leads to a position, as it is or by "of": "in the hall of"."""
         before = self._forms[max(0, position - _LOCATES) : position]
+        if _PREPOSITIONS.isdisjoint(before) and "of" in before:
+            position -= len(before) - before.index("of")
+            before = self._forms[max(0, position - _LOCATES) : position]
         return not _PREPOSITIONS.isdisjoint(before)
 
 

@@ -14,6 +14,8 @@ _OWN = 4
 """The patient's vehicle stands at most so many words behind the role."""
 _WEAK = frozenset(("struck", "hit", "fell", "fall", "thrown", "rolled", "accident"))
 """Words of a collision only together with what was met."""
+_FALLS = frozenset(("fell", "fall"))
+"""Words of who comes off what is ridden, not of a car."""
 _RIDERS = ("cyclist", "motorcyclist")
 
 
@@ -49,7 +51,8 @@ def vehicle_accident(
         if not roles:
             continue
         role, span = roles[0]
-        for near in (sentences[number : number + 1], sentences[number : number + 2]):
+        before = sentences[max(number - 1, 0) : number + 1]
+        for near in (sentences[number : number + 1], sentences[number : number + 2], before):
             if code := _code(role, Line(near), span, _words(vocabulary)):
                 return code, span
     return None
@@ -64,6 +67,9 @@ def _code(role: str, line: Line, span: Span, words: _Words) -> str | None:
     partner = _partner(line, crash, own, words)
     weak = all(line.words(p, n)[0] in _WEAK for p, n in crash)
     if (partner == "" and weak) or (partner == "none" and own == "pedestrian"):
+        return None
+    fell = all(line.words(p, n)[0] in _FALLS for p, n in crash)
+    if partner == "none" and fell and own not in _RIDERS:
         return None
     traffic = not line.find(words.nontraffic)
     if own == "pedestrian":

@@ -1,6 +1,6 @@
-"""What stands right before or behind the words: a sign, an answer, how it ended.
+"""What stands right before or behind the words: a sign, an answer, a doubt.
 
-``?pneumonia``, ``(-) fever``, ``Chest pain: no``, ``endocarditis never``, ``hernia (repaired)``.
+``?pneumonia``, ``(-) fever``, ``Chest pain: no``, ``endocarditis never``, ``apnea possible``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from codewell.model import Span
 from codewell.text.patterns import Pattern
 
-_QUESTION = re.compile(r"(?:^|[\s(,/:#-])\?\s?(?:[^\W\d_][\w/-]*\s){0,3}$")
+_QUESTION = re.compile(r"(?:^|[\s(,/:#-])\?\)?\s?(?:[^\W\d_][\w/-]*\s){0,3}$")
 """A question mark opens a doubt: ``?early sinusitis``."""
 _SIGNS = re.compile(r"\(([-+–])\)")
 """Signs before what a review of systems lists: ``(-) fever, cough (+) fatigue``."""
@@ -23,7 +23,9 @@ _FOLLOWS = re.compile(r"\s*(?:[,;.)\n]|$)")
 """Behind a sign that stands behind its words: ``anxiety (+), psychosis (-)``."""
 _END = (
     r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)"
-    r"|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t)\b|\s+\d)"
+    r"|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t|last|today|yesterday|twice|again"
+    r"|clinically)\b"
+    r"|\s+\d)"
 )
 _LINK = r"(?:\s*(?:[:=]|\s[-–—]|\.{2,})?\s*)"
 _NEGATED = Pattern(
@@ -35,74 +37,16 @@ _NEGATED = Pattern(
 _POSSIBLE = Pattern(
     r"(?:\s*,\s*|" + _LINK + ")"
     r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
-    r"|\(\?\)|possible|probable|suspected|questionable|presumed|likely|perhaps|maybe|presumably"
+    r"|\(\?\)|(?:(?:more|most|very|quite|still|also|rather) )?(?:possible|probable|likely)"
+    r"|suspected"
+    r"|questionable|unconfirmed|unproven|presumed|perhaps|maybe|presumably"
     r"|I suspect|I think|\?(?!\s*\w))"
     + _END
     + r"|\s*\((possible|probable|suspected|likely|presumed|presumptive|provisional|poss|prob"
     r"|questionable|unconfirmed)\)",
     re.IGNORECASE,
 )
-_DONE = (
-    r"(replaced|removed|repaired|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
-    r"|ablated|aspirated|banded|evacuated|ligated|declotted|lifted|passed|outgrown|stented|clipped"
-    r"|coiled|taken out|cut out"
-    r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
-)
-_ENDED = Pattern(
-    r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:was|were|had been)\s+"
-    + _DONE.replace("(", "(?:", 1)
-    + r"(?!\s+(?:today|here|this|to \d|for|en|via))"
-    r"|(?:(?:is|are|has been|have been|was|were|now|since|long|fully|successfully|surgically"
-    r"|spontaneously|previously|already|all)\s+){0,3}"
-    + _DONE
-    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual"
-    r"|to \d|with)))",
-    re.IGNORECASE,
-)
-_TIME = r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)"
-_COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve|several|few|some)"
-_SINCE = r"(?:after|s/p|post|status post|following|since|out from|from)"
-_POD = r"pod\s?#?(?:[7-9]|\d\d+)"
-_OPERATED = Pattern(
-    rf"\b(?:(?:{_COUNT}\s?{_TIME}|{_POD},?)\s+{_SINCE}|aftercare\b[^.;]*\bfollowing)\b[^.;]*?"
-    r"\b(?:\w*(?:ectomy|plasty|ostomy)|repair|replacement|resection|excision|removal|surgery"
-    r"|fusion|transplant(?:ation)?|bypass|ablation)\b[^.;,]{0,40}\bfor\b[^.;,]{0,40}$",
-    re.IGNORECASE,
-)
-"""An operation of some time ago, and what it was done for."""
-_REPAIR = Pattern(r"\s+(?:repair|surgery|resection|excision|removal|operation)\b", re.IGNORECASE)
-_AFTER_SURGERY = Pattern(
-    rf"\b{_POD},?\s+(?:from|s/p|after|following)\b[^.;]{{0,60}}\bfor\b[^.;,]{{0,40}}$",
-    re.IGNORECASE,
-)
-"""Days after an operation of any name, and what it was for."""
-_CURED = re.compile(
-    r"\s+(?:s/p|status post)\s+(?:[\w.'-]+\s+){0,4}?"
-    r"(?:\w+(?:ectomy|plasty|pexy)|repair|replacement|removal|resection|excision|ablation|closure"
-    r"|ligation|avr|tavr|mvr|orif|evacuation|drainage|lithotripsy)\b(?!\s+(?:today|here|this))",
-    re.IGNORECASE,
-)
-"""The operation behind the words that ended what they name: ``aortic stenosis s/p AVR``."""
-_AGO = Pattern(
-    rf"\b(?:{_POD}|\d+\s?{_TIME})\s+{_SINCE}\s+(?:an?\s+|her\s+|his\s+)?"
-    r"(?:(?:open|lap|laparoscopic|robotic|emergency)\s+)?$",
-    re.IGNORECASE,
-)
-_COME_BACK = Pattern(
-    r"(?:(?!\b(?:is|was|are|were|has|had|have|will|she|he|with|for)\b)[^.;:])*?"
-    r"(?:(?:->|→|=|\bmeans)\s*(?:the )?(e[dr]\b|911)|(?::|,|->|→|\s[-–—])\s*"
-    r"(?:please |then )?(return|come back|seek care"
-    r"|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)"
-    r"|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
-    re.IGNORECASE,
-)
-_RETURN = Pattern(
-    r"\b(?:return|come back|seek care|call|to (?:the )?e[dr]|go to)\b"
-    r"|(?:->|→|=|means) ?(?:the )?(?:e[dr]|911)\b",
-    re.IGNORECASE,
-)
 _BEFORE = 40
-_FAR_BEFORE = 140
 _QUESTIONED = Pattern(
     r"(?:\s+[^\W\d_][\w'-]*){0,4}\s*\?\s*(?:(?P<no>no(?:pe|ne)?|denie[sd]|never|neg(?:ative)?|n)"
     r"|(?P<yes>yes|yep|positive|pos|y))\b(?!\s+(?:change|improvement|relief|sign))",
@@ -115,32 +59,6 @@ _SIGNED = Pattern(
 )
 _BOX = re.compile(r"\[([ xX_✓✔]?)\]|([☐☑☒])")
 _EMPTY_BOXES = frozenset((" ", "", "_", "☐"))
-_DROPPED = Pattern(
-    r"[^.;:]{0,60}?,?\s(?:but|however|though|yet)\s(?:[\w'-]+\s){0,8}?"
-    r"(?:(?:was|were|is|are|came back|returned|remained|looked|stayed)\s(?:\w+ly\s|both\s|all\s)?"
-    r"(?:normal|negative|clean|clear|benign|reassuring|unremarkable|nonreactive|flat|undetectable"
-    r"|\d)"
-    r"|(?:does|did|do|could|can)(?: not|n't) (?:support|fit|confirm|find|show|bear)|ruled it out"
-    r"|excluded it|made (?:it|this|that) unlikely)\b",
-    re.IGNORECASE,
-)
-"""What takes a doubt back: ``meningitis was considered, but the tap was clean``."""
-_THE = Pattern(r"\b(?:the|his|her|their|your|this|these|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_STAYS = Pattern(
-    r"(?:\s+(?:still|just|then|ever))?\s+(?:persists?|continues?|lingers?|fails?|lasts?|drags?|remains?"
-    r"|stays?|(?:does|do|has|have|is|are)\s?(?:not|n't)\b|doesn't|don't|hasn't|haven't|isn't|aren't"
-    r"|(?:is|are) (?:no|still)\b|bothers?|worsens?|gets? worse|becomes? worse|interferes?|limits?"
-    r"|gets? in the way|allows?)",
-    re.IGNORECASE,
-)
-_AS_RISK = Pattern(
-    r"\s+(risks?(?! factors?\b)|precautions|prophylaxis|ppx|prevention|surveillance"
-    r"|watch(?! and)|shots?|vaccines?|vaccination)\b",
-    re.IGNORECASE,
-)
-"""What is only guarded against: ``stroke risk``, ``seizure precautions``."""
-_LIST = 160
-"""So far behind an item the end of its list is looked for."""
 
 
 def question_before(text: str, span: Span, start: int) -> Span | None:
@@ -150,28 +68,6 @@ def question_before(text: str, span: Span, start: int) -> Span | None:
     if mark < 0 or not _QUESTION.search(text[begin : span.start]):
         return None
     return Span(mark, span.start)
-
-
-def tells_to_come_back(text: str, start: int, end: int) -> bool:
-    """Whether a sentence may say what to do if something comes."""
-    return bool(_RETURN.search(text, start, end))
-
-
-def warning_behind(text: str, span: Span, end: int) -> Span | None:
-    """What to do behind a list of what may come: ``fever, more pain or vomiting: come back``."""
-    match = _COME_BACK.match(text, span.end, min(end, span.end + _LIST))
-    return Span(*match.span(match.lastindex or 0)) if match else None
-
-
-def risk_behind(text: str, span: Span, end: int) -> Span | None:
-    """What tells that the words only name a risk: ``stroke risk``."""
-    return _behind(_AS_RISK, text, span, end)
-
-
-def goes_on(text: str, span: Span, sentence: Span) -> bool:
-    """Whether a condition is that what is there stays: ``if the cough persists``."""
-    before = text[max(sentence.start, span.start - _BEFORE) : span.start]
-    return bool(_THE.search(before) and _STAYS.match(text, span.end, sentence.end))
 
 
 def minus_before(text: str, span: Span, start: int) -> Span | None:
@@ -222,12 +118,6 @@ def unchecked(text: str, span: Span) -> Span | None:
     return None if filled[boxes.index(box)] else Span(*box.span())
 
 
-def takes_back(text: str, span: Span, end: int) -> Span | None:
-    """What takes back a doubt about the words: ``but the tap was clean``."""
-    match = _DROPPED.match(text, span.end, end)
-    return Span(span.end, match.end()) if match else None
-
-
 def denial_behind(text: str, span: Span, end: int) -> Span | None:
     """The answer no behind a heading of a form or behind the words themselves."""
     if (signed := _SIGNED.match(text, span.end, end)) and _FOLLOWS.match(text, signed.end()):
@@ -238,35 +128,6 @@ def denial_behind(text: str, span: Span, end: int) -> Span | None:
 def doubt_behind(text: str, span: Span, end: int) -> Span | None:
     """A doubt right behind the words: ``sleep apnea possible``."""
     return _behind(_POSSIBLE, text, span, end)
-
-
-def ending_behind(text: str, span: Span, end: int) -> Span | None:
-    """How the condition ended, right behind the words: ``hernia repaired``, ``OA (replaced)``."""
-    match = _ENDED.match(text, span.end, end)
-    return Span(span.end, match.end()) if match else None
-
-
-def cure_behind(text: str, span: Span, end: int) -> Span | None:
-    """The operation of the past that ended what the words name."""
-    match = _CURED.match(text, span.end, end)
-    return Span(*match.span()) if match else None
-
-
-def is_operated(text: str, span: Span) -> bool:
-    """Whether the words stand before their operation: ``inguinal hernia repair``."""
-    return bool(_REPAIR.match(text, span.end))
-
-
-def operation_before(text: str, span: Span, start: int) -> Span | None:
-    """The operation of some time ago that ended what the words name."""
-    begin = max(start, span.start - _FAR_BEFORE)
-    if text.find("for ", begin, span.start) < 0 and not _REPAIR.match(text, span.end):
-        return None
-    before = text[begin : span.start]
-    match = _OPERATED.search(before) or _AFTER_SURGERY.search(before)
-    if match is None and _REPAIR.match(text, span.end):
-        match = _AGO.search(before)
-    return Span(begin + match.start(), begin + match.end()) if match else None
 
 
 def _behind(pattern: Pattern, text: str, span: Span, end: int) -> Span | None:

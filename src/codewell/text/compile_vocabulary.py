@@ -201,7 +201,7 @@ class _Compiler:
     def add_not_condition(self, phrase: str) -> None:
         """A phrase that names no condition: it takes its words and leads nowhere."""
         reference = TermRef("", phrase, "lexicon not_conditions", 0)
-        for forms in {self._content(phrase), self._expanded(phrase)}:
+        for forms in self._ways(phrase, in_any_sense=True):
             self._add(forms, reference)
 
     def add_entry(self, entry: TermEntry) -> None:
@@ -209,7 +209,7 @@ class _Compiler:
         guards = self._guards(entry)
         for term in entry.terms:
             reference = TermRef(entry.code, term, f"lexicon {entry.id}", guards)
-            for forms in {self._content(term), self._expanded(term)}:
+            for forms in self._ways(term):
                 self._add(forms, reference)
 
     def check_also(self, entries: Iterable[TermEntry]) -> None:
@@ -253,6 +253,26 @@ class _Compiler:
 
     def _content(self, text: str) -> tuple[str, ...]:
         return tuple(f for f in self.folder.fold_all(text) if f not in self.stop_words)
+
+    def _ways(self, text: str, *, in_any_sense: bool = False) -> set[tuple[str, ...]]:
+        """A phrase as written, expanded, and with a guarded short form of it expanded.
+
+        A note may have it either way: "GAS pharyngitis" is expanded only near "strep". Of a short
+        form with several senses it is not known which one a term means.
+        """
+        ways = {self._content(text), self._expanded(text)}
+        written = [match[0] for match in words(text)]
+        for place, word in enumerate(written if len(written) > 1 else ()):
+            senses = [row[1] for row in self._senses(word)]
+            if len(senses) == 1 or in_any_sense:
+                before, behind = written[:place], written[place + 1 :]
+                ways |= {self._expanded(" ".join((*before, *long, *behind))) for long in senses}
+        return ways
+
+    def _senses(self, word: str) -> list[tuple[Any, ...]]:
+        """The rows of the short forms that a word may be."""
+        rows = self.short_forms.get(short_key(word), ())
+        return [row for row in rows if ShortForm(*row).may_be(word, self.folder)]
 
     def _expanded(self, text: str) -> tuple[str, ...]:
         return tuple(form for form in self.expanded(text) if form not in self.stop_words)

@@ -18,11 +18,14 @@ DETERMINERS = frozenset("a an the his her their this that these one two three an
 """Words that open a new statement in a list of bare words: "no rash, an old scar"."""
 DEGREES = frozenset(
     "trace mild mildly moderate moderately severe slight slightly minimal small large some few"
-    " occasional positive known chronic stable persistent scattered diffuse".split()
+    " occasional tr positive known chronic stable persistent scattered diffuse".split()
 )
 """Words that tell how much there is of what is there: "no redness, trace effusion"."""
 VERBS = frozenset("is was are were has had have stopped started gave took went".split())
-HAS = frozenset("has have had does did reports endorses complains is".split())
+HAS = frozenset(
+    "has have had does did reports endorses complains is feels felt slipped fell tripped"
+    " struck".split()
+)
 """Right behind a comma these open a statement of their own: "denies dizziness, has tinnitus"."""
 EXCEPT = frozenset("except aside apart but save".split())
 """Words that end a cue even right behind it: "negative except for"."""

@@ -15,8 +15,12 @@ from codewell.text.vocabulary import Guards, TermRef, Terms, Vocabulary
 from codewell.text.words import words_of
 
 MAX_WORDS = 12
+_BETWEEN = 2
 INNER = frozenset(
-    "right left bilateral acute chronic mild moderate severe primary recurrent persistent".split()
+    "right left bilateral acute chronic subacute mild moderate severe primary recurrent persistent"
+    " bacterial viral symptomatic asymptomatic stable worsening progressive longstanding ongoing"
+    " known new uncontrolled uncomplicated superficial displaced nondisplaced comminuted closed"
+    " early advanced".split()
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
@@ -28,6 +32,7 @@ _CAUSE = frozenset(("due", "because", "caused", "attributed", "resulting"))
 """Words that open the cause of what an item names: a part of its own."""
 _BEHIND = -1
 """The segment of what stands behind the head of an item."""
+_TITLE = re.compile(r"\b(?:(?:Dr|Drs|Mr|Mrs|Ms|Miss|Prof|Doctor|Nurse)\.?|(?:DR|MR|MRS|MS)\.) $")
 _BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
 _BARRIER_OR_COMMA = re.compile(r"[.;:()\[\]?!|,]|\s[-–—]\s")
 
@@ -72,10 +77,10 @@ def find_terms(
     matches = _matches(text, content, sentence, vocabulary.terms)
 
     def choose(match: Match) -> list[TermRef]:
-        return _choose(match, text, content, sentence.words, sentence.section, vocabulary, person)
+        return _choose(match, text, content, sentence, vocabulary, person)
 
     for match in sorted(matches, key=_preference):
-        if _borrows(match, text, content):
+        if _borrows(match, text, content) or _is_name(match, text, content):
             continue
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions) or _says_more(match, chosen, content, taken, vocabulary):
@@ -116,15 +121,29 @@ def find_phrases(
 
 
 def _borrows(match: Match, text: str, content: Sequence[Token]) -> bool:
-    """Whether a term ends with an attribute of what "and" joins to it.
+    """Whether a term ends with an attribute of what "and" joins to it, or of a short form.
 
-    In "HFpEF and chronic kidney disease" it is the kidney disease that is chronic.
+    In "HFpEF and chronic kidney disease" and in "HFpEF, CKD" it is the kidney disease that is
+    chronic.
     """
     last = match.last - 1
     if content[last].form not in INNER or last == match.first:
         return False
+    inside = match.last < len(content) and content[match.last].start == content[last].start
+    if inside and content[last - 1].start < content[last].start:
+        return True
     gap = text[content[last - 1].end : content[last].start]
     return bool(_JOINS.search(gap))
+
+
+def _is_name(match: Match, text: str, content: Sequence[Token]) -> bool:
+    """Whether a term of one word is the name of a person: Dr. Graves, Mrs. Parkinson."""
+    start = content[match.first].start
+    return (
+        match.last == match.first + 1
+        and text[start].isupper()
+        and bool(_TITLE.search(text, max(0, start - 8), start))
+    )
 
 
 def _also(
@@ -262,8 +281,7 @@ def _choose(
     match: Match,
     text: str,
     content: Sequence[Token],
-    forms: frozenset[str],
-    section: str,
+    sentence: Sentence,
     vocabulary: Vocabulary,
     person: Person,
 ) -> list[TermRef]:
@@ -274,14 +292,16 @@ def _choose(
     """
     written = text[content[match.first].start : content[match.last - 1].end].lower()
     chosen: dict[bool, TermRef] = {}
-    without = _after_without(content[match.first : match.last]) if "without" in forms else None
+    without = (
+        _after_without(content[match.first : match.last]) if "without" in sentence.words else None
+    )
     for number in match.references:
         reference = vocabulary.references[number]
         if without and not without <= vocabulary.after_without(reference.term):
             continue
         if reference.guards:
             guards = vocabulary.guards[reference.guards]
-            if not _holds(guards, forms, section, person):
+            if not _holds(guards, sentence, person):
                 continue
             if guards.exact_case and not _as_written(reference.term, match, text, content):
                 continue
@@ -298,14 +318,31 @@ def _after_without(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(forms[forms.index("without") + 1 :] if "without" in forms else ())
 
 
-def _holds(guards: Guards, forms: frozenset[str], section: str, person: Person) -> bool:
+def _holds(guards: Guards, sentence: Sentence, person: Person) -> bool:
+    section, forms = sentence.section, sentence.words
     if section in guards.sections_not or _kind_group(section) in guards.sections_not:
         return False
     return (
         _sex_fits(guards, person)
         and _age_fits(guards, person)
-        and not any(word and forms.issuperset(word) for word in guards.unless)
+        and not any(
+            word and forms.issuperset(word) and _are_together(word, sentence)
+            for word in guards.unless
+        )
     )
+
+
+def _are_together(words: tuple[str, ...], sentence: Sentence) -> bool:
+    """Whether words that a sentence has stand as one name in it, with a word or two between.
+
+    "Acute headache, most likely a first migraine" speaks of no migraine headache.
+    """
+    if len(words) == 1:
+        return True
+    forms = [token.form for token in sentence.tokens]
+    width = len(words) + _BETWEEN
+    starts = (place for place, form in enumerate(forms) if form in words)
+    return any(set(words) <= set(forms[start : start + width]) for start in starts)
 
 
 def _sex_fits(guards: Guards, person: Person) -> bool:

@@ -17,7 +17,8 @@ _MONTH = (
 _SEASON = r"(?:winter|spring|summer|fall|autumn)"
 _HOLIDAY = r"(?:christmas|thanksgiving|easter|halloween|the holidays)"
 _SERVICE = (
-    r"(?:(?:high|grade|grammar|middle|elementary|primary|boarding|nursing|medical|law|graduate|grad)"
+    r"(?:(?:high|grade|grammar|middle|elementary|primary|boarding|nursing|medical|law|graduate"
+    r"|grad)"
     r" school|school days|college|university|kindergarten|residency|boot camp|basic training|prison"
     r"|the (?:army|navy|service|military|marines|air force|war|nineties|eighties|seventies|sixties"
     r"|fifties)|the (?:19)?[5-9]0'?s|childhood|infancy|adolescence|puberty|vietnam|iraq"
@@ -37,7 +38,11 @@ _STAGE = (
 )
 _LONG_AGO = Pattern(
     r"\b(?:years?|yrs?|decades?|winters|summers) (?:ago|back|earlier|before|previously|prior)\b"
-    r"|\blong ago\b|\b\d+ ?y(?:rs?)? ago\b"
+    r"|\b(?:long|ages) ago\b|\bwhen (?:very )?(?:young|little|small)\b"
+    r"|\bwhile (?:living|serving|stationed|traveling|working|studying) (?:in|on|abroad)\b"
+    r"|\bbefore (?:his|her|their) (?:first|second|third|last|only) (?:child|baby|pregnancy"
+    r"|marriage|job)\b"
+    r"|\b\d+ ?y(?:rs?)? ago\b"
     rf"|\bas an? (?:[a-z]+ )?{_STAGE}\b"
     rf"|\bas an? (?P<aged>{_NUMBER})[- ]?(?:year[- ]old|yo|y/o)\b"
     r"|\bwhen (?:he|she|they|i) (?:was|were) (?:in (?!the (?:ed|er|hospital)|pain)|an? |young"
@@ -66,6 +71,11 @@ _AGO = Pattern(
     r"|became)\b"
     r"|\b(?:before|prior to) (?:his|her|their) (?:move|retirement|marriage|transplant|divorce)\b"
     r"|\bbefore (?:starting|beginning|quitting|retiring|moving)\b"
+    r"|\bthat (?:spring|summer|winter|fall|autumn|year)\b|\bthe last time (?:he|she|they)\b"
+    r"|\bas an? (?!result|consequence|side|complication|symptom|sign|cause|reaction|smoker|diabetic"
+    r"|patient|precaution|baseline|whole|rule|reason|problem|new|late|long|risk|component|part"
+    r"|very|big)"
+    r"[a-z]{4,}(?=\s*[.,;]|$)"
     r"|\bat one (?:time|point)\b|\bonce(?=,| in\b| at\b| as\b)|\bin the past\b(?! (?:\w+ )?(?:few"
     r"|hour|day|week|month|24|48))",
     re.IGNORECASE,
@@ -123,7 +133,7 @@ def past_times(text: str, *, year: int | None, age: int | None) -> tuple[PastTim
     found = [
         PastTime(Span(*match.span()), True)
         for match in _LONG_AGO.finditer(text)
-        if _is_over(match, age)
+        if _is_over(match, age) and not text[: match.start()].endswith("than ")
     ]
     found += [PastTime(Span(*m.span()), False) for m in _AGO.finditer(text)]
     found += [PastTime(Span(*m.span()), False, True) for m in _LATELY.finditer(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from codewell.model import Assertion, Certainty, Mention, Note, Section, Sentence
+from codewell.text.loose_numbers import loose_numbers
 from codewell.text.matching import Person, find_terms
 from codewell.text.record_cues import RecordCues
 from codewell.text.sections import find_sections
@@ -46,11 +47,12 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
         if not found:
             continue
         cues = record_cues.of(number, note.date.year, note.age)
-        affirmed = cues.affirmed_words()
+        loose = loose_numbers(sentence)
+        affirmed = cues.affirmed_words() - loose
         for term in found:
             assertion = cues.assertion(term.span, term.reference.code)
             guards.append(term.guards)
-            lines.append(sentence.words if assertion.label == "negated" else affirmed)
+            lines.append(sentence.words - loose if assertion.label == "negated" else affirmed)
             mentions.append(
                 Mention(
                     span=term.span,

@@ -11,6 +11,8 @@ from codewell.model import Section, Span
 _NUMBERING = re.compile(r"[\s*#>=_\-–—•·▪◦+]*(?:\(?\d{1,2}[.)]\s+)?[\s*#>=_]*")
 _BULLET = re.compile(r"\s*(?:[-–—•·▪◦*+]\s|\(?\d{1,2}[.)]\s)")
 _COLON_HEADING = re.compile(r"([^\W\d_][^:\n.;]{0,60}?)\s*\**:")
+_DOTTED_HEADING = re.compile(r"([A-Za-z][A-Za-z /&-]{0,40}?)\s*\.{4,}\s*")
+"""A label that dots lead to its text: ``Assessment ...... pressure ulcer``."""
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,'\- ]*[A-Z](?=\s|$|:)")
 _INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{1,40}):")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
@@ -26,6 +28,8 @@ _WARNING = re.compile(
 _WARNINGS = "return_precautions"
 _VITALS = "VS"
 """A heading of two letters that is often written without a colon: ``VS 98.6, 72``."""
+_SHORT = frozenset(("Dx", "Rx", "Hx"))
+"""Headings of two letters that a line may be by itself."""
 _ENDS_WITH_PARAGRAPH = frozenset(("chief_complaint", "family_history", "vital_signs"))
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
@@ -63,6 +67,9 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
     sections = []
     start, kind, heading = 0, DEFAULT_KIND, None
     for next_heading in found:
+        if kind == "problem_list" and _heads_columns(text, heading, next_heading):
+            start = next_heading.end
+            continue
         if next_heading.start > start:
             sections.append(Section(kind, heading, Span(start, next_heading.start)))
         kind, start = next_heading.kind, next_heading.end
@@ -71,6 +78,15 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
         sections.append(Section(kind, heading, Span(start, len(text))))
     sections = [part for section in sections for part in _until_blank_line(text, section)]
     return _with_problem_list(text, sections)
+
+
+def _heads_columns(text: str, heading: Span | None, following: _Heading) -> bool:
+    """Whether a heading right below that of a problem list only names its column: "Diagnosis"."""
+    return (
+        heading is not None
+        and following.kind == "assessment"
+        and not text[heading.end : following.start].strip()
+    )
 
 
 def _until_blank_line(text: str, section: Section) -> Iterator[Section]:
@@ -137,16 +153,17 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
     if not words or (len(words) > 400 and ":" not in words[:80]):
         return None
     whole = headings.get(_normal(words))
-    clear = len(words) > 2 or words.isupper() or line.rstrip().endswith(":")
+    clear = len(words) > 2 or words in _SHORT or words.isupper() or line.rstrip().endswith(":")
     if whole and clear and (not bulleted or words.isupper()):
         return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
     if bulleted:
         return None
     if line.rstrip().endswith(":") and _WARNING.fullmatch(_normal(words)):
         return _Heading(_WARNINGS, offset + begin, offset + len(line.rstrip("\r\n")))
-    match = _COLON_HEADING.match(line, begin) if ":" in line else None
-    if match and (kind := headings.get(_normal(match[1]))):
-        return _Heading(kind, offset + begin, offset + match.end())
+    for mark, label in ((":", _COLON_HEADING), ("....", _DOTTED_HEADING)):
+        match = label.match(line, begin) if mark in line else None
+        if match and (kind := headings.get(_normal(match[1]))):
+            return _Heading(kind, offset + begin, offset + match.end())
     return _capital_heading(line, begin, offset, headings)
 
 

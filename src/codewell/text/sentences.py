@@ -11,7 +11,7 @@ from codewell.text.words import words
 
 _BREAK = re.compile(r"[.!?;]\s+(?=\S)")
 _NO_BREAK_BEFORE = re.compile(
-    r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
+    r"\b(?:dr|mr|mrs|ms|st|vs|no|approx|incl|e\.g|i\.e|etc|pt|jr|sr|fig|wt|ht)\.$", re.IGNORECASE
 )
 _LIST_NUMBER = re.compile(r"\s*\(?\w{1,2}\.")
 _GENUS = re.compile(r"(?:^|[\s(])[A-Z]\.$")

@@ -20,7 +20,7 @@ from codewell import lexicon
 from codewell.catalog import Catalog
 from codewell.text.words import Folder, words_of
 
-FORMAT = 23
+FORMAT = 24
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000

@@ -17,12 +17,15 @@ _TREATMENT = (
 _YEAR = Pattern(
     rf"[\s()]*,?\s*(?:{_DATED}\s+){{0,2}}(?:\(|[0-9]{{1,2}}/)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*[\s(]+){{0,6}}?(?:{_DATED}\s+|\(|[0-9]{{1,2}}/)?{_DIGITS}"
-    rf"|,\s+(?:[^\W\d]+\s+){{0,2}}?{_TREATMENT},?\s+(?:[^\W\d]+\s+){{0,2}}?{_DIGITS}"
+    rf"|,\s+(?:(?!with\b|for\b"
+    rf"|after\b)[^\W\d]+\s+){{0,2}}?{_TREATMENT},?\s+(?:[^\W\d]+\s+){{0,2}}?{_DIGITS}"
     rf"|,\s+(?:single|one|only|isolated)\s+[^\W\d]+,?\s+(?:in\s+)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*\s+){{0,3}}[^\W\d][\w'/-]*,\s*{_DIGITS}(?=\s*(?:[.;]|$))"
 )
 _LASTING = Pattern(
-    r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|began|started|found)\b",
+    r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|began|started|found|new|unchanged"
+    r"|stable"
+    r"|compared|larger|smaller|grown)\b",
     re.IGNORECASE,
 )
 _BEFORE = Pattern(
@@ -34,7 +37,9 @@ _FOR = Pattern(
     r"\b((?:19|20)\d\d),?\s+(?:c/b|complicated by|for|because of|after)\s+(?:[^\W\d]\w*\s+){0,3}$"
 )
 """An event of a year, and what it was for: "mastectomy 2018 for", "delivery 2022, c/b"."""
-_GOES_ON = Pattern(r"\b(?:since|started|begun|began|on|takes|taking)\b[^.;,]*$", re.IGNORECASE)
+_GOES_ON = Pattern(
+    r"\b(?:dx'?d?|diagnosed|since|started|begun|began|on|takes|taking)\b[^.;,]*$", re.IGNORECASE
+)
 _STATEMENT_END = re.compile(r"[.;\n]\s|[.;]$|\bsince\b")
 _REACH = 60
 _DIGIT = re.compile(r"\d")

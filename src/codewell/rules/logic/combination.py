@@ -39,12 +39,23 @@ def _presumed(_code: str, _other: str) -> bool:
     return True
 
 
-def combinations(codes: Sequence[str], linked: Linked = _presumed) -> Iterator[Combination]:
-    """Every combination that the codes of one record call for, in a fixed order."""
+def _not_stated(_code: str, _other: str) -> bool:
+    return False
+
+
+def combinations(
+    codes: Sequence[str], linked: Linked = _presumed, stated: Linked = _not_stated
+) -> Iterator[Combination]:
+    """Every combination that the codes of one record call for, in a fixed order.
+
+    ``stated``: whether the record names the second code as the cause of the first.
+    """
     for base in codes:
         partners = [code for code in codes if code == base or linked(base, code)]
         for find in _FINDERS:
             yield from find(base, partners)
+        causes = [code for code in partners if stated(base, code)]
+        yield from _first_pair(base, causes, stated=True)
 
 
 # -- hypertension with heart failure and chronic kidney disease (I.C.9.a) -----------------------
@@ -228,6 +239,7 @@ class _Pair:
     code: str
     words: str
     keep: bool
+    stated: bool
 
 
 @cache
@@ -240,14 +252,19 @@ def _pair_table() -> tuple[_Pair, ...]:
             row["code"],
             row["words"],
             row.get("keep", False),
+            row.get("stated", False),
         )
         for row in read_yaml(text)
     )
 
 
 def _pairs(base: str, codes: Sequence[str]) -> Iterator[Combination]:
+    return _first_pair(base, codes, stated=False)
+
+
+def _first_pair(base: str, codes: Sequence[str], *, stated: bool) -> Iterator[Combination]:
     for pair in _pair_table():
-        if not base.startswith(pair.base):
+        if pair.stated is not stated or not base.startswith(pair.base):
             continue
         partners = tuple(c for c in codes if c.startswith(pair.partner))
         if partners:

@@ -1,0 +1,360 @@
+"""How a condition ended: ``hernia (repaired)``, ``gout quiet for ten years``, ``measles once``."""
+
+from __future__ import annotations
+
+import re
+
+from codewell.model import Span
+from codewell.text.patterns import Gated, Pattern
+from codewell.text.years import NUMBERS
+
+_DONE = (
+    r"(replaced|removed|repaired|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
+    r"|ablated|aspirated|banded|evacuated|ligated|declotted|lifted|passed|outgrown|stented|clipped"
+    r"|coiled|taken out|cut out"
+    r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
+)
+_ENDED = Pattern(
+    r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:was|were|had been)\s+"
+    + _DONE.replace("(", "(?:", 1)
+    + r"(?!\s+(?:today|here|this|to \d|for|en|via))"
+    r"|(?:(?:is|are|has been|have been|was|were|now|since|long|fully|successfully|surgically"
+    r"|spontaneously|previously|already|all)\s+){0,3}"
+    + _DONE
+    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual"
+    r"|to \d|with)))",
+    re.IGNORECASE,
+)
+_GAP = (
+    r"(?:\s+(?:after|during|in|with|w/|following|of|on|for|pp|postpartum)"
+    r"(?: (?:the|her|his|their|both|a|an|each|all|last|first|second|one|two|three|several))?"
+    r" [\w-]+|\s+last (?:week|wk|month|night|year|fall|spring|summer|winter)){1,2}"
+)
+_ENDED_LATER = Gated(
+    r"(?:" + _GAP + r"|\s+(?:pp|postpartum|x\s?\d))"
+    r",?\s+(?:(?:has |have |had )?(?:since |now |finally |fully |long since ))?"
+    r"(?:resolved|lifted|corrected|cured|healed|outgrown|over|gone|done|over and done"
+    r"|treated and cured"
+    r"|over on (?:its|their) own|gone (?:now|since)|(?:\w+ )?(?:nl|normal"
+    r"|wnl) now)(?=\s*(?:[.,;)\n]|$| on its own| without| by| on| with"
+    r" (?:iron|time|therapy|diet|rest|steroids)))",
+    re.IGNORECASE,
+    stems=(
+        "resolved",
+        "lifted",
+        "corrected",
+        "cured",
+        "healed",
+        "outgrown",
+        "over",
+        "gone",
+        "done",
+        " now",
+    ),
+)
+"""The end behind what goes with the condition: ``depression after the divorce, lifted``."""
+_YEARS = (
+    rf"(?:(?:the (?:past|last)|about|over|more than|nearly|almost|at least|well over|these|many|a"
+    rf"|the|some|several)\s+){{0,3}}"
+    rf"(?:(?:\d+|{'|'.join(NUMBERS)}|thirty|forty|couple of|few|many)\s+)?(?:years?|yrs?"
+    rf"|decades?)\b"
+)
+_QUIET = Gated(
+    r"(?:\s+[\w/-]+){0,2}?,?\s+(?:(?:has|have|had) been |is |are |was |were |stayed |stays )?"
+    r"(?:entirely |completely |all |now |clinically )?"
+    r"(?:quiet|silent|dormant|inactive|asleep|asymptomatic|dry|settled|not (?:bothered|troubled)"
+    r" (?:him|her)|no trouble|no (?:attacks?|flares?|episodes?|stones?|spells?|symptoms?|inhalers?"
+    r"|wheez\w+|treatment|bouts?))\s+(?:for|in|since|over|×|x)?\s*" + _YEARS,
+    re.IGNORECASE,
+    stems=(
+        "quiet",
+        "silent",
+        "dormant",
+        "inactive",
+        "asleep",
+        "asympt",
+        "dry",
+        "settled",
+        "not ",
+        "no ",
+    ),
+)
+"""No sign of it for years: ``her gout has been silent for ten years``."""
+_NEEDS_NONE = Gated(
+    r"[^.;:\n]{0,30}?,? (?:and|but|who|with)?\s*(?:has|have|had)?\s?(?:not (?:needed|used|taken"
+    r"|required|had|carried)|never (?:needed|used) again|stopped (?:carrying|using|needing)"
+    r"|off) (?:\w+ ){0,5}(?:in|for|since) " + _YEARS,
+    re.IGNORECASE,
+    stems=("not ", "never ", "stopped", "off "),
+)
+_NEVER_AGAIN = Gated(
+    r"[^.;:,]{0,40}(?:,[^.;:,]{0,25}){0,2}?,?\s+(never again|never since|not (?:once )?since"
+    r"|nothing since|none since|none after|gone since|never (?:had )?another|never came back"
+    r"|did not come back|never recurred|without recurrence since"
+    r"|(?:the |in the |for the )?first (?:few |couple of )?(?:day|week|month|night|dose"
+    r"|trimester)s? only"
+    r"|(?:day|week|d)\s?1 only)\b",
+    re.IGNORECASE,
+    stems=("never", "since", "none", "gone", "only", "recur", "come back", "another"),
+)
+_LONG_PAST = Gated(
+    r"(?:,| -|\s\()?\s*(?:remote(?:ly)?|(?:in the )?(?:remote|distant) past|long past"
+    r"|historical(?:ly)?"
+    r"|previously|before|earlier in life|in years past|in days gone by)(?=\s*(?:[.,;)\n]|$))",
+    re.IGNORECASE,
+    stems=("remote", "past", "histor", "previous", "before", "life", "days gone"),
+)
+_PASSED_OFF = Gated(
+    r"(?:(?!\b(?:is|are|has|have|but|and|still|on|takes)\b)[^.;:,]){0,40}?(?:,\s+|\s+(?:that "
+    r"|which )?)"
+    r"(?:(?<=that )got better|(?<=which )got better|got better (?:by itself|on its own"
+    r"|by themselves)"
+    r"|passed off|from which (?:he|she|they) (?:\w+ )?recovered|over it now|over now"
+    r"|(?:fine|well|better|good|all right|ok|okay|quiet|free"
+    r"|symptom[- ]free) since(?=\s*(?:[.,;)\n]|$))"
+    r"|not now|no more(?=\s*(?:[.,;)\n]|$))|no longer(?=\s*(?:[.,;)\n]|$))|over(?=\s*(?:[.,;)\n]"
+    r"|$))"
+    r"|without (?:residual|sequelae|residua|deficit)|left (?:after|once|with) (?:\w+ )?(?:therapy"
+    r"|treatment"
+    r"|surgery|rest|antibiotics|stretching|exercises?))\b",
+    re.IGNORECASE,
+    stems=(
+        "better",
+        "passed",
+        "recover",
+        "over",
+        "since",
+        "not now",
+        "no more",
+        "no longer",
+        "without",
+        "left",
+    ),
+)
+"""How it went away: ``tendinitis that got better``, ``pneumonia in May, fine since``."""
+_ONCE = re.compile(
+    r"\s+(?:just |only )?once(?=\s*(?:[.,;)\n]|$|(?:and|after|in|at|during|following|when|with"
+    r"|while"
+    r"|as|years|long|before)\b(?!\s+(?:a|an|every|per|the)\s+(?:day|week|month|year|night)\b)))",
+    re.IGNORECASE,
+)
+"""One time: ``atrial fibrillation once after surgery``."""
+_OPERATED_ON = Gated(
+    r"(?:\s+(?:on|in|of|to) (?:the |her |his )?[\w-]+(?: \w+)?)?"
+    r"\s+(?:was|were|has been|had been|got|has had|is) (?:successfully |surgically |also )?"
+    r"(?:operated on|operated|fixed|repaired|taken care of|dealt with|pinned|plated|stented|lasered"
+    r"|taken out|cut out|removed)"
+    r" (?:back |all )?(?:long (?:ago|before)|last (?!night|evening)\w+|in (?:the )?(?:19|20)\d\d"
+    r"|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|years (?:ago|back|before)"
+    r"|\w+ (?:years|months|yrs|decades) (?:ago|back|before|earlier)|before|at (?:age )?\d"
+    r"|when (?:he|she)"
+    r"|as an? |elsewhere|abroad|overseas|at another|by (?:her|his) previous)",
+    re.IGNORECASE,
+    stems=(
+        "operated",
+        "fixed",
+        "repaired",
+        "taken",
+        "dealt",
+        "pinned",
+        "plated",
+        "stented",
+        "lasered",
+        "cut out",
+        "removed",
+    ),
+)
+_TREATED = Pattern(
+    r"\s*[,(-]?\s*(?:was |were |s/p |been )?(?:fully |successfully |adequately )?"
+    r"(?:treat(?:ed|ment)|tx'?d?|rx'?d|eradicat(?:ed|ion)|cleared)"
+    r"(?=\s*(?:[.,;)\n]|$|and (?:cured|cleared|gone)|(?:in |back in )?(?:19|20)\d\d|with (?:sofos"
+    r"|hep|harv"
+    r"|epcl|mavy|interf|ledip|penicillin in|triple|quad)|years|\d+ y|long ago|elsewhere"
+    r"|as an? |at age|by the))",
+    re.IGNORECASE,
+)
+"""Treated, of what a treatment ends: ``hepatitis C treated``, ``H. pylori (treated)``."""
+_LAST = r"\(?(?:the )?(?:most recent|last|latest)(?: one| time)?(?: was| in)*\s+"
+_TIMES = re.compile(
+    rf"\s*(?:x|×)\s?\d{{1,2}}\b[,;]?\s*(?:{_LAST})?\(?(?P<year>(?:19|20)\d\d)\b"
+    rf"|,?\s*(?:(?:x|×)\s?\d+|twice|(?:two|three|four|five|several|many|\d+) times)[,;]?\s+"
+    rf"{_LAST}(?P<other>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+"""How often, and the last year: ``overdose x2 2025``."""
+_NO_LONGER = re.compile(
+    r"[\s.;]*[(\[]?(?:none (?:of (?:these|them) )?(?:is |are )?active|(?:(?:all|both|these|they) )*"
+    r"(?:are |is )?(?:now |currently )?(?:not active|no longer active|inactive|resolved|not current"
+    r"|historical))\s*(?:[.;)\]\n]|$)",
+    re.IGNORECASE,
+)
+"""What closes a list: ``Old list: ADHD, clavicle fracture. Not active.``"""
+_LAST_YEAR = Gated(
+    r"\b(?:hosp\w*|admi\w+|adm|stays?|inpatient|episodes?|ICU)\b[^.;\n]{0,25}\b(?:last|latest"
+    r"|most recent"
+    r"|in|x\d,?)?(?: one)?(?: was| in)* ((?:19|20)\d\d),?\s+(?:(?:was )?(?:for|with|w/)\s+)?"
+    r"(?:[\w/-]+\s+){0,3}$",
+    re.IGNORECASE,
+    stems=("19", "20"),
+)
+_DISCOVERED = Gated(
+    r"\b(?:dx'?d|diagnosed|discovered|found|came to light|picked up)\b[^.;,]{0,30}"
+    r"\b(?:(?:at|age|aged) \d{1,2}|in (?:19|20)\d\d|years ago)\b[^.;,]{0,30}"
+    r"\b(?:after|because of|following|for|on account of)\s+(?:an? )?(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+    stems=("dx", "diagnosed", "discovered", "found", "light", "picked"),
+)
+"""What led to a diagnosis of years ago."""
+_COURSE_DONE = Gated(
+    r"\b(?:finished|completed|took|after) (?:\w+ )?(?:\w+ )(?:months|years"
+    r"|a year) of [\w-]+(?: [\w-]+)?"
+    r" for\s+(?:(?:an?|the|his|her)\s+)?(?:\w+\s+)?$"
+    r"|\b(?:took|was on|received|had|finished"
+    r"|completed)\s+(?:[\w-]+\s+){1,2}for (?:\w+ )?(?:weeks|months"
+    r"|years|a year)\s+(?:for|after|because of)\s+(?:(?:an?|the|his|her)\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+    stems=("finished", "completed", "took", "after", "was on", "received", "had"),
+)
+_LEFTOVER = Gated(
+    r"\b(?:left ?over|left|remains?|residual|lingering|lingers?|scars?"
+    r"|scarring)\s(?:\w+\s){0,2}from\s+"
+    r"(?:the|her|his|that|an old|a prior|an earlier|last \w+['’]s|her old|his old)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+    stems=("from",),
+)
+_THAT_ENDED = Gated(
+    r"\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){1,12}?(?:has |have "
+    r"|had )?(?:since |now )?"
+    r"(?:healed|cleared|resolved|subsided|passed|settled|disappeared|went away)"
+    r"(?=\s*(?:[.,;]|$|by\b|on\b|with\b|without\b|completely|fully|uneventfully|after\b|and\b))",
+    re.IGNORECASE,
+    stems=("that ", "which "),
+)
+_OF_YEAR = Gated(
+    r"\b(?:the|her|his|that|from a)\s+((?:19|20)\d\d)\s+(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+    stems=("19", "20"),
+)
+_POLYPS = Gated(
+    r"\b(?:last|previous|prior|her|his|earlier) (?:colonoscopy|scope|EGD|endoscopy)\b[^.;]{0,60}"
+    r"\b(?:removed|took out)(?:\s[\w-]+){0,4}\s$",
+    re.IGNORECASE,
+    stems=("removed", "took out"),
+)
+_SCARE = re.compile(
+    r"\s+(?:scare|that (?:turned out|proved) (?:to be )?(?:benign|nothing|a cyst|a lipoma))"
+    r"|(?:(?!\b(?:and|or)\b)[^.;,]){0,30}? that (?:was|proved) benign",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2}")
+_RESOLVED = Pattern(
+    r"\s*(?:[-–—:]|\s[-–—])\s*(?:now |since |has |fully |completely )?resolved\b(?! (?:to|into))",
+    re.I,
+)
+_SINGLE = re.compile(r"\b(?:one|another|single) (?:[\w-]+ )?$", re.IGNORECASE)
+_MONTH = Pattern(
+    r"\s+(?:in |back in |this past |last )(?:early |late |mid[- ])?(?:jan(?:uary)?|feb(?:ruary)?"
+    r"|march"
+    r"|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"(?=\s*(?:[,.;)(]|$|and\b|treated|cleared|again))",
+    re.IGNORECASE,
+)
+_FAR_BACK = 100
+_REACH = 150
+"""So far from the words it is told how they ended."""
+
+
+def ending_behind(text: str, span: Span, end: int) -> Span | None:
+    """How the condition ended, right behind the words: ``hernia repaired``, ``OA (replaced)``."""
+    end = min(end, span.end + _REACH)
+    for pattern in (_ENDED, _ENDED_LATER, _OPERATED_ON):
+        if match := pattern.match(text, span.end, end):
+            return Span(span.end, match.end())
+    return None
+
+
+def quiet_behind(text: str, span: Span, end: int) -> Span | None:
+    """That it has not shown for years, or never again."""
+    end = min(end, span.end + _REACH)
+    for pattern in (_QUIET, _NEEDS_NONE, _NEVER_AGAIN, _LONG_PAST, _PASSED_OFF, _THAT_ENDED):
+        if match := pattern.match(text, span.end, end):
+            return Span(*match.span())
+    return None
+
+
+def once_behind(text: str, span: Span, end: int) -> Span | None:
+    """That it came once."""
+    match = _ONCE.match(text, span.end, end)
+    return Span(*match.span()) if match else None
+
+
+def times_behind(text: str, span: Span, end: int, *, year: int) -> Span | None:
+    """That it came so many times up to a year before that of the record."""
+    match = _TIMES.match(text, span.end, end)
+    if match is None or int(match["year"] or match["other"]) >= year:
+        return None
+    return Span(*match.span())
+
+
+def treated_behind(text: str, span: Span, end: int) -> Span | None:
+    """That what a treatment ends was treated."""
+    match = _TREATED.match(text, span.end, end)
+    return Span(*match.span()) if match else None
+
+
+def scare_behind(text: str, span: Span, end: int) -> Span | None:
+    """That it was a scare: ``melanoma scare``."""
+    match = _SCARE.match(text, span.end, end)
+    return Span(*match.span()) if match else None
+
+
+def closed_list(text: str, end: int, *, of_now: bool) -> Span | None:
+    """What calls the list that ends here no longer active.
+
+    ``of_now``: what resolved there, resolved in this encounter.
+    """
+    match = _NO_LONGER.match(text, end, end + 60)
+    if match is None or (of_now and "resolved" in match[0].lower()):
+        return None
+    return Span(*match.span())
+
+
+def past_before(text: str, span: Span, start: int, *, year: int | None) -> Span | None:
+    """What tells before the words that they speak of something over."""
+    begin = max(start, span.start - _FAR_BACK)
+    before = text[begin : span.start].replace("\n", " ")
+    for pattern in (_DISCOVERED, _COURSE_DONE, _LEFTOVER, _POLYPS):
+        if match := pattern.search(before):
+            return Span(begin + match.start(), begin + match.end())
+    match = _LAST_YEAR.search(before)
+    if match and year is not None and int(match[1]) < year:
+        return Span(begin + match.start(1), begin + match.end(1))
+    return None
+
+
+def year_before(text: str, span: Span, start: int, *, year: int) -> Span | None:
+    """The year before those of the record right before the words: ``the 2021 stroke``."""
+    begin = max(start, span.start - _FAR_BACK)
+    match = _OF_YEAR.search(text[begin : span.start])
+    if match is None or int(match[1]) >= year:
+        return None
+    return Span(begin + match.start(1), begin + match.end(1))
+
+
+def resolved_heading(text: str, span: Span, start: int) -> Span | None:
+    """The heading of a problem that is called resolved: ``# AKI - resolved``."""
+    if _WORD.search(text, start, span.start):
+        return None
+    match = _RESOLVED.match(text, span.end)
+    return Span(*match.span()) if match else None
+
+
+def one_before(text: str, span: Span, start: int) -> bool:
+    """Whether the words name one of several: ``one sinus infection in February``."""
+    return bool(_SINGLE.search(text[max(start, span.start - 20) : span.start]))
+
+
+def month_behind(text: str, span: Span, end: int) -> Span | None:
+    """The month in which something that passes was there: ``otitis in January, finished``."""
+    match = _MONTH.match(text, span.end, end)
+    return Span(*match.span()) if match else None

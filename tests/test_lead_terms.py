@@ -1,0 +1,58 @@
+"""Main terms by themselves, which only the every-mention profile takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import resources
+
+import pytest
+
+from codewell.catalog import Catalog
+from codewell.data_file import read_yaml
+from codewell.model import Note, Setting
+from codewell.suggest import Suggester
+from codewell.suggest.selection import Profile
+
+DAY = dt.date(2026, 5, 1)
+ROWS = read_yaml(
+    resources.files("codewell.suggest").joinpath("lead_terms.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def suggester(catalog: Catalog) -> Suggester:
+    return Suggester.open(catalog)
+
+
+def codes(suggester: Suggester, text: str, profile: Profile | None) -> set[str]:
+    record = suggester.suggest(Note("n", text, Setting.INPATIENT, DAY), profile)
+    return {s.code.formatted for s in record.suggestions}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
+def test_each_word_leads_to_its_code(suggester: Suggester, row: dict[str, list[str]]) -> None:
+    for words in row["words"]:
+        text = f"On the second day there was {words}."
+        assert row["code"] in codes(suggester, text, Profile.EVERY_MENTION)
+
+
+def test_every_code_is_billable(catalog: Catalog) -> None:
+    dotless = [row["code"].replace(".", "") for row in ROWS]
+    assert [code for code in dotless if not catalog.icd10cm.is_billable(code, DAY)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was no necrosis at the margin.",
+        "He had abdominal pain on the second day.",
+        "Family history: father with an illness of the chest.",
+    ],
+)
+def test_what_is_denied_or_said_by_another_mention_is_left(suggester: Suggester, text: str) -> None:
+    assert codes(suggester, text, Profile.EVERY_MENTION).isdisjoint({"R52", "I96", "R69"})
+
+
+def test_a_stay_takes_none(suggester: Suggester) -> None:
+    text = "Hospital course: The pain settled and the infection cleared."
+    assert codes(suggester, text, None).isdisjoint({"R52", "B99.9"})

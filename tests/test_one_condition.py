@@ -115,6 +115,11 @@ def test_two_statements_of_a_category_become_the_code_that_says_both(
     assert finals(f"Assessment:\n1. {lines}") - {"G30.9"} == {code}
 
 
+def test_a_stone_told_by_two_names_is_not_two_stones(finals: Finals) -> None:
+    text = "Assessment:\n1. Kidney stone, right. CT shows the stone in the right ureter."
+    assert "N20.2" not in finals(text)
+
+
 def test_two_sites_of_a_category_stay_two_codes(finals: Finals) -> None:
     text = (
         "Assessment:\n1. Right knee osteoarthritis\n2. Cellulitis of left leg\n3. Back cellulitis"

@@ -15,7 +15,7 @@ from codewell.catalog.icd10cm import ICD10CM
 from codewell.model import ProofStep, dotted
 from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.candidates import Candidate, Place
-from codewell.suggest.specificity import Specificity
+from codewell.suggest.specificity import Specificity, names_two
 
 _VAGUE = ("unspecified", "without complications", "uncomplicated")
 _WORDS = re.compile(r"[a-z]{3,}")
@@ -142,7 +142,8 @@ class OneCondition:
 
     def _saying(self, category: str, words: frozenset[str]) -> Iterator[str]:
         for code, said in self._specificity.sayings(category):
-            if words <= said and said - words <= _JOINS:
+            says_both = words <= said and said - words <= _JOINS
+            if says_both and not names_two(self._icd10cm.title(code) or ""):
                 yield code
 
     def _says(self, code: str) -> frozenset[str]:

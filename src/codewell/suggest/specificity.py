@@ -32,6 +32,7 @@ _VAGUE = frozenset(
 _SPREAD = "C799"
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
+_TWO = re.compile(r"\b(\w{5,}) of .* with \1 of ", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DENIALS = frozenset(("without", "no", "denies"))
 _WITHOUT = re.compile(
@@ -67,6 +68,11 @@ class Resolved:
     billable: bool
     steps: tuple[ProofStep, ...]
     missing: tuple[str, ...]
+
+
+def names_two(title: str) -> bool:
+    """Whether a title names a condition of two sites: "calculus of kidney with calculus of"."""
+    return _TWO.search(title) is not None
 
 
 class _Leaf(NamedTuple):
@@ -327,9 +333,9 @@ class Specificity:
         )
 
     def _relatives(self, code: str) -> Iterator[_Leaf]:
-        """The other codes of the category whose titles name no side."""
+        """The other codes of the category whose titles name no side and one condition."""
         for leaf in self._leaves(code[:3]):
-            if leaf.code != code and not leaf.words & _SIDES:
+            if leaf.code != code and not leaf.words & _SIDES and not names_two(leaf.title):
                 yield leaf
 
     def _find_default(self, code: str) -> str:

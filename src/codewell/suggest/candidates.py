@@ -122,6 +122,11 @@ class Candidate:
             why=(step,),
         )
 
+    @property
+    def supports(self) -> bool:
+        """Whether the record establishes the condition, though it may not be proposed itself."""
+        return self.billable and not self.uncertain and self.place is not Place.PASSING
+
     def with_step(self, step: ProofStep) -> Candidate:
         """The same candidate with one more line of proof."""
         return replace(self, why=(*self.why, step))

@@ -7,22 +7,20 @@ changed; what a step takes away is among the rejections, with the line of proof 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from codewell.catalog import Catalog
 from codewell.model import Code, ProofStep, Rejection, Setting, dotted
-from codewell.rules.logic.combination import Combination, Linked, combinations
 from codewell.rules.logic.drug_induced import drug_induced
 from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.allergies import with_allergies
-from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.brittle_bone import of_brittle_bone
 from codewell.suggest.cancer_history import without_treated_cancers
 from codewell.suggest.candidates import Candidate, Considered, Place
+from codewell.suggest.combining import Combining
 from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
 from codewell.suggest.encounters import Encounter
 from codewell.suggest.injuries import is_open_wound, is_told_cause, with_injuries
@@ -30,6 +28,7 @@ from codewell.suggest.kinship import Kinship
 from codewell.suggest.newborn import with_newborn
 from codewell.suggest.obstetrics import with_obstetrics
 from codewell.suggest.one_condition import OneCondition
+from codewell.suggest.operated_status import is_of_today
 from codewell.suggest.organisms import with_organisms
 from codewell.suggest.own_history import OwnHistory
 from codewell.suggest.pathological_fractures import with_pathological_fractures
@@ -40,16 +39,7 @@ from codewell.suggest.spread import with_spread
 from codewell.suggest.stroke_sequelae import with_stroke_sequelae
 from codewell.suggest.told_status import told_acts
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.patterns import Pattern
 
-_OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
-_STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
-_DEVICES = ("Z95", "Z96", "Z97")
-_EARLIER = Pattern(
-    r"\b(?:s/p|status post|prior|previous(?:ly)?|history of|h/o|old)\b", re.IGNORECASE
-)
-_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
-_AFTER_ON_DAY = Pattern(r"\bs/p\b[^.;\n]*\b\d{1,2}/\d{1,2}\b(?!/)", re.IGNORECASE)
 _NOT_IN_PREGNANCY = ("Z68", "Z98891")
 """The body mass index, and a scar of the uterus, which chapter 15 says."""
 _MAY_RECUR = frozenset(("I252",))
@@ -96,7 +86,6 @@ class Refinement:
         self._vocabulary = vocabulary
         self._on = on
         self._history_from = history_from
-        self._has_operation = any(s.kind in _OPERATION_SECTIONS for s in read.sections)
         self._prose = prose
         self._kinship = Kinship(read, prose)
         self._own_history = OwnHistory(read, prose)
@@ -149,23 +138,7 @@ class Refinement:
         return self._without(proposed, self._is_of_today, step)
 
     def _is_of_today(self, candidate: Candidate) -> bool:
-        """Whether the operation that left a status was done in this encounter.
-
-        In a record with an operation, a status is believed where a history names it or words tell
-        that it is earlier; the day of an operation without its year is one of the stay.
-        """
-        if not candidate.code.startswith(_STATUS_AFTER_OPERATION):
-            return False
-        sentences = {self._read.mentions[number].sentence for number in candidate.mentions}
-        told = [self._read.sentences[n].span.of(self._read.note.text) for n in sentences]
-        years = (int(match[0]) for words in told for match in _YEAR.finditer(words))
-        if any(year < self._read.note.date.year for year in years):
-            return False
-        if self._read.note.setting is Setting.INPATIENT:
-            is_dated = bool(told) and all(_AFTER_ON_DAY.search(words) for words in told)
-            return candidate.place is not Place.HISTORY and (self._has_operation or is_dated)
-        is_earlier = candidate.code.startswith(_DEVICES) and any(map(_EARLIER.search, told))
-        return self._has_operation and candidate.place is not Place.HISTORY and not is_earlier
+        return is_of_today(self._read, candidate)
 
     def without_treated_cancers(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A cancer whose treatment is completed is a history (I.C.2.m)."""
@@ -232,73 +205,18 @@ class Refinement:
     # -- codes that belong together -----------------------------------------------------------
 
     def combined(self, proposed: Sequence[Candidate]) -> list[Candidate]:
-        """Combination codes over the proposed diagnoses and what else the record establishes.
-
-        A sign or a laboratory value joins only where it is itself proposed.
-        """
-        by_code = {c.code: c for c in proposed}
+        """Combination codes over the proposed diagnoses and what else the record establishes."""
         refused = {r.code.value for r in self.rejections}
-        support = {
-            c.code: c for c in self._considered.candidates if _supports(c) and c.code not in refused
-        }
-        together = {**support, **by_code}
-        linked, stated = self._links(together)
-        for found in combinations(tuple(together), linked, stated):
-            base = by_code.get(found.replaced) or _assessed(support.get(found.replaced))
-            partners = [
-                by_code.get(p) or support[p]
-                for p in (*found.partners, *found.dropped)
-                if p in by_code or (p in support and not p.startswith("R"))
-            ]
-            if not self._icd10cm.is_billable(found.code, self._on) or not partners:
-                continue
-            joined = not found.replaced and any(p.code in by_code for p in partners)
-            if base is not None or joined:
-                self._apply(found, base, partners, by_code)
-        return list(by_code.values())
-
-    def _links(self, together: dict[str, Candidate]) -> tuple[Linked, Linked]:
-        """Whether the record leaves the link of two codes open, and states it (I.A.15)."""
-        attributes = RecordAttributes(self._read, self._vocabulary)
-        apart = set(_named_pairs(attributes.unlinked(), together))
-        caused = set(_named_pairs(attributes.stated_causes(), together))
-
-        def linked(code: str, other: str) -> bool:
-            return (code, other) not in apart and (other, code) not in apart
-
-        def stated(code: str, other: str) -> bool:
-            return (code, other) in caused
-
-        return linked, stated
-
-    def _apply(
-        self,
-        found: Combination,
-        base: Candidate | None,
-        partners: Sequence[Candidate],
-        by_code: dict[str, Candidate],
-    ) -> None:
-        """Put the combination code in the place of what it combines."""
-        lead = base or partners[0]
-        evidence = dict.fromkeys((*lead.evidence, *(e for p in partners for e in p.evidence[:1])))
-        combined = replace(lead, code=found.code, evidence=tuple(evidence), missing=()).with_step(
-            found.step
+        support = [c for c in self._considered.candidates if c.supports and c.code not in refused]
+        combining = Combining(self._read, self._vocabulary, self._reject)
+        return combining.combined(
+            proposed, support, lambda code: self._icd10cm.is_billable(code, self._on)
         )
-        if base is not None:
-            by_code.pop(found.replaced, None)
-            self._reject(base, found.step)
-        by_code.setdefault(found.code, combined)
-        for partner in partners:
-            if partner.code in found.dropped:
-                if by_code.pop(partner.code, None):
-                    self._reject(partner, found.step)
-            else:
-                by_code.setdefault(partner.code, partner.with_step(found.step))
 
     def with_additional(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Codes that "use additional code" notes ask for and the record supports (I.A.17)."""
         by_code = {c.code: c for c in proposed}
-        supporting = [c for c in self._considered.candidates if _supports(c)]
+        supporting = [c for c in self._considered.candidates if c.supports]
         for candidate in proposed:
             for note in self._icd10cm.notes(candidate.code, "use_additional_code"):
                 if note.printed_at.kind != "code":
@@ -338,7 +256,7 @@ class Refinement:
             row = relevance(candidate.code)
             if row is None:
                 continue
-            if not (_supports(candidate) or (row.always and _is_shown(candidate))):
+            if not (candidate.supports or (row.always and _is_shown(candidate))):
                 continue
             if self._is_of_today(candidate):
                 continue
@@ -360,7 +278,7 @@ class Refinement:
         """Whether the assessment comes back to a history, or the patient is told what it means."""
         return (
             candidate.code.startswith(_OWN_HISTORY)
-            and _supports(candidate)
+            and candidate.supports
             and not self._is_of_today(candidate)
             and (
                 (not candidate.mentions and candidate.place >= Place.PROBLEM_TEXT)
@@ -551,16 +469,6 @@ def _is_other_intent(code: str, poisoning: str) -> bool:
     return code != poisoning and code[:-2] == poisoning[:-2] and code[-2:-1] in "1234"
 
 
-def _supports(candidate: Candidate) -> bool:
-    """Whether the record establishes a condition, though it may not be proposed itself."""
-    return candidate.billable and not candidate.uncertain and candidate.place is not Place.PASSING
-
-
-def _assessed(candidate: Candidate | None) -> Candidate | None:
-    """A condition that the assessment names, if only under another: hypertension that "adds"."""
-    return candidate if candidate and candidate.place >= Place.PROBLEM_TEXT else None
-
-
 def _is_shown(candidate: Candidate) -> bool:
     """Whether the record shows a status outside its histories, as an examination shows a pump."""
     return candidate.billable and not candidate.uncertain
@@ -570,23 +478,6 @@ def _is_of_story(candidate: Candidate) -> bool:
     """Whether a complaint stands in the story alone, and no note of the tabular asks for it."""
     return candidate.place < Place.PROBLEM_TEXT and not any(
         step.step in ("use additional code", "combination") for step in candidate.why
-    )
-
-
-def _named_pairs(
-    pairs: Iterable[tuple[str, str]], together: dict[str, Candidate]
-) -> Iterator[tuple[str, str]]:
-    """The codes that the starting codes of pairs may name."""
-    for a, b in set(pairs):
-        for one in [key for key, c in together.items() if _names(a, c)]:
-            yield from ((one, two) for two, c in together.items() if _names(b, c))
-
-
-def _names(code: str, candidate: Candidate) -> bool:
-    """Whether the words of a code may name a candidate: its category, or its organ's disease."""
-    return (
-        code[:3] in (candidate.code[:3], candidate.concept[:3])
-        or integral_to(code, [candidate.code]) is not None
     )
 
 

@@ -1,0 +1,40 @@
+"""Whether what an operation left is a status, or was done in this encounter (I.C.21.c.3)."""
+
+from __future__ import annotations
+
+import re
+
+from codewell.model import Setting
+from codewell.suggest.candidates import Candidate, Place
+from codewell.text import ReadNote
+from codewell.text.patterns import Pattern
+
+_OPERATION_SECTIONS = frozenset(("procedure", "operative_description"))
+_STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
+_DEVICES = ("Z95", "Z96", "Z97")
+_EARLIER = Pattern(
+    r"\b(?:s/p|status post|prior|previous(?:ly)?|history of|h/o|old)\b", re.IGNORECASE
+)
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
+_AFTER_ON_DAY = Pattern(r"\bs/p\b[^.;\n]*\b\d{1,2}/\d{1,2}\b(?!/)", re.IGNORECASE)
+
+
+def is_of_today(read: ReadNote, candidate: Candidate) -> bool:
+    """Whether the operation that left a status was done in this encounter.
+
+    In a record with an operation, a status is believed where a history names it or words tell
+    that it is earlier; the day of an operation without its year is one of the stay.
+    """
+    if not candidate.code.startswith(_STATUS_AFTER_OPERATION):
+        return False
+    sentences = {read.mentions[number].sentence for number in candidate.mentions}
+    told = [read.sentences[n].span.of(read.note.text) for n in sentences]
+    years = (int(match[0]) for words in told for match in _YEAR.finditer(words))
+    if any(year < read.note.date.year for year in years):
+        return False
+    has_operation = any(section.kind in _OPERATION_SECTIONS for section in read.sections)
+    if read.note.setting is Setting.INPATIENT:
+        is_dated = bool(told) and all(_AFTER_ON_DAY.search(words) for words in told)
+        return candidate.place is not Place.HISTORY and (has_operation or is_dated)
+    is_earlier = candidate.code.startswith(_DEVICES) and any(map(_EARLIER.search, told))
+    return has_operation and candidate.place is not Place.HISTORY and not is_earlier

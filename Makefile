@@ -9,7 +9,7 @@ demo: .venv/installed
 	$(BIN)/codewell demo examples
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4
 
 test-slow: .venv/installed-dev
 	$(BIN)/python -m pytest -m slow

@@ -35,11 +35,15 @@ def blocks(language: str, *, pages: list[Path] = PAGES) -> Iterator[Any]:
 
 
 def commands() -> Iterator[Any]:
-    """Every line that runs Codewell in a console block."""
-    for block in blocks("console"):
-        for line in str(block.values[0]).splitlines():
-            if line.startswith("$ codewell "):
-                yield pytest.param(line.removeprefix("$ codewell "), id=f"{block.id} {line[2:]}")
+    """The lines that run Codewell in the console blocks of each page, in their order."""
+    lines: dict[Path, list[str]] = {}
+    for page in PAGES:
+        for block in blocks("console", pages=[page]):
+            for line in str(block.values[0]).splitlines():
+                if line.startswith("$ codewell "):
+                    lines.setdefault(page, []).append(line.removeprefix("$ codewell "))
+    for page, found in lines.items():
+        yield pytest.param(found, id=str(page.relative_to(ROOT)))
 
 
 def anchors(page: Path) -> set[str]:
@@ -172,21 +176,23 @@ def workplace(folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return folder
 
 
-@pytest.mark.xdist_group("console lines")  # a line may need the file of one before it
-@pytest.mark.parametrize("line", list(commands()))
-def test_console_line_runs(
-    line: str,
+@pytest.mark.parametrize("lines", list(commands()))
+def test_console_lines_run(
+    lines: list[str],
     workplace: Path,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if line.startswith("data build"):  # a build must not touch the home that other tests use
-        monkeypatch.setenv("CODEWELL_HOME", str(tmp_path))
+    """A line may need the file of one before it on its page."""
     assert workplace.exists()
-    status = main(shlex.split(line))
-    printed = capsys.readouterr()
-    assert status in (0, 1), printed.err
+    for line in lines:
+        with monkeypatch.context() as patched:
+            if line.startswith("data build"):  # must not touch the home that other tests use
+                patched.setenv("CODEWELL_HOME", str(tmp_path))
+            status = main(shlex.split(line))
+        printed = capsys.readouterr()
+        assert status in (0, 1), f"{line}: {printed.err}"
 
 
 def test_the_readme_shows_what_is_printed(

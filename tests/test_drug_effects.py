@@ -130,7 +130,7 @@ def _official_adverse_effects(mirror: Path) -> dict[str, str]:
 def test_a_cause_stated_under_a_symptom_is_the_problem(suggester: Suggester) -> None:
     text = (
         "Assessment and Plan:\n1. Shortness of breath.\n"
-        "I believe this is an exacerbation of her congestive heart failure.\n2. Gout.\n"
+        "This is a flare of her congestive heart failure.\n2. Gout.\n"
     )
     assert set(finals(suggester, text)) == {"I50.9", "M10.9"}
 

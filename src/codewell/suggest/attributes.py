@@ -129,7 +129,7 @@ class RecordAttributes:
     def is_stated(self, mention: Mention) -> bool:
         """Whether the sentence states it as the cause or the diagnosis, or manages it.
 
-        "Shortness of breath. I believe this is an exacerbation of her heart failure."; "continue
+        "Breathless on the stairs. This is a flare of her heart failure."; "continue
         lisinopril for hypertension".
         """
         found = self._values(mention.sentence, "statement")

@@ -147,7 +147,7 @@ class OneCondition:
                 yield code
 
     def _says(self, code: str) -> frozenset[str]:
-        return dict(self._specificity.sayings(code[:3])).get(code, frozenset())
+        return self._specificity.says(code)
 
 
 def _same_condition(vague: str, better: str, category: str) -> bool:

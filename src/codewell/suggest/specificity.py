@@ -143,6 +143,10 @@ class Specificity:
         title = self._icd10cm.title(code) or ""
         return not self.is_billable(code) or "unspecified" in title.lower()
 
+    def says(self, code: str) -> frozenset[str]:
+        """The words of a code's title (no dot) that tell what it says."""
+        return self._title_words(code) - _VAGUE
+
     # -- steps ------------------------------------------------------------------------------
 
     def _variant(self, code: str, guards: Guards, context: Context, steps: list[ProofStep]) -> str:
@@ -327,10 +331,8 @@ class Specificity:
 
     def _read_sayings(self, category: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """The billable codes of a category, each with the words that tell what it says."""
-        return tuple(
-            (code, self._title_words(code) - _VAGUE)
-            for code in self._icd10cm.billable_under(category, self._on)
-        )
+        codes = self._icd10cm.billable_under(category, self._on)
+        return tuple((code, self.says(code)) for code in codes)
 
     def _relatives(self, code: str) -> Iterator[_Leaf]:
         """The other codes of the category whose titles name no side and one condition."""

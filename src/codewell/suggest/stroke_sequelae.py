@@ -28,6 +28,8 @@ _ENDINGS = {
 """Deficits, and how their codes end below the kind of stroke; none stands beside itself."""
 _DYSPHAGIA, _DYSPHAGIA_AFTER = "R131", "91"
 """Dysphagia keeps its phase beside the code of the sequela (tabular note at I69.-91)."""
+_OF_STROKES = ("I69", _DYSPHAGIA, *_ENDINGS)
+"""What makes a record worth a look for earlier strokes."""
 _NAMED = Pattern(r"\b(?:strokes?|CVAs?|infarct(?:s|ion)?|post-?stroke)\b", re.IGNORECASE)
 _EARLIER = Pattern(
     r"\b(?:old|prior|previous|remote|earlier|residual|sequelae?|late effects?|post-?stroke"
@@ -48,6 +50,8 @@ def with_stroke_sequelae(
     A deficit is one where its sentence tells of the earlier stroke. In a clinic every stroke is
     an earlier one: it is treated in the emergency department and the stay.
     """
+    if not any(c.code.startswith(_OF_STROKES) for c in proposed):
+        return list(proposed), []
     earlier = _sentences_of_earlier_strokes(read)
     kept: list[Candidate] = []
     gone: list[tuple[Candidate, ProofStep]] = []

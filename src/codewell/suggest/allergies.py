@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from codewell.model import Assertion, ProofStep, Sentence, Span, dotted
@@ -129,19 +129,25 @@ class _Record:
         if self._is_unlikely(candidate):
             return True
         if is_effect:
-            chose = {a.sentence for a in self._allergies if self._changed_treatment(a)}
-            return candidate.after in (None, candidate.code) and self._is_told(candidate, chose)
+            told = self._is_told(candidate, self._changing)
+            return candidate.after in (None, candidate.code) and told
         if candidate.place > Place.NARRATIVE:
             return False
         told = {allergy.sentence for allergy in self._allergies}
         numbers = {self._read.mentions[n].sentence for n in candidate.mentions}
-        if not numbers or not numbers <= told:
-            return False
-        return not any(
-            Line([sentence]).find(self._words.of("treated"))
-            for number, sentence in enumerate(self._read.sentences)
-            if number not in told
-        )
+        return bool(numbers) and numbers <= told and self._treated <= told
+
+    @cached_property
+    def _changing(self) -> frozenset[int]:
+        """The sentences of the allergies that changed the treatment."""
+        return frozenset(a.sentence for a in self._allergies if self._changed_treatment(a))
+
+    @cached_property
+    def _treated(self) -> frozenset[int]:
+        """The sentences with words for the treatment of a reaction."""
+        treated = self._words.of("treated")
+        sentences = enumerate(self._read.sentences)
+        return frozenset(number for number, s in sentences if Line([s]).find(treated))
 
     def _is_unlikely(self, reaction: Candidate) -> bool:
         """Whether a reaction is spoken of as one that may come: "anaphylaxis is improbable"."""

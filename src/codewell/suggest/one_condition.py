@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -61,7 +62,7 @@ class OneCondition:
         "Severe dementia" and "dementia with agitation" are severe dementia with agitation.
         """
         found = list(proposed)
-        for one, other in combinations(proposed, 2):
+        for one, other in _pairs_of_a_category(proposed):
             if one not in found or other not in found:
                 continue
             code = self._union(one.code, other.code)
@@ -127,8 +128,8 @@ class OneCondition:
         return bool(own) and own < self._says(code)
 
     def _union(self, one: str, other: str) -> str | None:
-        """The third code of a category whose title says what the titles of two say."""
-        if one[:3] != other[:3] or one.startswith(_SEVERAL):
+        """The third code of a category whose title says what the titles of two of it say."""
+        if one.startswith(_SEVERAL):
             return None
         if self._is_other(one) or self._is_other(other):
             return None
@@ -148,6 +149,15 @@ class OneCondition:
 
     def _says(self, code: str) -> frozenset[str]:
         return self._specificity.says(code)
+
+
+def _pairs_of_a_category(proposed: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+    """Every two candidates of one category; a long record has many of different ones."""
+    by_category: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in proposed:
+        by_category[candidate.code[:3]].append(candidate)
+    for of_category in by_category.values():
+        yield from combinations(of_category, 2)
 
 
 def _same_condition(vague: str, better: str, category: str) -> bool:

@@ -245,7 +245,8 @@ class Line:
 
     def find(self, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
         """(position, how many words) of every phrase, in the order of the text."""
-        return sorted((p, len(phrase)) for phrase in phrases for p in self.at(phrase))
+        here = self._places
+        return sorted((p, len(f)) for f in phrases if f[0] in here for p in self.at(f))
 
     def at(self, phrase: Phrase) -> list[int]:
         """The positions of a phrase."""

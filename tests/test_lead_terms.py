@@ -15,9 +15,10 @@ from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
 
 DAY = dt.date(2026, 5, 1)
-ROWS = read_yaml(
+DATA = read_yaml(
     resources.files("codewell.suggest").joinpath("lead_terms.yaml").read_text(encoding="utf-8")
 )
+ROWS = [*DATA["conditions"], *DATA["agents"]]
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +31,25 @@ def codes(suggester: Suggester, text: str, profile: Profile | None) -> set[str]:
     return {s.code.formatted for s in record.suggestions}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
+@pytest.mark.parametrize("row", DATA["conditions"], ids=lambda row: row["code"])
 def test_each_word_leads_to_its_code(suggester: Suggester, row: dict[str, Any]) -> None:
     for words in row["words"]:
         text = f"On the second day there was {words}."
         assert row["code"] in codes(suggester, text, Profile.EVERY_MENTION)
+
+
+@pytest.mark.parametrize("row", DATA["agents"], ids=lambda row: row["code"])
+def test_an_agent_counts_where_it_is_denied(suggester: Suggester, row: dict[str, Any]) -> None:
+    # each spelling of an agent of which the lexicon says more is a mention of its own
+    found = [codes(suggester, f"{w}: negative.", Profile.EVERY_MENTION) for w in row["words"]]
+    assert any(row["code"] in of_words for of_words in found)
+
+
+def test_each_agent_of_a_serology_is_taken(suggester: Suggester) -> None:
+    text = "Serology for HIV, CMV, syphilis and Brucella was negative."
+    found = codes(suggester, text, Profile.EVERY_MENTION)
+    assert {"B20", "B25.9", "A53.9", "A23.9"} <= found
+    assert codes(suggester, text, None).isdisjoint(found)
 
 
 def test_every_code_is_billable(catalog: Catalog) -> None:

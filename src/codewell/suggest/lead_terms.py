@@ -17,23 +17,35 @@ _SECTIONS_NOT = frozenset(("family_history", "discharge_instructions", "return_p
 
 
 def lead_terms(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """A candidate for each main term that stands in no other mention and is not denied."""
-    rows = _rows(vocabulary)
+    """A candidate for each main term that stands in no other mention.
+
+    A condition has to be stated; an agent may be denied, as serologies do.
+    """
+    rows, agents = _rows(vocabulary)
     seen: set[str] = set()
     for number, sentence in enumerate(read.sentences):
         if sentence.section in _SECTIONS_NOT:
             continue
         for first, length, code in words_in(sentence, rows):
             span = Span(sentence.tokens[first].start, sentence.tokens[first + length - 1].end)
-            if code not in seen and _stands_alone(read, number, span):
+            if code in seen or _is_in_mention(read, number, span):
+                continue
+            if code in agents or _is_stated(read, number, span):
                 seen.add(code)
                 yield _candidate(read, sentence, span, code)
 
 
-def _stands_alone(read: ReadNote, number: int, span: Span) -> bool:
-    """Whether no mention holds the words and the sentence states them."""
-    if any(m.sentence == number and m.span.overlaps(span) for m in read.mentions):
-        return False
+def _is_in_mention(read: ReadNote, number: int, span: Span) -> bool:
+    """Whether a mention holds the words, not only one of them ("hepatitis" of "hepatitis C")."""
+    return any(
+        m.sentence == number
+        and m.span.overlaps(span)
+        and (m.span == span or not span.covers(m.span))
+        for m in read.mentions
+    )
+
+
+def _is_stated(read: ReadNote, number: int, span: Span) -> bool:
     return read.cues.of(number, read.note.date.year).assertion(span, "R69").label == "affirmed"
 
 
@@ -44,13 +56,18 @@ def _candidate(read: ReadNote, sentence: Sentence, span: Span, code: str) -> Can
     return Candidate.by_words(code, text, span, step, place)
 
 
+_Entries = Mapping[str, list[tuple[tuple[str, ...], str]]]
+
+
 @lru_cache(maxsize=4)
-def _rows(vocabulary: Vocabulary) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
-    """First word -> the folded words and their code, the longest first."""
+def _rows(vocabulary: Vocabulary) -> tuple[_Entries, frozenset[str]]:
+    """First word -> the folded words and their code, the longest first; the codes of agents."""
     text = resources.files(__package__).joinpath(_DATA).read_text(encoding="utf-8")
+    data = read_yaml(text)
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for row in read_yaml(text):
+    for row in (*data["conditions"], *data["agents"]):
         for words in row["words"]:
             forms = tuple(vocabulary.content(words))
             found.setdefault(forms[0], []).append((forms, row["code"].replace(".", "")))
-    return {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in found.items()}
+    entries = {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in found.items()}
+    return entries, frozenset(row["code"].replace(".", "") for row in data["agents"])

@@ -101,9 +101,10 @@ def _is_operation(read: ReadNote) -> bool:
     kinds = {section.kind for section in read.sections}
     if kinds & _OPERATIONS:
         return True
+    if not kinds & _REPORT or kinds & _OF_VISITS:
+        return False
     text = read.note.text
-    told = _SCOPE.search(text) or _TITLE.match(text)
-    return told is not None and bool(kinds & _REPORT) and not kinds & _OF_VISITS
+    return bool(_SCOPE.search(text) or _TITLE.match(text))
 
 
 def _visits(visit: EMVisit, critical: Sequence[TimeItem]) -> list[EMVisit]:

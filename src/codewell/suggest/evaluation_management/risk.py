@@ -181,14 +181,14 @@ _SENT = pattern("risk", "sent")
 
 def _weighed_admission(record: Record) -> Iterator[RiskItem]:
     """Hospital care that was weighed counts, whatever was decided."""
-    if sent := _SENT.search(record.text):
+    if sent := _SENT.search(record.small):
         place = (record.evidence(Span(*sent.span())),)
         doubt = Doubt(
             "was hospital admission itself decided on or considered?", "prescription_drug"
         )
         label = record.words(place[0].span)
         yield RiskItem(RiskKind.HOSPITALISATION, label, place, doubt)
-    if match := _WEIGHED.search(record.text):
+    if match := _WEIGHED.search(record.small):
         span = Span(*match.span())
         place = (record.evidence(span),)
         yield RiskItem(RiskKind.HOSPITALISATION, record.words(span), place)

@@ -24,7 +24,7 @@ from codewell.compare.scores import Counts, Pair, counts_of, interval, score, to
 from codewell.lexicon import Lexicon, load
 from codewell.model import Assertion, Certainty, Mention, ProofStep, Setting, Span
 from codewell.rules.logic.certainty import Decision, decide
-from codewell.suggest import Suggester, candidates, pipeline
+from codewell.suggest import Suggester, candidates, pipeline, places
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.refinement import Refinement
 from codewell.suggest.specificity import Context, Resolved, Specificity
@@ -94,7 +94,7 @@ def without_context(
 _resolve = Specificity.resolve
 
 
-def current(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
+def current(mention: Mention, *_: object) -> tuple[str, tuple[ProofStep, ...]]:
     """A disease of the past or of a relative under the code of the disease."""
     return mention.code, ()
 
@@ -144,8 +144,8 @@ COMPONENTS = (
         ((SentenceCues, "assertion", affirmed), (SentenceCues, "affirmed_words", all_words)),
     ),
     Component("certainty by setting", ((candidates, "decide", certain),)),
-    Component("place in the record", ((candidates, "place_of", named_as_problem),)),
-    Component("problem lines (coverage)", ((candidates, "PROBLEM_COVERAGE", 0.0),)),
+    Component("place in the record", ((places, "place_of", named_as_problem),)),
+    Component("problem lines (coverage)", ((places, "PROBLEM_COVERAGE", 0.0),)),
     Component("words that make specific", ((Specificity, "resolve", without_context),)),
     Component("detail from elsewhere", _steps("without_vaguer", "with_detail")),
     Component("history", ((candidates, "_history", current), *_steps("without_history_of_active"))),

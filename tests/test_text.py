@@ -184,6 +184,11 @@ def test_the_work_grows_with_the_length_and_not_its_square(
         ("Medications:\nGout", "medications"),
         ("Physical Exam:\nGout", "physical_exam"),
         ("Problem List:\nGout", "problem_list"),
+        ("Imp- Gout", "assessment"),
+        ("Imp - Gout", "assessment"),
+        ("PMHx - Gout", "past_medical_history"),
+        ("DDx – Gout", "differential_diagnosis"),
+        ("Nonsense - Gout", "unheaded"),
         ("Just words about Gout", "unheaded"),
     ],
 )

@@ -253,15 +253,20 @@ def _cues() -> Iterator[Cue]:
             row["direction"].text(),
             row["scope"].text(),
         )
-    for row in _file("cue_patterns.yaml").entries():
-        row.only(_PATTERN_FIELDS)
-        for words in product(*(part.texts() for part in row["parts"].entries())):
-            yield Cue(
-                " ".join(word for word in words if word != "-").lower(),
-                row["sense"].text(),
-                row["direction"].text(),
-                row["scope"].text(),
-            )
+    for name in ("", "_ahead", "_doubt", "_over"):
+        for row in _file(f"cue_patterns{name}.yaml").entries():
+            row.only(_PATTERN_FIELDS)
+            yield from _cues_of_family(row)
+
+
+def _cues_of_family(row: Part) -> Iterator[Cue]:
+    for words in product(*(part.texts() for part in row["parts"].entries())):
+        yield Cue(
+            " ".join(word for word in words if word != "-").lower(),
+            row["sense"].text(),
+            row["direction"].text(),
+            row["scope"].text(),
+        )
 
 
 def _said_once() -> Iterator[SaidOnce]:

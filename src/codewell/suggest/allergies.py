@@ -129,8 +129,8 @@ class _Record:
         if self._is_unlikely(candidate):
             return True
         if is_effect:
-            told = self._is_told(candidate, self._changing)
-            return candidate.after in (None, candidate.code) and told
+            is_own = candidate.after in (None, candidate.code)
+            return is_own and self._is_told(candidate, self._changing)
         if candidate.place > Place.NARRATIVE:
             return False
         told = {allergy.sentence for allergy in self._allergies}

@@ -6,11 +6,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
+from itertools import pairwise
 
 from codewell.model import Mention, Sentence, Setting
 from codewell.suggest.attribute_words import Value, values_in
 from codewell.suggest.copied_lists import CopiedLists
 from codewell.suggest.gestation import weeks_of_gestation
+from codewell.suggest.over_episodes import words_of_over_episodes
+from codewell.suggest.phase_of_care import follows_treatment, phase_of_visit, under_care
+from codewell.suggest.run_in_items import heads_plan, opens_item
 from codewell.suggest.sides import Sides
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
@@ -24,15 +28,15 @@ _WEEKS = Pattern(
 _GESTATION = frozenset(
     ["gestation", "pregnant", "pregnancy", "iup", "ga", "gravida", "intrauterine"]
 )
-_REASON_SECTIONS = frozenset(("chief_complaint", "history_of_present_illness", "unheaded"))
 _NEAR = 7
 """So many words, its own among them, a statement reaches forward to what it states."""
-_TOP = 12
-"""So many sentences at the top of a record tell why the patient came."""
 
 
 _NOWHERE = LinesOfConcept({})
 _NO_WORDS: frozenset[str] = frozenset()
+_OPEN = frozenset(("open",))
+_COMPLICATIONS = "T8"
+"""Complications of care, whose treatment begins where the operation lies back."""
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
 _IN_STAY = Pattern(
     r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight"
@@ -103,7 +107,11 @@ class RecordAttributes:
 
     def qualities(self, mention: Mention) -> frozenset[str]:
         """Acuity and severity of the mention's sentence in the words of official titles."""
-        return self._qualities(mention.sentence) - self._acuity_of_others(mention)
+        over = self._over(mention.sentence)
+        return self._qualities(mention.sentence) - self._acuity_of_others(mention) - over
+
+    def _over(self, sentence: int) -> frozenset[str]:
+        return words_of_over_episodes(self._read.sentences[sentence], self._read.note.text)
 
     def _read_qualities(self, sentence: int) -> frozenset[str]:
         return frozenset(
@@ -148,6 +156,24 @@ class RecordAttributes:
         )
         return all(token.form in self._vocabulary.qualifiers for token in before)
 
+    def names_problem(self, mention: Mention) -> bool:
+        """Whether words of an assessment name a problem of their own.
+
+        They are stated, or open their sentence or an item of it: "1) gout 2) HTN - at goal".
+        """
+        is_task = mention.section == "plan" and mention.code.startswith(("R", "Z"))
+        if not is_task and (
+            opens_item(self._read, mention, self._vocabulary.qualifiers)
+            or (self.opens(mention) and heads_plan(self._read, mention))
+        ):
+            return True
+        return not mention.code.startswith(("R", "Z")) and (
+            self.is_stated(mention)
+            or self.opens(mention)
+            or self.is_in_short_item(mention)
+            or heads_plan(self._read, mention)
+        )
+
     def is_in_short_item(self, mention: Mention) -> bool:
         """Whether a mention stands in a line of few words: "Well child with diaper rash"."""
         sentence = self._read.sentences[mention.sentence]
@@ -164,7 +190,9 @@ class RecordAttributes:
         Behind "unrelated to" another condition begins, whose words say nothing of this one; nor
         does the acuity that another condition's name holds ("due to chronic obstructive ...").
         """
-        words -= self._acuity_of_others(mention)
+        words -= self._acuity_of_others(mention) | self._over(mention.sentence)
+        if "reduction" in words and "open" in words and self._opens_nothing(mention.sentence):
+            words -= _OPEN
         found = self._values(mention.sentence, "link")
         if not found:
             return words
@@ -173,6 +201,11 @@ class RecordAttributes:
         before = {t.form for t in tokens if t.start < cut}
         behind = {t.form for t in tokens if t.start >= cut}
         return words - (behind - before if mention.span.start < cut else before - behind)
+
+    def _opens_nothing(self, sentence: int) -> bool:
+        """Whether "open" says in a sentence only how a fracture was reduced."""
+        forms = [t.form for t in self._read.sentences[sentence].tokens]
+        return all(after == "reduction" for word, after in pairwise(forms) if word == "open")
 
     def _acuity_of_others(self, mention: Mention) -> frozenset[str]:
         """Acuity words of the sentence that stand in the names of other conditions only."""
@@ -198,6 +231,7 @@ class RecordAttributes:
         for number in self._paragraph(mention):
             said = self._read.cues.of(number, self._read.note.date.year, self._read.note.age)
             named = self._words_of_others(number, mention.code[:3])
+            named |= self._over(number)
             words |= said.affirmed_words() - loose_numbers(self._read.sentences[number]) - named
             words |= self._qualities(number) - named
         return words
@@ -262,7 +296,10 @@ class RecordAttributes:
         """Category -> sentence -> its words: where it is named, or spoken of by a finding."""
         lines: dict[str, dict[int, frozenset[str]]] = {}
         for mention, words in zip(self._read.mentions, self._read.lines, strict=True):
-            if mention.assertion.label == "affirmed":
+            told = mention
+            if mention.assertion.label == "past":
+                told = under_care(self._read, mention, self.phase(mention))
+            if told.assertion.label == "affirmed":
                 lines.setdefault(mention.code[:3], {})[mention.sentence] = self.line(mention, words)
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "spoken_of"):
@@ -348,15 +385,17 @@ class RecordAttributes:
         The line decides, then the reason for the visit at the top of the record.
         """
         own = self._values(mention.sentence, "encounter")
-        return own[0].value if own else self._phase_of_visit
+        if own or self._phase_of_visit or mention.code.startswith(_COMPLICATIONS):
+            return own[0].value if own else self._phase_of_visit or "initial"
+        return "subsequent" if self._follows_treatment else "initial"
 
     @cached_property
-    def _phase_of_visit(self) -> str:
-        for sentence in self._read.sentences[:_TOP]:
-            if sentence.section in _REASON_SECTIONS:
-                for found in values_in(sentence, self._vocabulary, "encounter"):
-                    return found.value
-        return "initial"
+    def _phase_of_visit(self) -> str | None:
+        return phase_of_visit(self._read, self._vocabulary)
+
+    @cached_property
+    def _follows_treatment(self) -> bool:
+        return follows_treatment(self._read)
 
 
 def _trimester_of_weeks(weeks: int) -> str:

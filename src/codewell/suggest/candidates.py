@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
 from codewell.model import (
     Certainty,
@@ -18,70 +17,46 @@ from codewell.model import (
 )
 from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
-from codewell.rules.logic.sequence import is_first_listed_only
 from codewell.suggest.attributes import RecordAttributes
-from codewell.suggest.prose import Prose, read_prose
+from codewell.suggest.care_of_others import is_left_to_another
+from codewell.suggest.own_plan import heads_own_plan
+from codewell.suggest.phase_of_care import under_care
+from codewell.suggest.places import (
+    DISCHARGE_SECTIONS,
+    PROBLEM_SECTIONS,
+    REASON_SECTIONS,
+    Place,
+    has_assessment,
+    prominence,
+    prose_of,
+    told_in_story,
+)
+from codewell.suggest.planned_operations import is_planned
+from codewell.suggest.prose import Prose
 from codewell.suggest.result_findings import is_of_pathologist, is_only_result
+from codewell.suggest.served_devices import status_in_stay
 from codewell.suggest.specificity import Context, Specificity
+from codewell.suggest.stages_of_sides import parted
+from codewell.suggest.suspected import SUSPECTED, is_only_treated
+from codewell.suggest.vaccine_names import is_of_other_day_or_vaccine
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.vocabulary import NO_GUARDS, Guards
 
-PROBLEM_SECTIONS = frozenset(
-    (
-        "assessment",
-        "assessment_and_plan",
-        "plan",
-        "problem_list",
-        "principal_diagnosis",
-        "secondary_diagnoses",
-        "discharge_diagnosis",
-        "postoperative_diagnosis",
-    )
-)
-"""Where a record states what was treated."""
+__all__ = [
+    "CONTRADICTION",
+    "DISCHARGE_SECTIONS",
+    "PROBLEM_SECTIONS",
+    "REASON_SECTIONS",
+    "Candidate",
+    "Considered",
+    "Place",
+    "consider",
+    "has_assessment",
+    "in_story_order",
+    "prose_of",
+]
 
-DISCHARGE_SECTIONS = PROBLEM_SECTIONS | {"hospital_course"}
-"""Where the diagnoses at discharge stand (guideline II.H)."""
-
-REASON_SECTIONS = frozenset(("chief_complaint", "indication"))
-
-PROBLEM_COVERAGE = 0.4
-"""A mention that covers this share of its line names a problem rather than passing by."""
-
-
-_CERTIFICATE = "Z027"
-_TASKS = ("Z11", "Z12", "Z13", "Z713", "Z480")
-"""Screening, advice and the removal of sutures, which in a plan are tasks."""
-
-
-class Place(IntEnum):
-    """How prominently a mention stands, the highest best."""
-
-    PASSING = 0
-    HISTORY = 1
-    NARRATIVE = 2
-    REASON = 3
-    PROBLEM_TEXT = 4
-    PROBLEM = 5
-
-
-_SECTION_PLACES = {
-    "history_of_present_illness": Place.NARRATIVE,
-    "hospital_course": Place.NARRATIVE,
-    "unheaded": Place.NARRATIVE,
-    "admission_diagnosis": Place.NARRATIVE,
-    "preoperative_diagnosis": Place.NARRATIVE,
-    "imaging": Place.NARRATIVE,
-    "results": Place.NARRATIVE,
-    "procedure": Place.NARRATIVE,
-    "findings": Place.NARRATIVE,
-    "past_medical_history": Place.HISTORY,
-    "past_surgical_history": Place.HISTORY,
-    "social_history": Place.HISTORY,
-    "family_history": Place.HISTORY,
-    "medications": Place.HISTORY,
-    "immunizations": Place.HISTORY,
-}
+_LEFT_BY_OPERATION = ("Z89", "Z90", "Z93", "Z95", "Z96", "Z97", "Z98")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +136,12 @@ def consider(
     for code in [c for c in codable if c in kept_out]:
         if _contradicted(codable[code], kept_out[code], setting):
             kept_out[code] = _join([kept_out[code], codable.pop(code)]).with_step(CONTRADICTION)
+        elif kept_out[code].uncertain and is_only_treated(read, codable[code].mentions):
+            kept_out[code] = _join([kept_out[code], codable.pop(code)]).with_step(SUSPECTED)
     return Considered(tuple(codable.values()), tuple(kept_out.values()))
 
 
+_IDEATION = "R4585"
 CONTRADICTION = ProofStep(
     "certainty",
     "the record names it in one place and denies it in another; ask the provider",
@@ -174,12 +152,14 @@ CONTRADICTION = ProofStep(
 def _contradicted(candidate: Candidate, denial: Candidate, setting: Setting) -> bool:
     """Whether a statement outside the problems is denied elsewhere, as often as it is made.
 
-    What brought a patient to a stay may be gone at discharge.
+    What brought a patient may be gone when the record is written, or have been absent before.
     """
-    if setting is Setting.INPATIENT and candidate.place >= Place.REASON:
+    if candidate.place >= (Place.REASON if setting is Setting.INPATIENT else Place.PROBLEM):
         return False
+    if candidate.code.startswith(_IDEATION) and setting is not Setting.OUTPATIENT:
+        return False  # it brought the patient, and is denied by the time of the discharge
     return (
-        candidate.place < Place.PROBLEM
+        candidate.place is not Place.REASON
         and denial.denied
         and len(candidate.mentions) <= len(denial.mentions)
     )
@@ -195,7 +175,8 @@ def _candidates(
     setting: Setting,
     prose: Prose,
 ) -> tuple[list[Candidate], bool]:
-    start, history = _history(mention)
+    mention = under_care(read, mention, attributes.phase(mention))
+    start, history = _history(mention, read)
     side = attributes.own_side(mention) if _denies(mention) else attributes.side(mention)
     line = attributes.line(mention, read.lines[number]) | attributes.qualities(mention)
     context = Context(
@@ -209,17 +190,26 @@ def _candidates(
     )
     term = ProofStep("term", f"“{mention.term}”: {dotted(mention.code)}", mention.source)
     asked = guards if start == mention.code else NO_GUARDS
-    codes = specificity.resolve(start, asked, context)
+    contexts = parted(read, mention, context)
+    codes = [found for one in contexts for found in specificity.resolve(start, asked, one)]
     if specificity.is_vague(codes[0].code) and (told := attributes.told_of_problem(mention)):
         codes = specificity.resolve(start, asked, replace(context, line=context.line | told))
     decision = decide(
         start,
         mention.assertion,
         setting,
-        at_discharge=mention.section in DISCHARGE_SECTIONS and not attributes.is_progress_note,
+        at_discharge=_tells_course(read, mention) and not attributes.is_progress_note,
         lasts=lambda: specificity.is_chronic(codes[0].code),
     )
-    place = _place(mention, attributes, prose)
+    place = prominence(mention, attributes, prose)
+    if place is Place.NARRATIVE and heads_own_plan(read, mention, attributes):
+        place = Place.PROBLEM_TEXT
+    if is_left_to_another(read, mention):
+        place = min(place, Place.HISTORY)
+    if is_of_other_day_or_vaccine(read, mention) or (
+        mention.code.startswith(_LEFT_BY_OPERATION) and is_planned(read, number)
+    ):
+        place = Place.PASSING
     if setting is not Setting.INPATIENT and is_of_pathologist(read, mention):
         place = Place.PROBLEM
     if setting is Setting.INPATIENT and place is Place.NARRATIVE:
@@ -234,7 +224,7 @@ def _candidates(
             evidence=(_evidence(read, mention.span),),
             place=place
             if attributes.is_stated(mention)
-            else _in_story(place, resolved.code, read.sentences[mention.sentence].words, prose),
+            else told_in_story(place, resolved.code, read.sentences[mention.sentence].words, prose),
             order=mention.span.start,
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
@@ -246,18 +236,43 @@ def _candidates(
     return found, decision.codable
 
 
+def _tells_course(read: ReadNote, mention: Mention) -> bool:
+    """Whether a mention stands where the diagnoses at discharge do.
+
+    What is over in a stay told without headings was of the stay.
+    """
+    return mention.section in DISCHARGE_SECTIONS or (
+        mention.section == "unheaded"
+        and read.note.setting is Setting.INPATIENT
+        and mention.assertion.is_resolved
+        and all(section.kind not in DISCHARGE_SECTIONS for section in read.sections)
+    )
+
+
 def _denies(mention: Mention) -> bool:
-    """Whether the patient is said not to have it, but for a template of systems."""
+    """Whether the patient is said not to have it, but for a template of systems.
+
+    "No history of headaches" denies earlier ones, not that of today.
+    """
     assertion = mention.assertion
     return (
         assertion.certainty is Certainty.NEGATED
         and assertion.experiencer is Experiencer.PATIENT
+        and all(sense != "past" for sense, _ in assertion.cues)
         and mention.section != "review_of_systems"
     )
 
 
-def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
-    """The code to start from: of a history where the disease is over or a relative's."""
+def _history(mention: Mention, read: ReadNote) -> tuple[str, tuple[ProofStep, ...]]:
+    """The code to start from: of a history where the disease is over or a relative's.
+
+    What was over by the end of a stay or emergency visit is no history of it: "TIA, resolved".
+    """
+    in_visit = read.note.setting is Setting.OUTPATIENT
+    if mention.assertion.is_resolved and _tells_course(read, mention) and not in_visit:
+        return mention.code, ()
+    if served := status_in_stay(mention.code, read.note.setting):
+        return served[0], served[1:]
     if mention.assertion.experiencer is Experiencer.FAMILY:
         code, words = family_code(mention.code), "a relative has or had it"
     elif mention.assertion.label == "past":
@@ -272,52 +287,6 @@ def _history(mention: Mention) -> tuple[str, tuple[ProofStep, ...]]:
         citation="ICD-10-CM Official Guidelines, section I.C.21.c.4",
     )
     return code, (step,)
-
-
-def prose_of(read: ReadNote) -> Prose:
-    """The parts of a visit told as prose; a stay tells of its course instead.
-
-    Where the conclusion establishes nothing, what the examination found is the result.
-    """
-    headed = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
-    if headed or read.note.setting is Setting.INPATIENT:
-        return Prose()
-    prose = read_prose(read)
-    judged = any(
-        prose.concludes(m.span) and m.assertion.label == "affirmed" and m.code[0] not in "RZ"
-        for m in read.mentions
-    )
-    return replace(prose, judges=True) if judged else replace(prose, examination=None)
-
-
-def _place(mention: Mention, attributes: RecordAttributes, prose: Prose) -> Place:
-    """How prominently a mention stands; a diagnosis stated under a symptom is a problem itself.
-
-    In prose the conclusion is the assessment, and a finding of the examination supports only.
-    """
-    place = place_of(mention)
-    if attributes.is_only_listed(mention):
-        return Place.PASSING
-    if mention.section == "problem_list" and attributes.has_copied_list:
-        return Place.HISTORY
-    if place is Place.NARRATIVE and prose.concludes(mention.span):
-        return Place.PROBLEM_TEXT
-    if place is Place.NARRATIVE and prose.finds(mention.span):
-        return Place.HISTORY
-    if (
-        place is Place.PROBLEM_TEXT
-        and not mention.code.startswith(("R", "Z"))
-        and (
-            attributes.is_stated(mention)
-            or attributes.opens(mention)
-            or attributes.is_in_short_item(mention)
-        )
-    ):
-        return Place.PROBLEM
-    return place
-
-
-_ACTS_IN_STORY = ("C", "O", "P", "R", "V", "W", "X", "Y", "Z")
 
 
 def in_story_order(
@@ -340,36 +309,6 @@ def in_story_order(
     if prose.judges:
         return list(proposed)
     return [replace(c, place=min(c.place, Place.NARRATIVE)) for c in proposed]
-
-
-_CARED_FOR = frozenset("take takes taking treated controlled managed".split())
-"""With one of these a sentence says that a condition is under treatment."""
-
-
-def _in_story(place: Place, code: str, words: frozenset[str], prose: Prose) -> Place:
-    """What the story tells without treatment and the conclusion does not name is background."""
-    passed = (
-        place is Place.NARRATIVE
-        and prose.judges
-        and not code.startswith(_ACTS_IN_STORY)
-        and words.isdisjoint(_CARED_FOR)
-    )
-    return Place.HISTORY if passed else place
-
-
-def place_of(mention: Mention) -> Place:
-    """How prominently a mention stands."""
-    covers = mention.coverage >= PROBLEM_COVERAGE
-    if mention.code.startswith(_CERTIFICATE) or (
-        mention.section == "plan"
-        and (is_first_listed_only(mention.code) or mention.code.startswith(_TASKS))
-    ):
-        covers = False  # a certificate or examination in the plan is a task, not the reason
-    if mention.section in PROBLEM_SECTIONS:
-        return Place.PROBLEM if covers else Place.PROBLEM_TEXT
-    if mention.section in REASON_SECTIONS:
-        return Place.REASON
-    return _SECTION_PLACES.get(mention.section, Place.PASSING)
 
 
 def _join(statements: Sequence[Candidate]) -> Candidate:

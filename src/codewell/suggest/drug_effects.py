@@ -10,17 +10,14 @@ from typing import NamedTuple
 from codewell.model import ProofStep, Sentence, Setting, Span, dotted
 from codewell.suggest.attribute_words import Value, values_in, words_in
 from codewell.suggest.candidates import Candidate, Place
+from codewell.suggest.drug_courses import INITIAL, phase_of
+from codewell.suggest.drug_intents import ACCIDENTAL, FACTS, happened, intent_of
+from codewell.suggest.prose import is_all_assessment
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
 
 _NEAR = 6
 """So many words lie at most between a drug and the words that tell what it did."""
 _SECTIONS_NOT = frozenset(("allergies", "family_history", "discharge_instructions", "medications"))
-_INITIAL, _SEQUELA = "A", "S"
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_COURSES = ("T451X",)
-"""Drugs that are given for a time; what they did is a late effect once that is over."""
-_CURRENT = frozenset(("medications", "discharge_medications"))
 _NEXT = 3
 """So many words after "2/2" (the words count) a drug has to stand."""
 _THIS_IS = re.compile(
@@ -56,25 +53,24 @@ _EFFECTS = (
     *("R21", "L27", "L50", "L51", "L30", "R25", "G25", "G24", "G21", "D70", "D69", "D68", "D64"),
     *("K52", "R19", "R11", "M791", "G72", "R05", "K59", "E16", "N17", "N14", "R50", "T88", "T78"),
     *("I95", "E87", "R74", "K71", "K85", "G62", "I42", "J70", "R73", "R00", "R45", "G44", "D61"),
+    "M255",
 )
 """What the name of a drug in front says that it did: a rash, a tremor, a neutropenia."""
-_NO_EFFECT = ("Z", "V", "W", "X", "Y")
+_NO_EFFECT = ("Z", "V", "W", "X", "Y", *(f"T{number}" for number in range(36, 51)))
 _USE = ("F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19")
 """The use of a substance is no effect of one taken as prescribed."""
 _TREATMENT = frozenset(
-    "resolved improved responded treated reversed given gave received administered".split()
+    "resolved improved improving responded treated reversed given gave received administered stable"
+    " better controlled managed relieved relief helped helping eased settled tolerating".split()
 )
 """Before a drug they tell that it was given against what another drug did."""
 _BEFORE_TREATMENT = 4
 """So many words lie at most between them and the drug."""
-_FACTS = ("affirmed", "past")
-"""What happened, now or before."""
-_INTENTS = {"accidental": "1", "self_harm": "2", "assault": "3", "undetermined": "4"}
-_ACCIDENTAL, _ADVERSE, _UNDERDOSING = "1", "5", "6"
+_ADVERSE, _UNDERDOSING = "5", "6"
 _NONCOMPLIANCE = {"cost": "Z91120", "forgetting": "Z91138", "choice": "Z91128", "": "Z91148"}
 _KINDS = {
     _ADVERSE: ("adverse effect", "I.C.19.e.5.a"),
-    _ACCIDENTAL: ("poisoning", "I.C.19.e.5.b"),
+    ACCIDENTAL: ("poisoning", "I.C.19.e.5.b"),
     _UNDERDOSING: ("underdosing", "I.C.19.e.5.c"),
 }
 
@@ -109,21 +105,26 @@ def drug_effects(
         events = values_in(sentence, vocabulary, "drug_event") if drugs else []
         if drugs and _MISSED.search(sentence.span.of(read.note.text)):
             events = [*events, Value(0, "underdosing")]
-        compound = [d for d in drugs if _names_effect(d, sentence, by_sentence.get(number, ()))]
+        here = by_sentence.get(number, [])
+        if drugs and (sign := _stated_here(number, read, considered)):
+            here = [*here, (sign.order, sign)]
+        compound = [d for d in drugs if _names_effect(d, sentence, here)]
         if not events and not compound:
             continue
         if _is_of_a_stay_before(sentence, read):
             continue
         cues = read.cues.of(number)
-        events = [e for e in events if _happened(e, sentence, cues)]
+        events = [e for e in events if happened(e, sentence, cues)]
         events += [Value(drug.last, "effect_by") for drug in compound]
         for drug in drugs:
             span = _span(sentence, drug)
-            if (_label_within(span, read, number) or cues.assertion(span).label) not in _FACTS:
+            label = _label_within(span, read, number) or cues.assertion(span).label
+            if label not in FACTS and not _is_unaffordable(label, sentence):
                 continue
             condition = (
                 _before(drug, sentence, by_sentence.get(number, ()))
                 or _stated_here(number, read, considered)
+                or next((c for _, c in by_sentence.get(number, ())), None)
                 or _named_again(sentence, read, proposed)
                 or _pointed_to(number, read, considered)
             )
@@ -140,6 +141,11 @@ def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
         (m.assertion.label for m in read.mentions if m.sentence == number and m.span.covers(drug)),
         None,
     )
+
+
+def _is_unaffordable(label: str, sentence: Sentence) -> bool:
+    """Whether "could not afford" is what denies a drug: it was to be taken."""
+    return label == "negated" and "afford" in sentence.words
 
 
 def is_adverse_effect(code: str) -> bool:
@@ -161,8 +167,8 @@ def _of_drug(
     if "poisoning" in kinds:
         if _is_treatment(drug, sentence):
             return
-        intent = _intent(read, number, vocabulary)
-        yield _candidate(read, drug.code + intent, _ACCIDENTAL, span, None)
+        intent = intent_of(read, number, vocabulary)
+        yield _candidate(read, drug.code + intent, ACCIDENTAL, span, None)
     elif condition is None or condition.code.startswith(_USE):
         return
     elif "underdosing" in kinds:
@@ -170,15 +176,9 @@ def _of_drug(
         reasons = _reasons(read, sentence, vocabulary)
         yield _reason(read, reasons[0].value if reasons else "", span, condition)
     elif any(_tells_effect(event, drug, sentence, read) for event in events):
-        phase = _phase(read, drug, vocabulary)
+        naming = _naming(drug.code, read, vocabulary)
+        phase = phase_of(drug.code, naming, read, vocabulary)
         yield _candidate(read, drug.code + _ADVERSE, _ADVERSE, span, condition, phase)
-
-
-def _happened(event: Value, sentence: Sentence, cues: SentenceCues) -> bool:
-    """Whether a poisoning is told as a fact: a kit "in case of overdose" tells of none."""
-    if event.value != "poisoning":
-        return True
-    return cues.assertion(sentence.tokens[event.position].span).label in _FACTS
 
 
 def _reasons(read: ReadNote, sentence: Sentence, vocabulary: Vocabulary) -> list[Value]:
@@ -219,7 +219,8 @@ def _named_again(
 
 def _stated_here(number: int, read: ReadNote, considered: Sequence[Candidate]) -> Candidate | None:
     """What a drug did, told as such in the sentence, though as a sign it is not proposed."""
-    lowest = Place.NARRATIVE if read.note.setting is Setting.INPATIENT else Place.PROBLEM_TEXT
+    tells_all = read.note.setting is Setting.INPATIENT or is_all_assessment(read)
+    lowest = Place.NARRATIVE if tells_all else Place.PROBLEM_TEXT
     return next(
         (
             candidate
@@ -262,26 +263,6 @@ def _pointed_to(number: int, read: ReadNote, considered: Sequence[Candidate]) ->
     return max(told, key=lambda pair: pair[0], default=(0, None))[1]
 
 
-def _phase(read: ReadNote, drug: Named, vocabulary: Vocabulary) -> str:
-    """The seventh character: a sequela where chemotherapy was given in an earlier year alone."""
-    if drug.code not in _COURSES:
-        return _INITIAL
-    of_drug = [
-        (number, sentence)
-        for number, sentence in enumerate(read.sentences)
-        if any(other.code == drug.code for other in _named(sentence, vocabulary))
-    ]
-    if any(sentence.section in _CURRENT for _, sentence in of_drug):
-        return _INITIAL
-    last = read.note.date.year - 1
-    text = read.note.text
-    for _, sentence in of_drug:
-        years = [int(year) for year in _YEAR.findall(sentence.span.of(text))]
-        if years and max(years) <= last:
-            return _SEQUELA
-    return _INITIAL
-
-
 def _tells_effect(event: Value, drug: Named, sentence: Sentence, read: ReadNote) -> bool:
     if event.value == "effect_of":
         near = 0 < drug.first - event.position <= _NEAR
@@ -294,8 +275,14 @@ def _tells_effect(event: Value, drug: Named, sentence: Sentence, read: ReadNote)
 def _is_given(sentence: Sentence, start: int, end: int, read: ReadNote) -> bool:
     """Whether a drug behind a cause is what was given for it: "from the oxycodone: senna"."""
     between = sentence.tokens[start:end]
+    before = read.note.text[between[-1].end : sentence.tokens[end].start]
+    dose = [t.form for t in sentence.tokens[end + 1 : end + 2]]
+    if "," in before and dose and dose[0][0].isdigit():
+        return True  # "from the infusion, levothyroxine 50"
     words = read.note.text[between[0].start : sentence.tokens[end].start]
-    return _BREAK.search(words) is not None or any(t.form in _GIVEN for t in between)
+    return _BREAK.search(words) is not None or any(
+        t.form in _GIVEN or t.form in _TREATMENT for t in between
+    )
 
 
 def _is_treatment(drug: Named, sentence: Sentence) -> bool:
@@ -304,26 +291,14 @@ def _is_treatment(drug: Named, sentence: Sentence) -> bool:
     return any(token.form in _TREATMENT for token in before)
 
 
-def _intent(read: ReadNote, own: int, vocabulary: Vocabulary) -> str:
-    """The intent that the sentence states, else the record; accidental where none (I.C.19.e.5.b).
-
-    One that is denied ("no suicidal intent") is none.
-    """
-    for number in (own, *range(len(read.sentences))):
-        sentence = read.sentences[number]
-        found = values_in(sentence, vocabulary, "drug_intent")
-        if not found or sentence.section.endswith("history"):
-            continue
-        cues = read.cues.of(number)
-        for value in found:
-            if cues.assertion(sentence.tokens[value.position].span).label in _FACTS:
-                return _INTENTS[value.value]
-    return _ACCIDENTAL
-
-
 def _named(sentence: Sentence, vocabulary: Vocabulary) -> list[Named]:
     found = words_in(sentence, vocabulary.drug_effects)
     return [Named(at, at + length, code) for at, length, code in found]
+
+
+def _naming(code: str, read: ReadNote, vocabulary: Vocabulary) -> list[Sentence]:
+    """The sentences that name a drug of a code."""
+    return [s for s in read.sentences if any(d.code == code for d in _named(s, vocabulary))]
 
 
 def _conditions_by_sentence(
@@ -343,12 +318,10 @@ def _conditions_by_sentence(
 def _before(
     drug: Named, sentence: Sentence, conditions: Sequence[tuple[int, Candidate]]
 ) -> Candidate | None:
-    """The condition named last before a drug, else the first of the sentence."""
+    """The condition named last before a drug."""
     start = _span(sentence, drug).start
     before = [(end, candidate) for end, candidate in conditions if end <= start]
-    if before:
-        return max(before, key=lambda pair: pair[0])[1]
-    return conditions[0][1] if conditions else None
+    return max(before, key=lambda pair: pair[0])[1] if before else None
 
 
 def _span(sentence: Sentence, drug: Named) -> Span:
@@ -362,7 +335,7 @@ def _candidate(
     kind: str,
     span: Span,
     condition: Candidate | None,
-    phase: str = _INITIAL,
+    phase: str = INITIAL,
 ) -> Candidate:
     words, paragraph = _KINDS[kind]
     return _beside(

@@ -13,7 +13,10 @@ from functools import cache
 
 from codewell.model import ProofStep, Sentence, Setting, Span, dotted
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Considered, Place
-from codewell.suggest.prose import Prose
+from codewell.suggest.examinations_to_come import is_to_come
+from codewell.suggest.phase_of_care import is_followed, is_operative_report
+from codewell.suggest.prose import Prose, is_all_assessment
+from codewell.suggest.replaced_joints import replaced_joint, without_other_side
 from codewell.suggest.told import load
 from codewell.text import ReadNote
 from codewell.text.words import spelt
@@ -27,7 +30,10 @@ _YEARS = re.compile(
     re.I,
 )
 _SINCE = re.compile(
-    r"\b(?:days?|weeks?|wks?|months?|mos?)\s+(?:status[ -]post|s/p|post)\b|\bpod ?#?\d", re.I
+    r"\b(?:days?|weeks?|wks?|months?|mos?)\s+(?:status[ -]post|s/p|post)\b|\bpod ?#?\d"
+    r"|\b(?:status post|s/p)\b(?:(?! [-–—] )[^.;\n]){0,40}"
+    r"\b\d+ ?(?:days?|weeks?|wks?|months?|mos?)\b",
+    re.I,
 )
 _AFTER = re.compile(r"s/p|post\b|pod ?#?\d")
 """What a text in small letters has where the pattern above may match."""
@@ -40,7 +46,8 @@ _FOLLOWED_CANCER = re.compile(
 _CYCLE = re.compile(
     r"\b(?:here|presents|comes|arrives|returns|in) (?:today )?for (?:his |her )?"
     r"(?:chemo\w*|cycle|infusion|C\d)|\bproceed with (?:chemo\w*|cycle|C\d|treatment)"
-    r"|\bcycle \d+[^.]{0,40}\b(?:today|given)\b|\bchemotherapy (?:was )?given today\b",
+    r"|\b(?:cycle \d+|infusion|dose \d+)\b[^.]{0,40}\b(?:today|given)\b"
+    r"|\bchemotherapy (?:was )?given today\b",
     re.I,
 )
 _OTHER_CYCLE = re.compile(r"\b(?:after|completed|finished|held|hold|defer\w*|delay\w*)\b", re.I)
@@ -56,7 +63,7 @@ _TITLE = 120
 """A shorter sentence is the reason of the visit and nothing else."""
 _NEAR = 80
 """An operation stands at most so many characters from the words that the visit follows it."""
-_GENERIC = ("Z4889", "Z4789", "Z98890", "Z9889")
+_GENERIC = ("Z4889", "Z4789", "Z480", "Z98890", "Z9889")
 _AFTERCARE = ("Z47", "Z48")
 _INJURIES = ("S", "M80", "M84")
 _ACTIVE_CANCER = ("C", "D0")
@@ -73,6 +80,7 @@ _WHOLE_VISIT = re.compile(r"\b(?:total|visit|encounter|face|critical|time spent|
 _BEHIND_TOBACCO = 2
 """So many sentences behind the one that names tobacco may tell of the counselling."""
 _VACCINE_SECTIONS = PROBLEM_SECTIONS | {"immunizations", "procedure"}
+_GIVEN_BY_HEADING = re.compile(r"\b(?:today|given|administered|this visit)\b", re.I)
 _TODAY = re.compile(r"\b(?:today|here|now|this visit)\b", re.I)
 _TELL_OF_BEFORE = frozenset(
     "history_of_present_illness past_medical_history past_surgical_history family_history"
@@ -80,11 +88,8 @@ _TELL_OF_BEFORE = frozenset(
     " discharge_instructions instructions return_precautions header".split()
 )
 """Sections of an emergency record that do not tell what was done there."""
-_EXAMINATIONS = ("Z000", "Z001")
-_ANOTHER_DAY = re.compile(
-    r"\b(?:recheck|return|rtc|follow[- ]?up|f/u|due|overdue|schedul\w+|next|upcoming|will)\b", re.I
-)
-"""With one of these a plan speaks of an examination to come."""
+_SHORT = 40
+"""A sentence of so many characters in a story that only says a vaccine given: "Tdap given."."""
 _LONG = 220
 """A longer sentence tells more than what was given."""
 
@@ -143,6 +148,7 @@ class Encounter:
         self._read = read
         self._prose = prose
         self._text = read.note.text
+        self._assessing = PROBLEM_SECTIONS | ({"unheaded"} if is_all_assessment(read) else set())
 
     def candidates(
         self, proposed: Sequence[Candidate], considered: Considered
@@ -151,18 +157,21 @@ class Encounter:
         gone: list[tuple[Candidate, ProofStep]] = []
         found = {c.code: c for c in proposed}
         if self._read.note.setting is Setting.INPATIENT:
-            for done in self._tobacco(considered):
+            for done in (*self._vaccine(), *self._tobacco(considered)):
                 found.setdefault(done.code, done)
             return list(found.values()), gone
         for add in (self._chemotherapy, self._aftercare, self._surveillance):
             if addition := add(found, considered):
                 candidate, ended = addition
-                for code in _replaced(found, ended, candidate.code):
+                over = _replaced(found, ended, candidate.code)
+                for code in without_other_side(self._read, over, candidate):
                     gone.append((found.pop(code), candidate.why[0]))
                 found[candidate.code] = candidate
+                for joint in replaced_joint(self._read, candidate):
+                    found.setdefault(joint.code, joint)
         for examination in considered.candidates:
             code = examination.code
-            if code.startswith(_EXAMINATIONS) and self._is_to_come(examination):
+            if is_to_come(self._read, examination):
                 step = _step("examination", "another day's", code, "I.C.21.c.13")
                 gone.append((found.pop(code, examination), step))
         if (vaccine := found.get("Z23")) and self._is_of_the_past(vaccine):
@@ -189,7 +198,7 @@ class Encounter:
         stay = self._read.note.setting is Setting.INPATIENT
         for sentence in self._read.sentences:
             if (
-                sentence.section in PROBLEM_SECTIONS
+                sentence.section in self._assessing
                 or self._prose.concludes(sentence.span)
                 or (stay and sentence.section == "hospital_course")
             ):
@@ -201,8 +210,8 @@ class Encounter:
         refused = tuple(load(_DATA)["complications"])
         if any(
             c.startswith(refused)
-            or (c.startswith(_INJURIES) and found[c].place >= Place.REASON)
-            or (c.startswith(_AFTERCARE) and c not in _GENERIC)
+            or (c.startswith(_INJURIES) and (found[c].place >= Place.REASON or is_followed(c)))
+            or (c.startswith(_AFTERCARE) and not c.startswith(_GENERIC))
             for c in found
         ):
             return None
@@ -222,7 +231,8 @@ class Encounter:
 
         With the words that say so, or None where a short reason beside it does ("Post-op visit.").
         """
-        if not (_may_say(self._text, "operation_visit") or _AFTER.search(self._text.lower())):
+        may_follow = _may_say(self._text, "operation_visit") or _AFTER.search(self._text.lower())
+        if is_operative_report(self._read) or not may_follow:
             return
         said = _pattern("operation_visit")
         reasons = list(self._reasons())
@@ -241,6 +251,8 @@ class Encounter:
     ) -> tuple[Candidate, tuple[str, ...]] | None:
         """A visit in which a cancer's drug treatment is given (I.C.2.e.2)."""
         if not any(c.startswith("C") for c in found) or any(c.startswith("Z51") for c in found):
+            return None
+        if _pattern("immunotherapy", "held").search(self._text):
             return None
         for sentence in (*self._reasons(), *self._assessed()):
             match = _CYCLE.search(sentence.span.of(self._text))
@@ -293,7 +305,7 @@ class Encounter:
                 self._may_tell_vaccine(sentence)
                 and len(said) < _LONG
                 and (match := words.search(said))
-                and given.search(said)
+                and (given.search(said) or self._is_headed_given(sentence))
                 and not never.search(said)
                 and not _YEARS.search(said)
             ):
@@ -301,13 +313,14 @@ class Encounter:
                 yield self._candidate("Z23", _span(sentence, match), step)
                 return
 
-    def _is_to_come(self, examination: Candidate) -> bool:
-        """Whether only the plan names an examination, as one of another day."""
-        mentions = [self._read.mentions[n] for n in examination.mentions]
-        return bool(mentions) and all(
-            m.section in PROBLEM_SECTIONS
-            and _ANOTHER_DAY.search(self._read.sentences[m.sentence].span.of(self._text))
-            for m in mentions
+    def _is_headed_given(self, sentence: Sentence) -> bool:
+        """Whether the heading of a list of vaccines tells that they were given: "Shots today:"."""
+        return sentence.section == "immunizations" and any(
+            section.kind == "immunizations"
+            and section.heading is not None
+            and section.body.covers(sentence.span)
+            and _GIVEN_BY_HEADING.search(section.heading.of(self._text)) is not None
+            for section in self._read.sections
         )
 
     def _is_of_the_past(self, vaccine: Candidate) -> bool:
@@ -325,9 +338,17 @@ class Encounter:
 
         The narrative of an emergency tells what was done there; that of a visit tells the past.
         """
-        if sentence.section in _VACCINE_SECTIONS or self._prose.concludes(sentence.span):
+        if sentence.section in self._assessing | _VACCINE_SECTIONS or self._prose.concludes(
+            sentence.span
+        ):
             return True
-        emergency = self._read.note.setting in (Setting.ED, Setting.OBSERVATION)
+        setting = self._read.note.setting
+        if setting is Setting.INPATIENT:
+            return sentence.section in ("hospital_course", "unheaded")
+        is_short = sentence.span.end - sentence.span.start <= _SHORT
+        if setting is Setting.OUTPATIENT and sentence.section == "unheaded" and is_short:
+            return True
+        emergency = setting in (Setting.ED, Setting.OBSERVATION)
         return emergency and sentence.section not in _TELL_OF_BEFORE
 
     def _tobacco(self, considered: Considered) -> Iterator[Candidate]:

@@ -35,6 +35,12 @@ _NOT_BEHIND = Pattern(
 _BIRTH = Pattern(
     r"\b(?:born|delivered|birth) (?:vaginally |by cesarean )?(?:at|@)\s*$", re.IGNORECASE
 )
+_CORRECTED = Pattern(
+    r"\b(?:c?pma|cga|post-?menstrual age|corrected(?: gestational)?(?: age)?|now|today)"
+    r"(?: (?:is|of|at))?[ :=]*$",
+    re.IGNORECASE,
+)
+"""Before the weeks of a newborn's age counted on from the last menses."""
 _NAMED = Pattern(r"[\s-]*(?:gestation|ga\b|pregnant|iup|by (?:lmp|us|ultrasound))", re.IGNORECASE)
 _AROUND = 40
 """So many characters around the weeks tell of what they are."""
@@ -67,6 +73,7 @@ def weeks_of_gestation(
         for match in _WEEKS.finditer(text, start, end):
             of_pregnancy = (
                 number in obstetric
+                or (match.start() == 0 and bool(obstetric) and not at_birth)
                 or not sentence.words.isdisjoint(_GESTATION)
                 or _GRAVIDA.search(text, start, end) is not None
             )
@@ -105,6 +112,8 @@ def _clear(
         return 0
     is_period = "lmp" in sentence.words
     if _NOT_BEFORE.search(before) or (_NOT_BEHIND.match(behind) and not is_period):
+        return 0
+    if at_birth and _CORRECTED.search(before):
         return 0
     if _BIRTH.search(before):
         return 2 * at_birth

@@ -17,7 +17,10 @@ from codewell.suggest.body_detail import with_detail_of_body
 from codewell.suggest.burn_extent import with_burn_extent
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.circumstances import NOT_STORY, Circumstances
+from codewell.suggest.displacement import as_in_place
+from codewell.suggest.fracture_healing import as_it_heals
 from codewell.suggest.hurt_nerves import with_hurt_nerves
+from codewell.suggest.phase_of_care import is_followed
 from codewell.suggest.told import Told, is_of_relative, load, only_might, rows_of, told_in
 from codewell.suggest.vehicles import vehicle_accident
 from codewell.suggest.wounds import with_wounds
@@ -82,9 +85,12 @@ def with_injuries(
     if not injuries and not poisonings:
         return rest
     rest = [
-        with_detail_of_body(read, c, icd10cm, vocabulary, on) if is_injury(c.code) else c
+        as_in_place(read, with_detail_of_body(read, c, icd10cm, vocabulary, on), icd10cm, on)
+        if is_injury(c.code)
+        else c
         for c in rest
     ]
+    rest = [as_it_heals(read, c, icd10cm, on) if is_followed(c.code) else c for c in rest]
     story = _Story(read, considered, icd10cm, vocabulary, on)
     told = story.told(injuries) if injuries else story.place_of_poisoning(poisonings)
     return [*{c.code: c for c in (*rest, *told)}.values()]
@@ -154,7 +160,7 @@ class _Story:
     def _activity_named(self, phase: Phase | None) -> Iterator[Candidate]:
         """The activity alone, where the record names it but does not tell what happened."""
         if phase is Phase.INITIAL:
-            yield from [c for c in self._named if c.code.startswith("Y93")][:1]
+            yield from [c for c in self._named if c.code.startswith("Y93") and c.billable][:1]
 
     # -- what happened ------------------------------------------------------------------------
 

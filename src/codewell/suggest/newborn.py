@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -41,6 +41,10 @@ _WEIGHT = re.compile(
 _BIRTH_WEIGHT = frozenset(
     "birth birthweight bw born delivered weighing apgar weight weighed".split()
 )
+_LATER_WEIGHT = frozenset(
+    "today current currently discharge now yesterday gain gained gaining loss lost down up feeds"
+    " mg dose".split()
+)
 _EXAMINATIONS = ("Z000", "Z001", "Z09", "Z02", "Z0389")
 _FIRST_WEEK_OF_LIFE = 8
 """Z00.110 is for newborns under so many days."""
@@ -55,7 +59,8 @@ _COUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven)"
 _AGE = re.compile(
     rf"\b(?:DOL|day of life|day)[ #]*(?P<dol>\d{{1,2}})\b(?! of)"
     rf"|\b(?P<days>{_COUNT})[- ]?(?:days?|d)[- ]?(?:old|o\b)"
-    rf"|\b(?P<weeks>{_COUNT})[- ]?(?:weeks?|wks?)[- ]old\b",
+    rf"|\b(?P<weeks>{_COUNT})[- ]?(?:weeks?|wks?)[- ]"
+    r"(?:old|(?=well\b|wcc\b|newborn|nb\b|baby|weight|wt\b|check))",
     re.IGNORECASE,
 )
 _BORN_ON = re.compile(
@@ -140,7 +145,7 @@ def as_newborn(read: ReadNote, considered: Considered, icd10cm: ICD10CM, on: dt.
         return considered
     found: dict[str, Candidate] = {}
     for candidate in considered.candidates:
-        made = _perinatal(candidate.code)
+        made = _syndrome(candidate) or _perinatal(candidate.code)
         if made and icd10cm.is_billable(made, on):
             step = _step(f"of a newborn: {dotted(made)}", "I.C.16.a.5")
             candidate = replace(candidate, code=made, billable=True).with_step(step)  # noqa: PLW2901
@@ -148,6 +153,12 @@ def as_newborn(read: ReadNote, considered: Considered, icd10cm: ICD10CM, on: dt.
         if known is None or candidate.place > known.place:
             found[candidate.code] = candidate
     return replace(considered, candidates=tuple(found.values()))
+
+
+def _syndrome(candidate: Candidate) -> str | None:
+    """The syndrome of the newborn, where distress is told by its initials."""
+    named = any(e.text == "RDS" for e in candidate.evidence)
+    return "P220" if named and candidate.code.startswith("R0603") else None
 
 
 def _perinatal(code: str) -> str | None:
@@ -203,6 +214,10 @@ def with_newborn(
     for added in record.added(found):
         if icd10cm.is_billable(added.code, on):
             found.setdefault(added.code, added)
+    for code in _vague_of_birth(found):
+        gone.append(
+            (found.pop(code), _step("the record tells the weight or the weeks", "I.C.16.d"))
+        )
     for candidate in [c for c in found.values() if record.is_ruled_out(c)]:
         gone.append((candidate, _step("suspected only, and ruled out", "I.C.16.b")))
         del found[candidate.code]
@@ -275,6 +290,8 @@ class _Record:
             yield self._told(seen, seen.row.code, "I.C.16.b")
         if refused := self._first("unvaccinated"):
             yield self._told(refused, refused.row.code, "I.C.21.c.3")
+        elif self._read.note.setting is _BORN and (given := self._first("vaccinated")):
+            yield self._told(given, given.row.code, "I.C.21.c.2")
 
     def _birth(self) -> Iterator[Candidate]:
         """The place, number and mode of the birth, at the stay of the birth only."""
@@ -306,8 +323,16 @@ class _Record:
             for match in _WEIGHT.finditer(
                 self._read.note.text, sentence.span.start, sentence.span.end
             ):
-                grams = float(match["kg"]) * 1000 if match["kg"] else _grams(match["g"])
-                return grams, Span(*match.span())
+                return _in_grams(match), Span(*match.span())
+        return self._weight_of_stay() if self._read.note.setting is _BORN else None
+
+    def _weight_of_stay(self) -> tuple[float, Span] | None:
+        """The first weight that a stay tells, which no words call that of a later day."""
+        for sentence in self._read.sentences:
+            if sentence.words.isdisjoint(_LATER_WEIGHT) and sentence.section not in _SECTIONS_NOT:
+                span = sentence.span
+                if match := _WEIGHT.search(self._read.note.text, span.start, span.end):
+                    return _in_grams(match), Span(*match.span())
         return None
 
     def _told(self, told: Told, code: str, paragraph: str) -> Candidate:
@@ -321,6 +346,22 @@ class _Record:
 @lru_cache(maxsize=8)
 def _mother(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(p[0] for p in Rows((), {}, vocabulary).phrases(load(_DATA)["mother"]))
+
+
+_VAGUE_OF_BIRTH = {"P0700": "P070", "P0710": "P07[01]", "P0720": "P072", "P0730": "P07[23]"}
+"""Unspecified weight and weeks, and the codes that tell them."""
+
+
+def _vague_of_birth(found: Collection[str]) -> list[str]:
+    return [
+        vague
+        for vague, told in _VAGUE_OF_BIRTH.items()
+        if vague in found and any(c not in _VAGUE_OF_BIRTH and re.match(told, c) for c in found)
+    ]
+
+
+def _in_grams(match: re.Match[str]) -> float:
+    return float(match["kg"]) * 1000 if match["kg"] else _grams(match["g"])
 
 
 def _grams(text: str) -> float:

@@ -8,6 +8,7 @@ record of a newborn, nor of a man.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -24,8 +25,10 @@ from codewell.rules.logic.obstetrics import (
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.newborn import is_newborn_record
+from codewell.suggest.prenatal import false_labor, is_day_after_birth, supervision
 from codewell.suggest.told import Told, rows_of, told_in
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.patterns import Pattern
 
 _DATA = "obstetrics.yaml"
 _TRIGGERS = frozenset(
@@ -48,6 +51,10 @@ _ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O05", "O06", "O07", "O08")
 _DEHYDRATION, _METABOLIC_HYPEREMESIS = ("E86", "E87"), "O211"
 _STAYS = (Setting.INPATIENT,)
 _TERM = 37
+_OPERATIVE = Pattern(
+    r"(?<!no )(?<!without )\b(?:cesarean|c[- ]?section|LTCS|vacuum|forceps)\b", re.IGNORECASE
+)
+"""A delivery by operation or with instruments is none of O80."""
 
 
 def with_obstetrics(
@@ -117,11 +124,15 @@ class _Record:
         found: dict[str, Candidate] = {}
         gone: list[tuple[Candidate, ProofStep]] = []
         for candidate in self._proposed:
+            if self.phase is not Phase.PREGNANCY and is_day_after_birth(self._read, candidate):
+                gone.append((candidate, _step("the day after the birth", "I.C.15.b")))
+                continue
             for one in self._in_phase(candidate, gone):
                 found.setdefault(one.code, one)
         for added in self._added(found):
             found.setdefault(added.code, added)
         self._leave(found, gone)
+        self._supervise(found, gone)
         for last in self._last(found):
             found.setdefault(last.code, last)
         return list(found.values()), gone
@@ -155,6 +166,9 @@ class _Record:
 
     def _of_phase(self, candidate: Candidate) -> Candidate:
         """A chapter 15 code in the phase of the encounter, where it has one."""
+        if candidate.code == "O479" and self.weeks:
+            made = false_labor(self.weeks.weeks)
+            return replace(candidate, code=made).with_step(_step(dotted(made), "I.C.15.a.3"))
         title = self._icd10cm.title(candidate.code) or ""
         if self.phase is Phase.PREGNANCY or phase_in(title) in (None, self.phase):
             return candidate
@@ -183,12 +197,34 @@ class _Record:
         leaving: list[tuple[tuple[str, ...], Callable[[], bool], str, str]] = [
             (("Z331", "Z34"), lambda: bool(chapter), "a chapter 15 code is reported", "I.C.15.b.1"),
             (("O80",), lambda: bool(chapter), "the delivery had a complication", "I.C.15.n"),
+            (("O80", "O82"), self._is_visit, "no delivery takes place in a visit", "I.C.15.n"),
             (("Z39", "Z34", "Z331"), self._gave_birth, "the delivery is in this stay", "I.C.15.b"),
             (("Z391",), lambda: "Z392" in found, "part of the postpartum visit", "I.C.15.b"),
+            (
+                ("Z391",),
+                lambda: any(c.startswith(("O91", "O92")) for c in found),
+                "a disorder of the breast or of lactation is coded",
+                "I.A.12.a",
+            ),
         ]
         for codes, holds, words, paragraph in leaving:
             for code in [c for c in found if c.startswith(codes) and holds()]:
                 gone.append((found.pop(code), _step(words, paragraph)))
+
+    def _supervise(
+        self, found: dict[str, Candidate], gone: list[tuple[Candidate, ProofStep]]
+    ) -> None:
+        """The supervision of a normal pregnancy by its order, without the state itself."""
+        weeks = self.weeks.weeks if self.weeks else None
+        if taken := supervision(self._read, found, weeks):
+            step = _step(f"{dotted(taken[1])}: the order of the pregnancy", "I.C.15.b.1")
+            known = found.pop(taken[0])
+            found[taken[1]] = replace(known, code=taken[1]).with_step(step)
+        if any(c.startswith("Z34") for c in found) and (state := found.pop("Z331", None)):
+            gone.append((state, _step("the visit is for the pregnancy", "I.C.15.b.1")))
+
+    def _is_visit(self) -> bool:
+        return self._read.note.setting is Setting.OUTPATIENT
 
     def _gave_birth(self) -> bool:
         return self.phase is Phase.CHILDBIRTH
@@ -196,7 +232,8 @@ class _Record:
     def _last(self, found: dict[str, Candidate]) -> Iterator[Candidate]:
         """The uncomplicated delivery, the weeks, and the outcome of the delivery."""
         chapter = [c for c in found if c.startswith("O")]
-        if self.outcome and not chapter and self.outcome.row.code == "Z370" and self._at_term():
+        is_normal = self._at_term() and not _OPERATIVE.search(self._read.note.text)
+        if self.outcome and not chapter and self.outcome.row.code == "Z370" and is_normal:
             yield self._told(self.outcome, "O80", "I.C.15.n")
             chapter = ["O80"]
         abortive = any(c.startswith(_ABORTIVE) for c in chapter)

@@ -31,6 +31,8 @@ _SEVERAL = ("O", "T", "V", "W", "X", "Y", "Z")
 """Chapters of which several codes of one category stand beside each other."""
 _LASTING = ("D5", "D6", "E78", "H90", "M0", "M1", "N18")
 """Kinds that a history may tell of what the assessment names: they do not pass."""
+_SEVERAL_SITES = re.compile(r"\b(?:poly|multiple|migratory|diffuse|generali[sz]ed)", re.IGNORECASE)
+"""What is said of many sites takes no detail from one of them."""
 _JOINS = frozenset(("combined", "both", "severity"))
 """Words that a title adds where it says what two others say."""
 
@@ -83,6 +85,8 @@ class OneCondition:
         found = []
         for candidate in proposed:
             details = [o for o in considered if o.code not in taken and self._details(o, candidate)]
+            if is_of_several_sites(candidate):
+                details = []
             if len(details) == 1:
                 step = _said_elsewhere(details[0].code)
                 self._reject(candidate, step)
@@ -149,6 +153,11 @@ class OneCondition:
 
     def _says(self, code: str) -> frozenset[str]:
         return self._specificity.says(code)
+
+
+def is_of_several_sites(candidate: Candidate) -> bool:
+    """Whether a condition is told of many sites: "polyarthralgia"."""
+    return _SEVERAL_SITES.search(candidate.evidence[0].text) is not None
 
 
 def _pairs_of_a_category(proposed: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:

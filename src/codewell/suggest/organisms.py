@@ -52,6 +52,9 @@ _GUESS_BEHIND = re.compile(
     r"(?:the |a |an |thus |most |still |only |our )*"
     r"(?:likely|probable|presumed|suspected|possible|usual|commonest|coverage|cover|risk|pending"
     r"|not (?:been )?(?:proven|confirmed|isolated|cultured))\b"
+    r"|(?: (?:stain|stains|PCR|cultures?|antigen|ag|toxin|swab|nares|screen|serology|IHC"
+    r"|stool antigen|urine antigen|breath test|test|testing|biops(?:y|ies))){1,3}:?"
+    r" (?:(?:is|are|was|were|came back|returned) )?(?:negative|neg|not detected)\b"
     r"|[^.;]{0,25} (?:at (?:age )?\d+ (?:months?|mos?|years?|weeks?)\b"
     r"|as an? (?:infant|baby|child))",
     re.IGNORECASE,

@@ -20,29 +20,34 @@ from codewell.model import (
     dotted,
 )
 from codewell.model.evaluation_management import EMDecision
-from codewell.rules.logic.sequence import sequence
+from codewell.rules.logic.sequence import sequence, tells_crisis
 from codewell.suggest.cancer_history import removed_cancers
 from codewell.suggest.candidates import (
-    PROBLEM_SECTIONS,
     Candidate,
     Considered,
     consider,
+    has_assessment,
     in_story_order,
     prose_of,
 )
+from codewell.suggest.colonoscopy import screening_colonoscopy
 from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
 from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_modifiers_of
 from codewell.suggest.lead_terms import lead_terms
+from codewell.suggest.measures import body_mass_index, measured
+from codewell.suggest.negative_tests import with_negative_tests
 from codewell.suggest.newborn import as_newborn, without_delivery
+from codewell.suggest.percentiles import body_mass_percentile
 from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
 from codewell.suggest.services import Services
 from codewell.suggest.specificity import Specificity
-from codewell.suggest.status import body_mass_index, long_term_drugs, measured
+from codewell.suggest.status import long_term_drugs
 from codewell.suggest.stay_documents import settle
 from codewell.suggest.told_status import told_status
+from codewell.suggest.unheaded_assessment import with_assessment
 from codewell.text import ReadNote, Vocabulary, read_record
 
 
@@ -74,20 +79,22 @@ class Suggester:
         profile = profile or default_profile(note.setting)
         specificity = self._specificity(editions[str(CodeSystem.ICD10CM)].effective_from)
         settled = settle(read_record(note, self._vocabulary))
-        read = settled.read
+        read = with_assessment(with_negative_tests(settled.read), self._vocabulary)
         prose = prose_of(read)
         considered = consider(read, self._vocabulary, specificity, note.setting, prose)
         considered = _add(considered, long_term_drugs(read, self._vocabulary))
         considered = _add(considered, body_mass_index(read, specificity.is_billable))
+        considered = _add(considered, body_mass_percentile(read, specificity.is_billable))
         considered = _add(considered, measured(read, specificity.is_billable))
         if profile is Profile.EVERY_MENTION:
             considered = _add(considered, lead_terms(read, self._vocabulary))
         told = told_status(read, considered.candidates, self._vocabulary, prose)
         considered = _add(considered, told)
         considered = _add(considered, removed_cancers(read, considered))
+        considered = _add(considered, screening_colonoscopy(read))
         considered = as_newborn(read, considered, self._catalog.icd10cm, note.date)
-        has_assessment = any(section.kind in PROBLEM_SECTIONS for section in read.sections)
-        proposed = select(considered, profile, note.setting, has_assessment=has_assessment)
+        assessed = has_assessment(read)
+        proposed = select(considered, profile, note.setting, has_assessment=assessed)
         refinement = Refinement(
             read,
             considered,
@@ -96,7 +103,7 @@ class Suggester:
             note.date,
             specificity=specificity,
             history_from=history_from(
-                profile, has_assessment=has_assessment or prose.conclusion is not None
+                profile, has_assessment=assessed or prose.conclusion is not None
             ),
             prose=prose,
         )
@@ -104,9 +111,14 @@ class Suggester:
         if profile is not Profile.EVERY_MENTION:
             proposed = refinement.refine(proposed)
         rejections = (*_refused(considered), *refinement.rejections)
-        if not has_assessment:
+        if not assessed:
             stay = profile is Profile.STAY
-            proposed = in_story_order(proposed, prose, specificity.is_chronic, stay=stay)
+            proposed = in_story_order(
+                proposed,
+                prose,
+                lambda code: specificity.is_chronic(code) and not self._tells_crisis(code),
+                stay=stay,
+            )
         finals = self._ordered(proposed, symptoms_last=profile is not Profile.VISIT)
         sure = partial(confidence, read, profile)
         suggestions = [self._suggestion(c, sure, final=True) for c in finals]
@@ -166,6 +178,9 @@ class Suggester:
         ]
         free = sorted((c for c in ordered if c.after not in by_code), key=lambda c: not c.leads)
         return [c for f in free for c in (f, *(o for o in ordered if o.after == f.code))]
+
+    def _tells_crisis(self, code: str) -> bool:
+        return tells_crisis(self._catalog.icd10cm.title(code) or "")
 
     def _follows(self, code: str, other: str) -> bool:
         """Whether a code must stand after another: its "code first" note names the other."""

@@ -69,6 +69,23 @@ class Prose:
         return self.conclusion is not None and self.conclusion.covers(span)
 
 
+_LONGEST_STORY = 1200
+"""A longer record, in characters, tells a story apart from what it assesses."""
+
+
+def is_all_assessment(read: ReadNote) -> bool:
+    """Whether a record is so short and plain that all of it is its assessment.
+
+    It has one paragraph, and no heading tells its parts apart.
+    """
+    text = read.note.text
+    return (
+        len(text) < _LONGEST_STORY
+        and _PARAGRAPH.search(text.strip()) is None
+        and all(section.kind == "unheaded" for section in read.sections)
+    )
+
+
 def read_prose(read: ReadNote) -> Prose:
     """The parts of a record that has no assessment under a heading."""
     text = read.note.text

@@ -12,16 +12,18 @@ from dataclasses import replace
 
 from codewell.catalog import Catalog
 from codewell.model import Code, ProofStep, Rejection, Setting, dotted
-from codewell.rules.logic.drug_induced import drug_induced
 from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
+from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.allergies import with_allergies
 from codewell.suggest.brittle_bone import of_brittle_bone
 from codewell.suggest.cancer_history import without_treated_cancers
 from codewell.suggest.candidates import Candidate, Considered, Place
+from codewell.suggest.colonoscopy import with_parts_of_colon
 from codewell.suggest.combining import Combining
-from codewell.suggest.drug_effects import drug_effects, is_adverse_effect
+from codewell.suggest.done_by_drugs import DoneByDrugs
+from codewell.suggest.drug_effects import drug_effects
 from codewell.suggest.encounters import Encounter
 from codewell.suggest.injuries import is_open_wound, is_told_cause, with_injuries
 from codewell.suggest.kinship import Kinship
@@ -32,8 +34,10 @@ from codewell.suggest.operated_status import is_of_today
 from codewell.suggest.organisms import with_organisms
 from codewell.suggest.own_history import OwnHistory
 from codewell.suggest.pathological_fractures import with_pathological_fractures
+from codewell.suggest.phase_of_care import is_followed
 from codewell.suggest.prose import Prose
 from codewell.suggest.receptors import with_receptors
+from codewell.suggest.site_elsewhere import with_sites
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.spread import with_spread
 from codewell.suggest.stroke_sequelae import with_stroke_sequelae
@@ -50,15 +54,10 @@ _OWN_HISTORY = ("Z86", "Z87", "Z90", "Z92")
 """Histories and absent organs: reported where the provider uses them, in a stay as in a visit."""
 _NO_RESUSCITATION = "Z66"
 """Of a stay wherever it is told; of a visit where the provider speaks of it."""
-_TOLD_MORE = {"Z5900": ("Z5901", "Z5902"), "Z860100": ("Z86010",)}
-"""A circumstance or history that gives way to what tells more of it."""
 _CIRCUMSTANCES = ("Z55", "Z56", "Z59", "Z60", "Z62", "Z63", "Z64", "Z65", "Z74", "Z911")
 _SEQUELAE_OF_STROKE, _STROKE_WITHOUT = "I69", "Z8673"
 """What a stroke left excludes the history of one that left nothing (tabular I69)."""
-_UNNAMED_DRUG = "T509"
-_CARE_OF_WOUNDS = ("Z480",)
-_SELF_HARM = "2"
-"""The sixth character of a poisoning on purpose, beside which no attempt is coded."""
+_CARE_OF_WOUNDS = ("Z480", "Z4889", "Z4789", "Z98890")
 
 
 class Refinement:
@@ -94,6 +93,7 @@ class Refinement:
         self.set_aside: list[Candidate] = []
         """What the steps found and leave to the coder."""
         self._one_condition = OneCondition(catalog.icd10cm, specificity, self._reject)
+        self._specificity = specificity
 
     def refine(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """All steps in their order."""
@@ -172,11 +172,14 @@ class Refinement:
 
     def with_detail(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A vague problem takes the detail that the record gives elsewhere."""
-        return self._one_condition.with_detail(proposed, self._considered.candidates)
+        proposed = with_parts_of_colon(self._read, proposed)
+        proposed = self._one_condition.with_detail(proposed, self._considered.candidates)
+        return with_sites(self._read, proposed, self._vocabulary, self._specificity, self._reject)
 
     def of_one_diabetes(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A complication told without the type is that of the diabetes which the record types."""
-        if not any(c.code.startswith("E10") for c in proposed):
+        established = (*proposed, *(c for c in self._considered.candidates if c.supports))
+        if not any(c.code.startswith("E10") for c in established):
             return list(proposed)
         typed = {
             number
@@ -269,10 +272,7 @@ class Refinement:
             if beside := row.first(diseases):
                 step = _step("status", f"bears on {dotted(beside)}", "I.C.21.c")
                 by_code[candidate.code] = candidate.with_step(step)
-        for vague, told in _TOLD_MORE.items():
-            if any(code.startswith(told) for code in by_code if code != vague):
-                by_code.pop(vague, None)
-        return list(by_code.values())
+        return [c for c in by_code.values() if not any(is_told_by(c.code, o) for o in by_code)]
 
     def _is_reasoned_with(self, candidate: Candidate) -> bool:
         """Whether the assessment comes back to a history, or the patient is told what it means."""
@@ -306,51 +306,12 @@ class Refinement:
             )
             if self._icd10cm.is_billable(effect.code, self._on)
         ]
-        if any(e.leads and e.code[5:6] == _SELF_HARM for e in effects):
-            proposed = self._without(
-                proposed, lambda c: c.code.startswith("T1491"), effects[0].why[0]
-            )
-        if named := next((effect for effect in effects if effect.leads), None):
-            proposed = self._without(
-                proposed, lambda c: c.code.startswith(_UNNAMED_DRUG), named.why[0]
-            )
-        for poisoning in (effect for effect in effects if effect.leads):
-            proposed = self._without_other_intents(proposed, poisoning)
-        by_code = {c.code: c for c in proposed}
-        poisoned = {effect.code[:-2] for effect in effects if effect.leads}
-        for effect in effects:
-            if effect.leads or effect.code[:-2] not in poisoned:
-                self._add_effect(effect, by_code)
-        return list(by_code.values())
-
-    def _without_other_intents(
-        self, proposed: Sequence[Candidate], poisoning: Candidate
-    ) -> list[Candidate]:
-        return self._without(
-            proposed, lambda c: _is_other_intent(c.code, poisoning.code), poisoning.why[0]
-        )
-
-    def _add_effect(self, effect: Candidate, by_code: dict[str, Candidate]) -> None:
-        """An effect and its condition, which may have a code of its own for the drug's doing."""
-        condition = by_code.get(effect.after or "") or self._established(effect)
-        if condition is not None and is_adverse_effect(effect.code):
-            induced = drug_induced(condition.code, effect.code)
-            if induced != condition.code:
-                self._reject(condition, effect.why[0])
-                by_code.pop(condition.code, None)
-                by_code[induced] = replace(condition, code=induced).with_step(effect.why[0])
-            by_code.setdefault(induced, condition)
-            effect = replace(effect, after=induced)
-        named = by_code.pop(effect.code, effect)
-        by_code[effect.code] = replace(named, after=effect.after)
+        done = DoneByDrugs(self._considered.candidates, self._reject)
+        return done.added(effects, proposed)
 
     def with_allergies(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Drug allergies that changed the treatment (I.C.21.c.3)."""
         return self._and_rejected(with_allergies(self._read, proposed, self._vocabulary))
-
-    def _established(self, effect: Candidate) -> Candidate | None:
-        """The condition of an effect among all that the record establishes."""
-        return next((c for c in self._considered.candidates if c.code == effect.after), None)
 
     # -- what the encounter is for -------------------------------------------------------------
 
@@ -387,8 +348,8 @@ class Refinement:
         return with_receptors(self._read, proposed)
 
     def with_spread(self, proposed: Sequence[Candidate]) -> list[Candidate]:
-        """Every site of a spread that is told as a list (I.C.2)."""
-        return with_spread(self._read, proposed)
+        """Every site of a spread that is told as a list or behind its cancer (I.C.2)."""
+        return self._and_rejected(with_spread(self._read, proposed))
 
     def with_newborn(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """The record of a newborn: birth, prematurity, observation (I.C.16)."""
@@ -430,7 +391,10 @@ class Refinement:
 
     def _without_aftercare_of_wounds(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """An injury is followed under its own code, not under the care of its sutures."""
-        if not any(is_open_wound(self._icd10cm.title(c.code) or "", c.code) for c in proposed):
+        if not any(
+            is_followed(c.code) or is_open_wound(self._icd10cm.title(c.code) or "", c.code)
+            for c in proposed
+        ):
             return list(proposed)
         step = _step("encounter", "aftercare of an injury is its own code", "I.C.21.c.7")
         return self._without(proposed, lambda c: c.code.startswith(_CARE_OF_WOUNDS), step)
@@ -464,11 +428,6 @@ def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
     return Rejection(Code.icd10cm(candidate.code), step, candidate.evidence)
 
 
-def _is_other_intent(code: str, poisoning: str) -> bool:
-    """Whether two codes of T36-T50 say the same drug with another intent."""
-    return code != poisoning and code[:-2] == poisoning[:-2] and code[-2:-1] in "1234"
-
-
 def _is_shown(candidate: Candidate) -> bool:
     """Whether the record shows a status outside its histories, as an examination shows a pump."""
     return candidate.billable and not candidate.uncertain
@@ -477,7 +436,8 @@ def _is_shown(candidate: Candidate) -> bool:
 def _is_of_story(candidate: Candidate) -> bool:
     """Whether a complaint stands in the story alone, and no note of the tabular asks for it."""
     return candidate.place < Place.PROBLEM_TEXT and not any(
-        step.step in ("use additional code", "combination") for step in candidate.why
+        step.step in ("use additional code", "combination", "adverse effect")
+        for step in candidate.why
     )
 
 

@@ -16,6 +16,7 @@ from codewell.model import ProofStep, Setting
 from codewell.rules.logic.history import FAMILY_HISTORY
 from codewell.rules.logic.sequence import is_first_listed_only
 from codewell.suggest.candidates import Candidate, Considered, Place
+from codewell.suggest.reported_besides import ideation, left_by_covid, opening
 
 
 class Profile(StrEnum):
@@ -75,6 +76,10 @@ def _visit(
     chosen = _conditions(conditions, has_assessment=has_assessment)
     if setting in (Setting.ED, Setting.OBSERVATION):
         chosen += _systemic(conditions, chosen)
+    chosen += left_by_covid([c for c in conditions if _symptom(c)], chosen)
+    tells_all = not has_assessment or setting is Setting.ED
+    lowest = Place.NARRATIVE if tells_all else Place.PROBLEM_TEXT
+    chosen += ideation(conditions, chosen, lowest)
     if any(c.code.startswith(("S", "T")) for c in chosen):
         chosen += _with_step(
             [c for c in causes if c.place is not Place.PASSING],
@@ -113,6 +118,7 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
         return (
             _with_step(problems, "named as a problem of the assessment or plan")
             + _screening(candidates)
+            + opening(candidates)
             + _found(candidates)
             + _reason_only([c for c in candidates if c not in problems])
         )
@@ -127,14 +133,16 @@ def _conditions(candidates: Sequence[Candidate], *, has_assessment: bool) -> lis
     if told:
         return (
             _with_step(told, "stated in the record, which has no assessment")
+            + _screening(candidates)
             + _reason_only(candidates)
+            + opening(candidates)
             + _complaints(candidates)
         )
     return _reason(candidates)
 
 
-_FINDINGS = ("R7303", "R87", "R91", "R92", "R97")
-"""What a picture or a test showed, which stays to be followed whatever else is treated."""
+_FINDINGS = ("R188", "R7303", "R791", "R87", "R91", "R92", "R97")
+"""What is treated for itself, or was found by a test, and is followed whatever else is treated."""
 
 
 def _found(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -204,17 +212,32 @@ def _reason_only(candidates: Sequence[Candidate]) -> list[Candidate]:
     return _with_step(chosen, "the reason for the encounter")
 
 
-_NO_REASON = ("Z79", "Z81", "Z82", "Z83", "Z84", "Z87891")
-"""Drugs taken for long, relatives, and what was given up: never why a patient came."""
+_NO_REASON = ("Z79", "Z81", "Z82", "Z83", "Z84", "Z87891", "Z98890")
+"""Drugs taken for long, relatives, what was given up or done before: never why a patient came."""
+
+_CIRCUMSTANCES = (
+    *("Z55", "Z56", "Z57", "Z58", "Z59", "Z60", "Z62", "Z63", "Z64", "Z65", "Z72", "Z73", "Z74"),
+    *("Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91", "Z92", "Z98"),
+)
+"""How a patient lives, what he had and may not take: the reason only where nothing else is told."""
+_FIRST_TOLD = 3
+
+
+def _complaint(candidate: Candidate) -> bool:
+    """Whether a code may be why a patient came."""
+    return not candidate.code.startswith((*_NO_REASON, *_CIRCUMSTANCES))
 
 
 def _reason(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Nothing is established: the reason for the visit is coded (guideline IV.A, IV.D)."""
-    reasons = [c for c in candidates if c.place in (Place.REASON, Place.PROBLEM_TEXT)]
-    if not reasons:
-        told = [c for c in candidates if c.place is Place.NARRATIVE]
-        first = sorted(told, key=lambda c: c.order)[:3]
-        reasons = [c for c in first if not c.code.startswith(_NO_REASON)]
+    stated = [c for c in candidates if c.place in (Place.REASON, Place.PROBLEM_TEXT)]
+    told = sorted((c for c in candidates if c.place is Place.NARRATIVE), key=lambda c: c.order)
+    first = told[:_FIRST_TOLD]
+    reasons = next((group for group in (stated, first, told) if any(map(_complaint, group))), None)
+    if reasons is None:
+        reasons = stated or [c for c in first if not c.code.startswith(_NO_REASON)]
+    elif reasons is not stated:
+        reasons = [c for c in reasons if _complaint(c)][:_FIRST_TOLD]
     step = ProofStep(
         "selection",
         "no diagnosis is established; the symptom or reason for the visit is coded",
@@ -237,7 +260,18 @@ _OWN_HISTORY = ("Z86", "Z870", "Z871", "Z873", "Z874", "Z875", "Z90", "Z92")
 """Histories and absent organs, which bear on what is coded or stay out."""
 _EXAMINATIONS = ("Z00", "Z01", "Z02")
 """Examinations are the reason of a visit, never of a stay."""
-_FINDINGS_OF_STAY = ("R131", "R188", "R33", "R64", "R7303", "R7881", "R911", "R402", "R4585")
+_FINDINGS_OF_STAY = (
+    "R131",
+    "R188",
+    "R33",
+    "R64",
+    "R7303",
+    "R7881",
+    "R791",
+    "R911",
+    "R402",
+    "R4585",
+)
 """Findings that are evaluated or treated for themselves wherever a stay tells of them."""
 
 
@@ -286,12 +320,12 @@ def _symptom(candidate: Candidate) -> bool:
 
 
 _SYMPTOMS = (
-    *("R", "M255", "M256", "M791", "M796", "M545", "M549", "M542", "K590", "G479", "L905"),
+    *("R", "M255", "M256", "M7910", "M796", "M545", "M549", "M542", "M436", "K590", "G479", "L905"),
     *("H571", "N926", "H538", "H539"),
 )
 """Signs and symptoms, which other chapters hold as well (I.B.4)."""
-_GRAVE = ("R57", "R65")
-"""Shock and the severity of a sepsis: of chapter 18, and yet reported for themselves (I.C.1.d)."""
+_GRAVE = ("R1115", "R1116", "R57", "R65")
+"""Syndromes, shock, the severity of a sepsis: of chapter 18, yet reported for themselves."""
 
 
 _SCORE = "Y90"

@@ -29,10 +29,13 @@ _VAGUE = frozenset(
     " specified without complication site organism type displaced closed initial severity".split()
 )
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
+_ORGANISMS = ("B95", "B96", "B97")
+"""The organism of one infection is not that of another which the record names."""
 _SPREAD = "C799"
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
-_TWO = re.compile(r"\b(\w{5,}) of .* with \1 of ", re.IGNORECASE)
+_TWO = re.compile(r"\b(\w{5,}) of .* with \1 of |\bgallbladder and bile duct\b", re.IGNORECASE)
+_UNSAID_SIDE = re.compile(r"\bunspecified (eye|ear|side|limb)\b")
 _OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DENIALS = frozenset(("without", "no", "denies"))
 _WITHOUT = re.compile(
@@ -155,7 +158,9 @@ class Specificity:
             target, said = found
             steps.append(_step(f"{said}: {dotted(target)}", "lexicon variant"))
             return target
-        there = context.elsewhere(guards)
+        if code.startswith(_ORGANISMS):
+            return code
+        there = {v for v in context.elsewhere(guards) if not _other_grade(v.said, context.line)}
         if len({target for target, _ in there}) != 1:
             return code
         target, said = min(there)
@@ -348,7 +353,7 @@ class Specificity:
         candidates = [
             leaf
             for leaf in self._leaves(code[:3])
-            if leaf.code.startswith(code) and leaf.words <= own
+            if leaf.code.startswith(code) and leaf.words - self._unsaid_organ(leaf.title) <= own
         ]
         vague = [leaf for leaf in candidates if "unspecified" in leaf.title.lower()]
         plain = [v for v in vague if "other" not in v.words and not code.startswith("V")]
@@ -356,6 +361,11 @@ class Specificity:
         without = [c for c in candidates if "without" in c.title.lower() and said <= c.words]
         codes = [leaf.code for leaf in (plain or vague or without or candidates)]
         return min(codes, key=lambda c: (len(c), c), default=code)
+
+    def _unsaid_organ(self, title: str) -> frozenset[str]:
+        """The organ whose side a title leaves open: "central corneal ulcer, unspecified eye"."""
+        match = _UNSAID_SIDE.search(title)
+        return frozenset(self._vocabulary.content(match[1])) if match else frozenset()
 
     def _siblings(self, code: str) -> list[TabularEntry]:
         entry = self._icd10cm.entry(code)
@@ -370,6 +380,16 @@ _SITES = (
     (frozenset("calf shin tibia".split()), ("lower", "leg")),
 )
 """Words of a joint or limb, and the site of the musculoskeletal chapter that holds it."""
+
+
+_GRADES = frozenset(("mild", "moderate", "severe"))
+
+
+def _other_grade(said: str, line: frozenset[str]) -> bool:
+    """Whether words of another sentence name a grade, and the line another one."""
+    grades = _GRADES.intersection(re.findall(r"\w+", said))
+    own = _GRADES & line
+    return bool(grades and own) and grades.isdisjoint(own)
 
 
 def _says_other(line: frozenset[str]) -> bool:

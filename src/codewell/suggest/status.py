@@ -1,14 +1,15 @@
-"""Status read off facts that no term names: drugs taken for long, the body mass index."""
+"""Drugs taken for long, which no term names as such (Z79)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from codewell.model import ProofStep, Sentence, Setting, Span, Token, dotted
+from codewell.model import ProofStep, Sentence, Setting, Token, dotted
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
+from codewell.suggest.lasting_use import begun_long_ago, is_plan, is_to_come
 from codewell.text import ReadNote, Vocabulary
 
 _NOT_LONG_TERM = frozenset(
@@ -39,38 +40,30 @@ _OPENING = 4
 """A list of drugs told in a sentence has one of these words among its first so many."""
 _GOES_ON = frozenset("resumed restarted continued continues held unchanged".split())
 """Right behind a drug they say that it is taken, whatever stands around."""
+_RESUMED = frozenset("resume resumes resuming restart restarting home".split())
+"""Right before a drug they say so too, whatever stands before them."""
+_CHANGED = frozenset(
+    "increase increased decrease decreased reduce reduced titrate uptitrate cont continue".split()
+)
+"""Right before a drug of a visit they go on with what is taken, in the same dose or another."""
 _UNITS = frozenset("day week month hour dose today tonight now hr wk".split())
 """Behind "for" they tell how long a drug is given, not what it is taken for."""
 _BEFORE, _BEHIND = 5, 8
 """So many words before and behind a drug tell of its use."""
+_PREVENTS = frozenset("prevention prevent prophylaxis preventing".split())
 _DENIES = frozenset("no not never nor without denies off".split())
 _SHORT_NEAR = 3
 """A denial that means the drug itself stands at most so many words before it."""
+_STEROID_LACKS = ("E230", "E25", "E271", "E274", "E896")
+"""Adrenal or pituitary failure, whose hormone a steroid replaces."""
 _LOW_STEROID = 10.0
 """Up to so many milligrams of prednisone in a medication list are kept up for long."""
 _STEROID = "Z7952"
 """Steroids are mostly given for days; the record has to say that they last."""
-_MILLIGRAMS = re.compile(r"\W{0,3}(\d+(?:\.\d+)?)\s*mg\b", re.IGNORECASE)
-ADULT = 20
-"""Z68.1-Z68.45 are for patients of 20 years and more."""
-_BMI = re.compile(
-    r"\b(?:BMI|body mass index)\b\D{0,12}?(\d{2}(?:\.\d{1,2})?)(?![\d/%])", re.IGNORECASE
-)
-_STROKE_SCALE = re.compile(
-    r"\b(?:NIHSS|NIH stroke scale)(?: score)?\s*(?:of|is|was|:|=)?\s*(\d{1,2})\b(?!\s*/)",
+_MILLIGRAMS = re.compile(
+    r"\W{0,3}(?:(?:now|at|to|down|currently|is|remains|dose|of|up|on)\s+){0,3}(\d+(?:\.\d+)?)\s*mg\b"
+    r"(?![^.;\n]{0,25}\b(?:x|for|×)\s*\d+)",
     re.IGNORECASE,
-)
-_MOST_SEVERE = 42
-_ALCOHOL = re.compile(
-    r"\b(?:blood alcohol(?: level| concentration)?|alcohol level|ethanol(?: level)?|BAL|BAC"
-    r"|EtOH level)\s*(?:of|is|was|:|=)?\s*(\d{2,3}|0?\.\d{1,3})\b"
-    r"(?!\s*(?:mL|ounces|drinks|years|y\b))",
-    re.IGNORECASE,
-)
-_ALCOHOL_WORDS = ("lcohol", "thanol", "BAL", "BAC", "tOH", "TOH")
-_ALCOHOL_BANDS = (
-    *((20, "Y900"), (40, "Y901"), (60, "Y902"), (80, "Y903"), (100, "Y904"), (120, "Y905")),
-    *((200, "Y906"), (240, "Y907")),
 )
 _LISTS = frozenset(("medications", "discharge_medications"))
 """A medication list tells what the patient takes."""
@@ -82,7 +75,8 @@ _BASAL = frozenset("glargine detemir degludec lantus basaglar toujeo levemir tre
 _HISTORIES = frozenset(("history_of_present_illness", "past_medical_history", "chief_complaint"))
 _ANTIBIOTIC = "Z792"
 _COURSE = re.compile(
-    r"\bweeks? (?:\w+) of (?P<of>\w+)|\b(?P<weeks>\w+)(?: more)?[- ](?:weeks?|wks?)\b",
+    r"\b(?:weeks?|wks?) (?:\w+) of (?P<of>\w+)"
+    r"|\b(?P<weeks>\d+|[a-z]{3,6})(?: more)?[- ](?:weeks?|wks?)\b",
     re.IGNORECASE,
 )
 _LONG_COURSE = 4
@@ -121,7 +115,11 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
             ):
                 continue
             label_of_use = cues.assertion(token.span).label
-            if label_of_use == "affirmed" or _is_told(label_of_use, position, sentence):
+            if (
+                label_of_use == "affirmed"
+                or _is_told(label_of_use, position, sentence)
+                or (label_of_use == "past" and _answers_history(token, sentence, read))
+            ):
                 drug = _drug(code, token, sentence, read)
                 if code not in found or drug.place > found[code].place:
                     found[code] = drug
@@ -154,6 +152,8 @@ def _lasts(
         or _for_life(behind)
         or before[-2:-1] == ["back"]
         or not _GOES_ON.isdisjoint(behind[:1])
+        or not _RESUMED.isdisjoint(before[-1:])
+        or (code != _STEROID and _is_kept_on(before, sentence, read))
     ):
         return True
     if near & (_NOT_LONG_TERM - ({"taper"} if "since" in behind else set())):
@@ -161,7 +161,9 @@ def _lasts(
     if not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
         return True
     if code == _STEROID:
-        return "since" in behind or (listed and _is_low(position, sentence, read))
+        is_visit = read.note.setting is Setting.OUTPATIENT
+        is_low = (listed or is_visit) and _is_low(position, sentence, read)
+        return "since" in behind or is_low or _replaces_hormone(sentence, read)
     return (
         listed
         or not _LIST_WORDS.isdisjoint(forms[:_OPENING])
@@ -195,7 +197,8 @@ def _stands_with_disease(
         *forms[max(0, position - _BEFORE) : position],
         *_of_drug(forms[position + 1 : position + _BEHIND], names),
     }
-    return near.isdisjoint(_NOT_LONG_TERM | _NEW) and _NEW.isdisjoint(forms)
+    is_new = not _NEW.isdisjoint(forms) or is_to_come(forms)
+    return near.isdisjoint(_NOT_LONG_TERM | _NEW) and not is_new
 
 
 def _of_drug(behind: Sequence[str], names: Collection[str]) -> Sequence[str]:
@@ -262,6 +265,24 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS.get(word.lower(), 0)
 
 
+def _is_kept_on(before: Sequence[str], sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a visit goes on with a drug, in this dose or another, or it was begun long ago."""
+    is_visit = read.note.setting is Setting.OUTPATIENT
+    return (is_visit and not _CHANGED.isdisjoint(before[-1:])) or begun_long_ago(
+        sentence.span.of(read.note.text)
+    )
+
+
+def _replaces_hormone(sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a steroid stands beside the gland that fails: it is taken for good."""
+    return any(
+        m.code.startswith(_STEROID_LACKS)
+        and m.assertion.label == "affirmed"
+        and sentence.span.covers(m.span)
+        for m in read.mentions
+    )
+
+
 def _is_low(position: int, sentence: Sentence, read: ReadNote) -> bool:
     """Whether a steroid stands with a dose that is kept up, not with that of a burst."""
     token = sentence.tokens[position]
@@ -269,13 +290,25 @@ def _is_low(position: int, sentence: Sentence, read: ReadNote) -> bool:
     return dose is not None and float(dose[1]) <= _LOW_STEROID
 
 
-def _is_told(label: str, position: int, sentence: Sentence) -> bool:
-    """Whether "on" right before a drug tells of its use, whatever the sentence denies before.
+def _answers_history(token: Token, sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a drug is the plan behind a history ("Prior TIA - aspirin 81"), or begun long ago."""
+    before = read.note.text[sentence.span.start : token.start]
+    return read.note.setting is Setting.OUTPATIENT and (
+        is_plan(before) or begun_long_ago(sentence.span.of(read.note.text))
+    )
 
-    "Never uncontrolled on metformin" denies no metformin; "never on metformin" does.
+
+def _is_told(label: str, position: int, sentence: Sentence) -> bool:
+    """Whether words at a drug tell of its use, whatever the sentence denies or wards off.
+
+    Right before it "on" does, and what it prevents right behind: "clopidogrel for stroke
+    prevention". "Never uncontrolled on metformin" denies no metformin; "never on metformin" does.
     """
     forms = [t.form for t in sentence.tokens]
     before = forms[max(0, position - _SHORT_NEAR) : position]
+    if label == "hypothetical" and forms[position + 1 : position + 2] == ["for"]:
+        prevents = not _PREVENTS.isdisjoint(forms[position + 2 : position + 5])
+        return prevents and _NEW.isdisjoint(forms)
     return (
         label in ("negated", "past")
         and forms[max(0, position - 1) : position] == ["on"]
@@ -292,75 +325,4 @@ def _drug(code: str, token: Token, sentence: Sentence, read: ReadNote) -> Candid
         "ICD-10-CM Official Guidelines, section I.C.21.c.3",
     )
     place = Place.PROBLEM_TEXT if sentence.section in PROBLEM_SECTIONS else Place.HISTORY
-    return _candidate(code, token.span, read, step, place)
-
-
-def body_mass_index(read: ReadNote, is_billable: Callable[[str], bool]) -> Iterator[Candidate]:
-    """The code of an adult's body mass index, from its figure in the record.
-
-    It is proposed only beside a diagnosis that asks for it, such as obesity: the index alone is
-    no diagnosis (I.B.14). Children are coded by percentile, which the figure does not tell.
-    """
-    if read.note.age is None or read.note.age < ADULT:
-        return
-    match = _BMI.search(read.note.text)
-    if match is None:
-        return
-    code = next(filter(is_billable, _bmi_codes(float(match[1]))), None)
-    if code is None:
-        return
-    step = ProofStep(
-        "body mass index",
-        f"{match[1]}: {dotted(code)}",
-        "tabular Z68",
-        "ICD-10-CM Official Guidelines, section I.B.14",
-    )
-    yield _candidate(code, Span(match.start(), match.end()), read, step)
-
-
-def measured(read: ReadNote, is_billable: Callable[[str], bool]) -> Iterator[Candidate]:
-    """Scores that have codes of their own: the stroke scale, the alcohol in the blood.
-
-    Each is proposed only where the tabular note of a proposed diagnosis asks for it (I.B.14).
-    """
-    text = read.note.text
-    if "NIH" in text and (match := _STROKE_SCALE.search(text)):
-        code = f"R297{int(match[1]):02d}"
-        if int(match[1]) <= _MOST_SEVERE and is_billable(code):
-            yield _measured(code, match, read, "NIHSS", "tabular R29.7")
-    if any(word in text for word in _ALCOHOL_WORDS) and (match := _ALCOHOL.search(text)):
-        yield _measured(_alcohol_code(match[1]), match, read, "blood alcohol", "tabular Y90")
-
-
-def _measured(
-    code: str, match: re.Match[str], read: ReadNote, words: str, source: str
-) -> Candidate:
-    step = ProofStep(
-        "score",
-        f"{words} {match[1]}: {dotted(code)}",
-        source,
-        "ICD-10-CM Official Guidelines, section I.B.14",
-    )
-    return _candidate(code, Span(match.start(), match.end()), read, step)
-
-
-def _alcohol_code(value: str) -> str:
-    """Y90.0-Y90.8 by milligrams in 100 ml; a value below 1 is given in percent."""
-    amount = float(value) * (1000 if float(value) < 1 else 1)
-    return next((code for end, code in _ALCOHOL_BANDS if amount < end), "Y908")
-
-
-def _bmi_codes(index: float) -> tuple[str, ...]:
-    """Z68.1 below 20 (from FY2027 in two), Z68.20-Z68.39 by the whole number, then in bands."""
-    if index < 20:
-        return ("Z681", "Z6818" if index < 18.5 else "Z6819")
-    if index < 40:
-        return (f"Z68{int(index)}",)
-    bands = ((45, "Z6841"), (50, "Z6842"), (60, "Z6843"), (70, "Z6844"))
-    return (next((code for end, code in bands if index < end), "Z6845"),)
-
-
-def _candidate(
-    code: str, span: Span, read: ReadNote, step: ProofStep, place: Place = Place.HISTORY
-) -> Candidate:
-    return Candidate.by_words(code, read.note.text, span, step, place)
+    return Candidate.by_words(code, read.note.text, token.span, step, place)

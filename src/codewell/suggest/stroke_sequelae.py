@@ -19,6 +19,9 @@ _ENDINGS = {
     "G8192": "52",
     "G8193": "53",
     "G8194": "54",
+    **{f"G811{side}": f"5{ending}" for side, ending in zip("01234", "91234", strict=True)},
+    **{f"G831{side}": f"4{ending}" for side, ending in zip("01234", "91234", strict=True)},
+    **{f"G832{side}": f"3{ending}" for side, ending in zip("01234", "91234", strict=True)},
     "R4701": "20",
     "R4702": "21",
     "R471": "22",
@@ -35,6 +38,11 @@ _EARLIER = Pattern(
     r"\b(?:old|prior|previous|remote|earlier|residual|sequelae?|late effects?|post-?stroke"
     r"|(?:years?|months?|yrs?) ago|left (?:her|him|them|with)|since (?:the|her|his|that|a)"
     r"|history of|h/o)\b",
+    re.IGNORECASE,
+)
+_LEFT = Pattern(
+    r"(?:(?:he|she|this|it|the (?:patient|stroke)|they) (?:is|was|has|has been|are) left|residual\b"
+    r"|(?:left|now) with|persist|(?:he|she) (?:still has|continues to have|remains))",
     re.IGNORECASE,
 )
 _OF_TODAY = Pattern(r"\b(?:acute|new|sudden(?:ly)?|today|now|evolving)\b", re.IGNORECASE)
@@ -105,7 +113,13 @@ def _sentences_of_earlier_strokes(read: ReadNote) -> frozenset[int]:
         in_clinic = clinic and not _OF_TODAY.search(words)
         if in_clinic or _EARLIER.search(words) or any(y < read.note.date.year for y in years):
             found.add(number)
-    return frozenset(found)
+    return frozenset(found | {n + 1 for n in found if _goes_on(read, n + 1)})
+
+
+def _goes_on(read: ReadNote, number: int) -> bool:
+    """Whether a sentence tells what the stroke of the one before left: "He is left with ..."."""
+    sentence = read.sentences[number : number + 1]
+    return bool(sentence) and _LEFT.match(sentence[0].span.of(read.note.text)) is not None
 
 
 def _is_stroke(mention: Mention) -> bool:

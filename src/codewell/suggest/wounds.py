@@ -2,7 +2,8 @@
 
 "Laceration, repaired" is no code; the examination says where. Where the assessment names a wound
 without its site, or with words in between ("self-inflicted lacerations, left forearm"), the site
-told beside it, else the only one told of such a wound elsewhere, completes it (I.B.13).
+told beside it, else the only one told of such a wound elsewhere, completes it (I.B.13). Where
+nothing tells a site it is an injury of an unspecified region.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from codewell.model import Note, ProofStep, Sentence, Setting, Span, dotted
 from codewell.suggest.attribute_words import values_in
 from codewell.suggest.body_detail import with_detail_of_body
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
-from codewell.suggest.told import Line, Told, load, rows_of, told_in
+from codewell.suggest.told import Line, Phrase, Told, load, rows_of, told_in
 from codewell.text import ReadNote, Vocabulary, read_note
 
 _DATA = "injuries.yaml"
@@ -26,6 +27,10 @@ _SIDE = 3
 """A side stands at most so many words before its site, or right behind it."""
 _TOP = 12
 """So many sentences at the top of a record tell why the patient came."""
+_NO_WOUND = "sprain"
+_INJURIES = ("S", "T0", "T1")
+_NO_SITE = "T148"
+"""Where a record tells no site of a wound at all (T14.8: injury, bite or wound NOS)."""
 _SEVENTH = {"subsequent": "D", "sequela": "S"}
 
 
@@ -66,7 +71,7 @@ class _Finder:
         self._vocabulary = vocabulary
         self._on = on
         self._sections_not = sections_not
-        self._site_words = rows_of(_DATA, "wounds", vocabulary).phrases("$site")
+        self._site_words = _site_words(vocabulary)
 
     def sentence(self, span: Span) -> Sentence:
         """The sentence of a place in the text."""
@@ -82,16 +87,26 @@ class _Finder:
         position = line.position(told.span)
         beside = [
             (at, size)
-            for at, size in _longest(line.find(self._site_words))
+            for at, size in longest(line.find(self._site_words))
             if abs(at - position) <= _BESIDE
         ]
-        sites = [_sided(line, at, size) for at, size in beside] or self._elsewhere(told.row.code)
+        elsewhere = self._elsewhere(told.row.code)
+        sites = [_sided(line, at, size) for at, size in beside] or elsewhere
+        sites = [(side or _side_of(site, elsewhere), site) for side, site in sites]
         phase = self._phase(sentence)
+        if not sites and self._may_stay_open(told, codes):
+            yield self._candidate(f"{_NO_SITE}XX{phase}", told.span)
+            return
         found = [code for side, site in sites if (code := self._code(site, side, kind, phase))]
         is_plural = told.span.of(self._read.note.text).lower().endswith("s")
         if is_plural or len(set(found)) == 1:
             for code in dict.fromkeys(found):
                 yield self._candidate(code, told.span)
+
+    @staticmethod
+    def _may_stay_open(told: Told, codes: Collection[str]) -> bool:
+        """Whether a wound that has no site anywhere is one of an unspecified region."""
+        return told.row.code != _NO_WOUND and not any(c.startswith(_INJURIES) for c in codes)
 
     def _elsewhere(self, kind: str) -> list[tuple[str, str]]:
         """The sites, each with its side, that the record tells such a wound of."""
@@ -101,7 +116,7 @@ class _Finder:
             if told.row.code == kind:
                 line = Line((self.sentence(told.span),))
                 position = line.position(told.span)
-                sites = _longest(line.find(self._site_words))
+                sites = longest(line.find(self._site_words))
                 near = [(at, n) for at, n in sites if 0 <= at + n - position <= 2 * _BESIDE]
                 found += [_sided(line, at, n) for at, n in near]
         return found
@@ -126,7 +141,8 @@ class _Finder:
         title = self._icd10cm.title(code) or ""
         if not side or "unspecified" not in title:
             return code
-        wanted = title.replace("unspecified", side)
+        before, _, behind = title.rpartition("unspecified")
+        wanted = f"{before}{side}{behind}"
         sided = (
             other
             for other in self._icd10cm.billable_under(code[:3], self._on)
@@ -136,9 +152,10 @@ class _Finder:
 
     def _candidate(self, code: str, span: Span) -> Candidate:
         text = self._read.note.text
+        site = "no site" if code.startswith(_NO_SITE) else "the site that the record tells"
         step = ProofStep(
             "specificity",
-            f"“{span.of(text)}” with the site that the record tells: {dotted(code)}",
+            f"“{span.of(text)}” with {site}: {dotted(code)}",
             "injuries.yaml",
             "ICD-10-CM Official Guidelines, section I.B.13",
         )
@@ -146,8 +163,8 @@ class _Finder:
         return with_detail_of_body(self._read, found, self._icd10cm, self._vocabulary, self._on)
 
 
-def _longest(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The words that lie in no longer ones: "index finger", not "finger"."""
+def longest(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places of words that lie in no longer ones: "index finger", not "finger"."""
     return [
         (at, size)
         for at, size in found
@@ -161,6 +178,18 @@ def _sided(line: Line, position: int, length: int) -> tuple[str, str]:
     around = (*line.words(start, position - start)[::-1], *line.words(position + length, 1))
     side = next((word for word in around if word in ("right", "left")), "")
     return side, " ".join(line.words(position, length))
+
+
+def _side_of(site: str, sites: Sequence[tuple[str, str]]) -> str:
+    """The one side that is told with a site, or ""."""
+    sides = {side for side, told in sites if told == site and side}
+    return sides.pop() if len(sides) == 1 else ""
+
+
+@lru_cache(maxsize=4)
+def _site_words(vocabulary: Vocabulary) -> tuple[Phrase, ...]:
+    """The words for the places on the body."""
+    return rows_of(_DATA, "wounds", vocabulary).phrases("$site")
 
 
 @lru_cache(maxsize=512)

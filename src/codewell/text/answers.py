@@ -29,15 +29,17 @@ _END = (
 )
 _LINK = r"(?:\s*(?:[:=]|\s[-–—]|\.{2,})?\s*)"
 _NEGATED = Pattern(
-    _LINK + r"(no(?=\s*[.,;)|\n]|\s*$)|none|never|neg(?:ative)?|denie[ds]|absent|nil"
+    r"(?:,\s+(?:now |since |was )?(ruled out|excluded)(?= (?:by|on|with|last|today|in)\b)|"
+    + _LINK
+    + r"(no(?=\s*[.,;)|\n]|\s*$)|none|never|neg(?:ative)?|denie[ds]|absent|nil"
     r"|(?:was |were |is |now )?r/o(?:'?d)?|(?:now )?ruled out|not suspected|not (?:seen|present)"
-    r"|(?<=: )no (?:concerns?|evidence|signs?))" + _END,
+    r"|(?<=: )no (?:concerns?|evidence|signs?)))" + _END,
     re.IGNORECASE,
 )
 _POSSIBLE = Pattern(
     r"(?:\s*,\s*|" + _LINK + ")"
     r"((?:can(?:no|')?t|could not|unable to) (?:be )?(?:r/o(?:'?d)?|ruled? out|excluded?)"
-    r"|\(\?\)|(?:(?:more|most|very|quite|still|also|rather) )?(?:possible|probable|likely)"
+    r"|\(\?\)|(?:(?:more|most|very|quite|still|also|rather) )?(?:possible|probable|likely(?! to\b))"
     r"|suspected"
     r"|questionable|unconfirmed|unproven|presumed|perhaps|maybe|presumably"
     r"|I suspect|I think|\?(?!\s*\w))"

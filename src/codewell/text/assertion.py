@@ -24,7 +24,10 @@ from codewell.text.answers import (
 from codewell.text.courses import ALLERGY, STATUS, SYMPTOM, TAKEN_OUT
 from codewell.text.cue_reach import PlacedCue
 from codewell.text.endings import ending_behind
+from codewell.text.foreseen import foreseen, may_foresee, soon, waits_for_no, wished
+from codewell.text.leads import led_to
 from codewell.text.past_dates import PastOf
+from codewell.text.past_time import with_bouts
 from codewell.text.precautions import (
     goes_on,
     guarded_against,
@@ -127,6 +130,14 @@ class SentenceCues:
         return may_weigh(self._lower)
 
     @cached_property
+    def _may_foresee(self) -> bool:
+        return may_foresee(self._lower)
+
+    @cached_property
+    def _waits(self) -> bool:
+        return any(word in self._lower for word in ("so that ", "lest ", "in order that ", "until"))
+
+    @cached_property
     def _comes_back(self) -> bool:
         return tells_to_come_back(self._text, self._sentence.span.start, self._sentence.span.end)
 
@@ -154,9 +165,13 @@ class SentenceCues:
             self._look_around(said, span, code)
         elif said.certainty is Certainty.HYPOTHETICAL:
             self._guard(said, span, code)
-        elif said.certainty is Certainty.POSSIBLE and (answer := self._taken_back(span)):
-            said.hear("negated", answer)
-        if said.temporality is Temporality.CURRENT and not said.is_of_relative:
+        elif said.certainty is Certainty.POSSIBLE:
+            self._doubt(said, span)
+        if (
+            said.temporality is Temporality.CURRENT
+            and said.certainty is not Certainty.HYPOTHETICAL
+            and not said.is_of_relative
+        ):
             for sense, past in self._past.of(span, code):
                 said.hear(sense, past)
         return said.assertion()
@@ -185,12 +200,22 @@ class SentenceCues:
                 )
             ):
                 continue
+            if sense == "past" and placed.span.start > span.end and with_bouts(self._text, span):
+                continue
             if sense == "possible" and span.start == placed.span.start < span.end < placed.span.end:
                 continue  # "worry about money" is no doubt about the worry
             if _reaches(placed, span.start, span.end):
                 said.hear(sense, placed.span, " ".join(placed.cue.forms))
         if own_no and _LACK_OF.match(self._text, span.end):
             said.hear("negated", Span(span.start, span.start + len(own_no[0])))
+
+    def _doubt(self, said: Said, span: Span) -> None:
+        """A doubt that is taken back, or none: what may come soon."""
+        sentence = self._sentence.span
+        if answer := self._taken_back(span):
+            said.hear("negated", answer)
+        elif self._may_foresee and soon(self._text, span, sentence.start, sentence.end):
+            said.certainty = Certainty.HYPOTHETICAL
 
     def _taken_back(self, span: Span) -> Span | None:
         """What answers a doubt with no."""
@@ -212,6 +237,11 @@ class SentenceCues:
         In a list of warnings it is a warning ("call for fever or no urine"); an item with a date
         or an end of its own is none of the list.
         """
+        if self._waits:
+            if wished(self._text, span, self._sentence.span.start):
+                return Certainty.HYPOTHETICAL
+            if waits_for_no(self._text, span, self._sentence.span.start):
+                return Certainty.POSSIBLE
         here = [placed for placed in self._placed if _reaches(placed, span.start, span.end)]
         denials = [placed for placed in here if placed.cue.sense == "negated"]
         if any(
@@ -224,6 +254,7 @@ class SentenceCues:
                 and placed.cue.direction == "forward"
                 and all(placed.span.start > denial.span.start for denial in denials)
             )
+            or self._is_apart(placed, denials)
             or not _RISKS.isdisjoint(placed.cue.forms)
             or (
                 placed.cue.forms[0] in _CONDITIONS
@@ -234,6 +265,12 @@ class SentenceCues:
         ):
             return Certainty.HYPOTHETICAL
         return Certainty.AFFIRMED if self._is_own_item(span, denials, code) else Certainty.NEGATED
+
+    def _is_apart(self, placed: PlacedCue, denials: list[PlacedCue]) -> bool:
+        """Whether a warning stands behind the denial and a comma: "no limits, told of falls"."""
+        return placed.cue.direction == "forward" and all(
+            "," in self._text[denial.span.end : placed.span.start] for denial in denials
+        )
 
     def _under_condition(self, certainty: Certainty, span: Span) -> Certainty:
         """What a condition says of the words.
@@ -270,7 +307,9 @@ class SentenceCues:
         text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
         if self._comes_back and (warning := warning_behind(text, span, end)):
             said.hear("hypothetical", warning)
-        elif risk := guarded_against(text, span, start, end, code):
+        elif (risk := guarded_against(text, span, start, end, code)) or (
+            self._may_foresee and (risk := self._foreseen(span, code))
+        ):
             said.hear("hypothetical", risk)
         elif (
             answer := denial_behind(text, span, end)
@@ -284,6 +323,14 @@ class SentenceCues:
             said.hear("possible", sign)
         else:
             self._look_for_thoughts(said, span, code)
+
+    def _foreseen(self, span: Span, code: str) -> Span | None:
+        """What tells that the words name what may come; not what is told to last."""
+        text, sentence = self._text, self._sentence.span
+        if told := foreseen(text, span, sentence.start, sentence.end, code):
+            return told
+        told = led_to(text, span, sentence.start, sentence.end, code)
+        return None if told and goes_on(text, span, sentence) else told
 
     def _guard(self, said: Said, span: Span, code: str) -> None:
         """What was spoken about, and is told to be a risk, is one whatever else is said."""

@@ -51,7 +51,9 @@ PASSES = (
     *("H66", "I21", "I26", "I30", "I33", "I40", "J0", "J1", "J20", "J21", "J22", "J36", "J93"),
     *("K25", "K26", "K27", "K29", "K35", "K36", "K37", "K56", "K61", "K80", "K81", "K85", "L00"),
     *("L01", "L02", "L03", "L04", "L08", "M00", "M86", "N10", "N12", "N20", "N30", "N39", "N70"),
-    *("K65", "N73", "O", "P", "U07"),
+    *("K65", "N73", "O", "P", "U07", "A9", "B15", "B50", "B51", "B52", "B53", "B54", "B8", "F05"),
+    *("F53", "G04", "G610", "H16", "H440", "I46", "J40", "J80", "J85", "J86", "K047", "K112"),
+    *("K720", "K767", "K922", "M726", "N17", "N41", "N44", "N45", "N61", "N8353", "R5600"),
 )
 """Conditions that pass: in a past history they are over."""
 ENDS = (
@@ -62,10 +64,13 @@ ENDS = (
 """What is over, or cut out, by the time it is told of as past history."""
 OUTLASTS = ("C", "E", "F", "Z")
 """What an operation need not end: a cancer, a disorder of hormones."""
-TREATABLE = ("A", "B17", "B18", "B35", "B37", "B96", "B9681", "K25", "K26", "K27", "K29")
+TREATABLE = ("A", "B17", "B18", "B35", "B37", "B8", "B96", "B9681", "K25", "K26", "K27", "K29")
 """What a treatment ends: infections, ulcers."""
 TREATED_NOW = ("S", "T", "O")
 """Injuries and the states of childbirth: repaired, they are still what is cared for."""
+CANCER = ("C", "D0")
+COMPLICATION = ("T80", "T81", "T82", "T83", "T84", "T85", "T88")
+"""Complications of care end as diseases do."""
 INJURY = ("S", "T")
 ALLERGY = ("Z88", "Z910")
 """An allergy lasts, whenever it first showed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from codewell.model import Sentence, Token
@@ -56,9 +57,15 @@ def reach_backward(
             return tokens[first].start
         if crosses and token.form in _ATTACHES:
             break
+        if cue.forms[0] in _PURPOSES and token.form in _WHAT_FOR - _GIVEN[cue.forms[0]]:
+            break
         if conjunct is not None and token.form in VERBS:
             return conjunct  # "she had a cough and pneumonia was suspected"
-        if terminates(sentence, position, vocabulary) and not _is_relative(text, tokens, position):
+        if (
+            terminates(sentence, position, vocabulary)
+            and not _is_relative(text, tokens, position)
+            and not (cue.sense == "resolved" and _is_participle(tokens, position))
+        ):
             break
         if token.form == "and" and cue.forms[0] in ONE and position < at - 1:
             conjunct = start
@@ -68,6 +75,13 @@ def reach_backward(
 
 _ALL_OF_THEM = frozenset(("all", "both", "bilateral", "these"))
 """Before what ended: all items of the list ("both" is read as "bilateral")."""
+_PURPOSES = frozenset(
+    "prevention prophylaxis ppx precaution screening vaccine vaccination handout teaching".split()
+)
+_WHAT_FOR = frozenset("for on with against takes receives following after since from".split())
+"""Before these stands what is there: "fibrillation, on apixaban for stroke prevention"."""
+_GIVEN = defaultdict(frozenset[str], prophylaxis=frozenset(("for",)), ppx=frozenset(("for",)))
+"""A drug given as prophylaxis goes with it: it is for some days only."""
 _NOT_YET = frozenset("once until till unless".split())
 """What is only awaited has not ended: "once the aching is gone"."""
 _ATTACHES = frozenset("following after from and with".split())
@@ -80,7 +94,26 @@ def _is_relative(text: str, tokens: Sequence[Token], position: int) -> bool:
     if token.form not in SUBJECTS or position == 0 or position + 1 == len(tokens):
         return False
     gap = text[tokens[position - 1].end : token.start]
-    return not gap.strip() and tokens[position + 1].form in ("had", "has", "have")
+    return not gap.strip() and tokens[position + 1].form in _SPEAKS_OF_IT
+
+
+_SPEAKS_OF_IT = frozenset(
+    "had has have was were came got caught reported noticed developed mentioned complained saw"
+    " presented woke suffered described went told treated".split()
+)
+"""Verbs of a clause inside: "the bronchitis he was seen for is behind him"."""
+_PARTICIPLES = frozenset("seen started reported presenting causing resulting".split())
+_WHEN_OR_WHERE = frozenset("on in at by last for during after this".split())
+
+
+def _is_participle(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a word that else opens a statement tells more of the noun: "the rash seen in May"."""
+    form, following = tokens[position].form, tokens[position + 1].form
+    if form == "which":
+        return position > 0 and tokens[position - 1].form in ("for", "from", "in", "with")
+    if position > 0 and tokens[position - 1].form in SUBJECTS:
+        return form in _SPEAKS_OF_IT
+    return form in _PARTICIPLES and following in _WHEN_OR_WHERE
 
 
 def _lead(text: str, sentence: Sentence, first: int) -> tuple[int, bool]:

@@ -31,6 +31,9 @@ _NEAR = 2
 """A relative so near to a denial is denied himself: "no sister with breast cancer"."""
 _INTRODUCES = 6
 """So many words may stand between a warning and the colon before its list."""
+_PREVENTS = frozenset("prevent prevention preventing prophylaxis".split())
+_AMONG = frozenset(("in", "with", "given"))
+"""Behind these stands who has what: "to prevent strokes in atrial fibrillation"."""
 _EPISODES = frozenset("pregnancy delivery admission hospitalization stay".split())
 """What happened at such a time is over; the items of a history need not be."""
 _HEADS_COLUMN = frozenset(("hypothetical", "family"))
@@ -142,6 +145,8 @@ def _ends(
     form = sentence.tokens[position].form
     if STOP.search(gap) or "|" in gap:
         return not (":" in gap and _is_addressed(sentence, last, position, cue, vocabulary))
+    if form in _AMONG and position > last and not _PREVENTS.isdisjoint(cue.forms):
+        return True
     awaited = _is_awaited(sentence, position, cue)
     if terminates(sentence, position, vocabulary) and not awaited:
         return True

@@ -61,8 +61,9 @@ def place_cues(text: str, sentence: Sentence, vocabulary: Vocabulary) -> Iterato
         if position < free:
             continue
         cues = _longest(forms, position, vocabulary)
-        if position == 0 and not cues:
-            cues = _COMMANDS.get(forms[0], ())
+        if position == 0 and not cues and tokens[0].end - tokens[0].start == len(forms[0]):
+            # "Reports pain" and "report of pain" are no commands
+            cues = () if forms[1:2] == ["of"] else _COMMANDS.get(forms[0], ())
         last = position + (len(cues[0].forms) if cues else 1)
         if cues and _hides_pseudo(forms, last, cues[0], vocabulary):
             continue
@@ -172,6 +173,11 @@ _KNOWN = frozenset("his her their the this these".split())
 _PERSON = frozenset("old-year year-old man woman gentleman lady retired patient mr mrs ms".split())
 """Who was reviewed, not what: "I reviewed this retired mason"."""
 _PERSON_WITHIN = 6
+_TREATED = frozenset(
+    "surgery treatment option management referral injection repair workup result biopsy".split()
+)
+"""What is spoken about for what is there: "discussed surgery for the tear"."""
+_RISKS = frozenset("risk complication effect including bleeding infection danger".split())
 
 
 def _speaks_of_risks(
@@ -183,6 +189,8 @@ def _speaks_of_risks(
     of its own.
     """
     if cue.direction == "forward":
+        if not _TREATED.isdisjoint(forms[last : last + 3]) and _RISKS.isdisjoint(forms[last:]):
+            return False
         if not _PERSON.isdisjoint(forms[last : last + _PERSON_WITHIN]):
             return False
         return last == len(forms) or forms[last] not in _KNOWN

@@ -46,8 +46,9 @@ ACTS = frozenset(
     " agrees understands understood know knows knew verbalized bring brings brought call called"
     " gave give gives helps helped concerned worried worries present describes described denies"
     " denied deny tells told found saw heard drove confirms confirmed accompanied requests"
-    " requested fear fears feared wonder wonders wondered hope hopes worry worries wishes asks"
-    " declined consented counseled educated instructed given taught informed aware suspect suspects"
+    " requested fear fears feared wonder wonders wondered frets fretted hope hopes worry worries"
+    " wishes asks declined consented counseled educated instructed given taught informed aware"
+    " suspect suspects"
     " suspected believe believes believed mention mentions mentioned recall recalls recalled"
     " remember remembers remembered insists estimates watched observed decided prefers questions"
     " questioned raised raises refused refuses understand hoped assumed assumes reported".split()

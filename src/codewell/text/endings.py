@@ -17,11 +17,12 @@ _DONE = (
 _ENDED = Pattern(
     r"\s*(?:[(,–—-]|\s[-–—]\s)?\s*(?:(?:was|were|had been)\s+"
     + _DONE.replace("(", "(?:", 1)
-    + r"(?!\s+(?:today|here|this|to \d|for|en|via))"
+    + r"(?!\s+(?:today|here|this|to \d|for|en|via|slowly|partly|partially|gradually|somewhat))"
     r"|(?:(?:is|are|has been|have been|was|were|now|since|long|fully|successfully|surgically"
     r"|spontaneously|previously|already|all)\s+){0,3}"
     + _DONE
-    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual"
+    + r"(?!\s+(?:today|here|this|for|from|en|via|through|and sent|without|intact|visual|slowly"
+    r"|partly|partially|gradually|somewhat"
     r"|to \d|with)))",
     re.IGNORECASE,
 )
@@ -88,7 +89,10 @@ _NEEDS_NONE = Gated(
     stems=("not ", "never ", "stopped", "off "),
 )
 _NEVER_AGAIN = Gated(
-    r"[^.;:,]{0,40}(?:,[^.;:,]{0,25}){0,2}?,?\s+(never again|never since|not (?:once )?since"
+    r"[^.;:,]{0,40}(?:[,;](?! (?:\w+ ){1,4}(?:neg|given|shot))[^.;:,]{0,25}){0,2}?,?\s+"
+    r"(never again|never since|not (?:once )?since"
+    r"|(?:none|nothing) (?:now|today|at present|currently|so far|this (?:week|month|year|pregnancy"
+    r"|time)|as an adult|in adulthood|afterwards?|thereafter)|not this time|neither (?:now|so far)"
     r"|nothing since|none since|none after|gone since|never (?:had )?another|never came back"
     r"|did not come back|never recurred|without recurrence since"
     r"|(?:the |in the |for the )?first (?:few |couple of )?(?:day|week|month|night|dose"
@@ -170,7 +174,9 @@ _TREATED = Pattern(
     r"(?=\s*(?:[.,;)\n]|$|and (?:cured|cleared|gone)|(?:in |back in )?(?:19|20)\d\d|with (?:sofos"
     r"|hep|harv"
     r"|epcl|mavy|interf|ledip|penicillin in|triple|quad)|years|\d+ y|long ago|elsewhere"
-    r"|as an? |at age|by the))",
+    r"|as an? |at age|by the))"
+    r"|(?:\s[\w-]+){1,4},\s(?:was |were )?(?:fully |since )?treated(?=\s*[.;)]|\s*$)"
+    r"|\s*(?:[,(]|\s[-–])\s*(?:achieved |with |had )?SVR\b",
     re.IGNORECASE,
 )
 """Treated, of what a treatment ends: ``hepatitis C treated``, ``H. pylori (treated)``."""
@@ -189,57 +195,15 @@ _NO_LONGER = re.compile(
     re.IGNORECASE,
 )
 """What closes a list: ``Old list: ADHD, clavicle fracture. Not active.``"""
-_LAST_YEAR = Gated(
-    r"\b(?:hosp\w*|admi\w+|adm|stays?|inpatient|episodes?|ICU)\b[^.;\n]{0,25}\b(?:last|latest"
-    r"|most recent"
-    r"|in|x\d,?)?(?: one)?(?: was| in)* ((?:19|20)\d\d),?\s+(?:(?:was )?(?:for|with|w/)\s+)?"
-    r"(?:[\w/-]+\s+){0,3}$",
-    re.IGNORECASE,
-    stems=("19", "20"),
-)
-_DISCOVERED = Gated(
-    r"\b(?:dx'?d|diagnosed|discovered|found|came to light|picked up)\b[^.;,]{0,30}"
-    r"\b(?:(?:at|age|aged) \d{1,2}|in (?:19|20)\d\d|years ago)\b[^.;,]{0,30}"
-    r"\b(?:after|because of|following|for|on account of)\s+(?:an? )?(?:\w+\s+){0,2}$",
-    re.IGNORECASE,
-    stems=("dx", "diagnosed", "discovered", "found", "light", "picked"),
-)
-"""What led to a diagnosis of years ago."""
-_COURSE_DONE = Gated(
-    r"\b(?:finished|completed|took|after) (?:\w+ )?(?:\w+ )(?:months|years"
-    r"|a year) of [\w-]+(?: [\w-]+)?"
-    r" for\s+(?:(?:an?|the|his|her)\s+)?(?:\w+\s+)?$"
-    r"|\b(?:took|was on|received|had|finished"
-    r"|completed)\s+(?:[\w-]+\s+){1,2}for (?:\w+ )?(?:weeks|months"
-    r"|years|a year)\s+(?:for|after|because of)\s+(?:(?:an?|the|his|her)\s+)?(?:\w+\s+)?$",
-    re.IGNORECASE,
-    stems=("finished", "completed", "took", "after", "was on", "received", "had"),
-)
-_LEFTOVER = Gated(
-    r"\b(?:left ?over|left|remains?|residual|lingering|lingers?|scars?"
-    r"|scarring)\s(?:\w+\s){0,2}from\s+"
-    r"(?:the|her|his|that|an old|a prior|an earlier|last \w+['’]s|her old|his old)\s+(?:\w+\s+)?$",
-    re.IGNORECASE,
-    stems=("from",),
-)
 _THAT_ENDED = Gated(
-    r"\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){1,12}?(?:has |have "
+    r"\s+(?:that|which) lasted (?:for )?(?:(?:about|only|nearly|over) )?(?:\w+ ){1,2}(?:years?"
+    r"|months?|weeks?|days?|hours?)(?=\s*(?:[.,;]|$))"
+    r"|\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){1,12}?(?:has |have "
     r"|had )?(?:since |now )?"
     r"(?:healed|cleared|resolved|subsided|passed|settled|disappeared|went away)"
     r"(?=\s*(?:[.,;]|$|by\b|on\b|with\b|without\b|completely|fully|uneventfully|after\b|and\b))",
     re.IGNORECASE,
     stems=("that ", "which "),
-)
-_OF_YEAR = Gated(
-    r"\b(?:the|her|his|that|from a)\s+((?:19|20)\d\d)\s+(?:[\w-]+\s+)?$",
-    re.IGNORECASE,
-    stems=("19", "20"),
-)
-_POLYPS = Gated(
-    r"\b(?:last|previous|prior|her|his|earlier) (?:colonoscopy|scope|EGD|endoscopy)\b[^.;]{0,60}"
-    r"\b(?:removed|took out)(?:\s[\w-]+){0,4}\s$",
-    re.IGNORECASE,
-    stems=("removed", "took out"),
 )
 _SCARE = re.compile(
     r"\s+(?:scare|that (?:turned out|proved) (?:to be )?(?:benign|nothing|a cyst|a lipoma))"
@@ -259,7 +223,6 @@ _MONTH = Pattern(
     r"(?=\s*(?:[,.;)(]|$|and\b|treated|cleared|again))",
     re.IGNORECASE,
 )
-_FAR_BACK = 100
 _REACH = 150
 """So far from the words it is told how they ended."""
 
@@ -317,28 +280,6 @@ def closed_list(text: str, end: int, *, of_now: bool) -> Span | None:
     if match is None or (of_now and "resolved" in match[0].lower()):
         return None
     return Span(*match.span())
-
-
-def past_before(text: str, span: Span, start: int, *, year: int | None) -> Span | None:
-    """What tells before the words that they speak of something over."""
-    begin = max(start, span.start - _FAR_BACK)
-    before = text[begin : span.start].replace("\n", " ")
-    for pattern in (_DISCOVERED, _COURSE_DONE, _LEFTOVER, _POLYPS):
-        if match := pattern.search(before):
-            return Span(begin + match.start(), begin + match.end())
-    match = _LAST_YEAR.search(before)
-    if match and year is not None and int(match[1]) < year:
-        return Span(begin + match.start(1), begin + match.end(1))
-    return None
-
-
-def year_before(text: str, span: Span, start: int, *, year: int) -> Span | None:
-    """The year before those of the record right before the words: ``the 2021 stroke``."""
-    begin = max(start, span.start - _FAR_BACK)
-    match = _OF_YEAR.search(text[begin : span.start])
-    if match is None or int(match[1]) >= year:
-        return None
-    return Span(begin + match.start(1), begin + match.end(1))
 
 
 def resolved_heading(text: str, span: Span, start: int) -> Span | None:

@@ -32,28 +32,20 @@ _STOP = re.compile(
 _FAR = 240
 _STEMS = ("hx", "histor", "pmh", "record", "chart", "list", "medical")
 """One of these stands in what opens a list."""
-_LEAD = 60
+_LEAD = 160
 _BORN = Pattern(r"\b(?:born|birth|delivered|delivery|ex-?\d\d|\d\d-weeker)\b", re.IGNORECASE)
 _HOME = Pattern(
     r"\bNICU (?:stay|for|x|course|\d)|\bin the NICU\b|\b(?:went|came) home\b|\bhome (?:at|on"
     r"|after|by)\b"
     r"|\bdischarged\b|\bas a (?:newborn|neonate)\b|\bper (?:the )?(?:\w+ )?records\b"
-    r"|\bpop-off\b|\b(?:months?|years?)[- ]old\b",
+    r"|\bpop-off\b",
     re.IGNORECASE,
 )
+_OLDER = Pattern(r"\b(?:months?|years?)[- ]old\b", re.IGNORECASE)
+"""Who is so old was not born just now; a mother of that age may just have given birth."""
 _DELIVERY_ONLY = (
-    "O66",
-    "O69",
-    "O70",
-    "O72",
-    "O36",
-    "O45",
-    "O60",
-    "O64",
-    "P03",
-    "P22",
-    "P28",
-    "P36",
+    *("O36", "O45", "O60", "O64", "O66", "O69", "O70", "O72"),
+    *("P03", "P22", "P28", "P36", "K553"),
 )
 _REACTION = re.compile(
     r"(?:\(|->|→|=|:|\s[-–—]|\bcauses?|\bcaused|\bgives? (?:her|him)|\bgave (?:her|him)"
@@ -72,7 +64,7 @@ _TRIED = Pattern(
 )
 _AFTER_COMMA = re.compile(r"\w,\s*$")
 _AVOID = re.compile(r"\)?[,;]\s*(?:avoid|never again|do not give|no more|strictly avoid)", re.I)
-_REACTS = ("R", "L", "T78", "T88", "K", "J38", "N17", "G", "F", "H", "M")
+REACTS = ("R", "L", "T78", "T88", "K", "J38", "N17", "G", "F", "H", "M")
 
 
 def in_history_list(text: str, span: Span, start: int) -> Span | None:
@@ -97,12 +89,13 @@ def at_birth(text: str, span: Span, start: int, end: int, code: str) -> Span | N
     birth = _BORN.search(text, start, span.start)
     if birth is None:
         return None
-    return Span(*birth.span()) if _HOME.search(text, start, end) else None
+    is_older = not code.startswith("O") and _OLDER.search(text, start, end)
+    return Span(*birth.span()) if is_older or _HOME.search(text, start, end) else None
 
 
 def reaction(text: str, span: Span, start: int, section: str, code: str) -> Span | None:
     """The drug that once gave the reaction that the words name: ``sulfa (rash)``."""
-    if not code.startswith(_REACTS):
+    if not code.startswith(REACTS):
         return None
     begin = max(start, span.start - _FAR)
     before = text[begin : span.start].replace("\n", " ")

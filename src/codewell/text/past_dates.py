@@ -8,6 +8,8 @@ from functools import cached_property
 
 from codewell.model import Sentence, Span
 from codewell.text.courses import (
+    CANCER,
+    COMPLICATION,
     ENDS,
     INJURY,
     LASTING_FROM_BIRTH,
@@ -16,11 +18,23 @@ from codewell.text.courses import (
     NEWBORN,
     OUTLASTS,
     PASSES,
+    PREVENTS,
     SOCIAL,
     STOMA,
     TREATABLE,
     TREATED_NOW,
     stays,
+)
+from codewell.text.earlier_care import (
+    course_before,
+    ended_on,
+    free_behind,
+    past_before,
+    stay_before,
+    stopped_before,
+    treated_still,
+    treatment_over,
+    year_before,
 )
 from codewell.text.endings import (
     closed_list,
@@ -28,15 +42,13 @@ from codewell.text.endings import (
     month_behind,
     once_behind,
     one_before,
-    past_before,
     quiet_behind,
     resolved_heading,
     scare_behind,
     times_behind,
     treated_behind,
-    year_before,
 )
-from codewell.text.histories import at_birth, in_history_list, reaction
+from codewell.text.histories import REACTS, at_birth, in_history_list, reaction
 from codewell.text.operations import (
     closed_behind,
     cure_behind,
@@ -67,12 +79,21 @@ _IN_CHILDHOOD = re.compile(
 )
 _OUTGROWN = re.compile(r"\b(?:till|til|until|up to)\b", re.I)
 _OUTGROWN_WITHIN = 60
+_SCHOOL = re.compile(
+    r"[^.;:\n]{0,25}?\b(?:till?|until|up to|through) (?:about |around |the |his |her )?"
+    r"(?:kindergarten|pre-?school|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|grade|high"
+    r"|middle) (?:grade|school)|school age|puberty|adolescence|(?:early |late |mid-?)?teens"
+    r"|college|menarche)\b",
+    re.I,
+)
+"""Until when it was had, by school: ``bed-wetting until second grade``."""
 _AS_CHILD = re.compile(
     r"\s+(?:only |just )?as an? (?:small |young |little )?(?:baby|infant|newborn|toddler|child"
     r"|kid|boy"
     r"|girl)\b",
     re.I,
 )
+_BACK = re.compile(r"\b(?:and again|again|still|and now|return\w*|came back|since)\b", re.I)
 _CHILDS = ("L20", "J45", "L22", "R56", "G403", "N394", "F980", "H65", "H66")
 """What children mostly outgrow."""
 _GROWN = 16
@@ -85,6 +106,23 @@ _REPLACED = ("M15", "M16", "M17", "M18", "M19", "K4", "H25", "H26")
 _NOT_OVER = re.compile(
     r"\b(?:current(?:ly)?|chronic|recurrent|active|ongoing|now|still|today)\b", re.I
 )
+_AFTER_EVENT = re.compile(
+    r"[^.;,]{0,20}\b(?:after|since|from|following) (?:an? |the |his |her )?(?:\w+ ){0,2}?(?:crash"
+    r"|accident|fall|injury|collision|wreck|mvc|mva)\b",
+    re.I,
+)
+"""What it came from, whose year is not its own: ``back pain after a crash in 2015``."""
+_BY_TEST = re.compile(
+    r"[^.;\n]{0,15}?\b(?:by|on|per|,) ?(?:DEXA|echo\w*|MRI|CT|EGD|colonoscopy|ultrasound|US|biopsy"
+    r"|x-?ray|scan|cath\w*|stress test|films?|imaging|sleep study|PFTs?)\b",
+    re.I,
+)
+"""The test whose year it is: ``osteopenia by DEXA 2022``."""
+_LEFT_BEHIND = ("M", "R", "G")
+_SHORT = ("J32", "N76")
+"""What a short course ends, though its name is that of something chronic."""
+_FULL_STOP = re.compile(r"[.\n]|$")
+_NEXT = 80
 _COLUMN = re.compile(r" {3}|\t|\|")
 _COMMA = re.compile(r"[,;:]")
 
@@ -116,7 +154,7 @@ class PastOf:
         """What tells that it is over: (past or resolved, where)."""
         if code.startswith(STOMA) and (closed := closed_behind(self._text, span)):
             return [("resolved", closed)]
-        if code.startswith((*LASTS, *SOCIAL)):
+        if code.startswith((*LASTS, *SOCIAL, *PREVENTS)):
             return []
         found = list(self._ended(span, code))
         if born := self._newborn(span, code):
@@ -137,7 +175,11 @@ class PastOf:
             yield "resolved", scare
         if code.startswith(LENS) and (lens := lens_behind(text, span, end)):
             yield "resolved", lens
-        if code.startswith(TREATED_NOW):
+        if code.startswith(TREATED_NOW) and not code.startswith(COMPLICATION):
+            if reacted := reaction(text, span, self._sentence.span.start, "", code):
+                yield "past", reacted
+            return
+        if code.startswith(CANCER) and treated_still(text, span, end):
             return
         if ended := ending_behind(text, span, end):
             yield "resolved", ended
@@ -162,6 +204,8 @@ class PastOf:
             return
         if times := times_behind(text, span, end, year=self._year):
             yield "resolved", times
+        if code.startswith(CANCER) and (free := free_behind(text, span, end)):
+            yield "past", free
         if not stays(code) and (dated := year_before(text, span, start, year=self._year)):
             yield "past", dated
 
@@ -176,17 +220,36 @@ class PastOf:
         text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
         if code.startswith(TREATABLE) and (treated := treated_behind(text, span, end)):
             return [("resolved", treated)]
-        if quiet := quiet_behind(text, span, end):
+        if quiet := quiet_behind(text, span, self._beyond):
             return [("resolved", quiet)]
-        if before := past_before(text, span, start, year=self._year):
-            return [("past", before)]
-        if reacted := reaction(text, span, start, self._sentence.section, code):
-            return [("past", reacted)]
+        told = past_before(text, span, start, year=self._year) or self._cared_for(span, code)
+        if told := told or reaction(text, span, start, self._sentence.section, code):
+            return [("past", told)]
         if (code.startswith(PASSES) or one_before(text, span, start)) and (
             dated := month_behind(text, span, end)
         ):
             return [("past", dated)]
         return []
+
+    @cached_property
+    def _beyond(self) -> int:
+        """The end of the sentence, or of that behind its semicolon."""
+        end = self._sentence.span.end
+        if not self._text.endswith(";", 0, end):
+            return end
+        stop = _FULL_STOP.search(self._text, end, end + _NEXT)
+        return stop.end() if stop else end
+
+    def _cared_for(self, span: Span, code: str) -> Span | None:
+        """The earlier stay, course or drug that the words belong to."""
+        text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
+        if found := stay_before(text, span, start) or ended_on(text, span, end):
+            return found
+        if code.startswith(REACTS) and (stopped := stopped_before(text, span, start, end)):
+            return stopped
+        if code.startswith((*PASSES, *TREATABLE, *_SHORT)):
+            return course_before(text, span, start, end) or treatment_over(text, span, end)
+        return None
 
     def _newborn(self, span: Span, code: str) -> Span | None:
         """What was there at a birth long ago."""
@@ -204,9 +267,11 @@ class PastOf:
             return True
         if stays(code) and not code.startswith(_CHILDS):
             return False
-        if _CHILDHOOD.search(span.of(text)):
+        if _CHILDHOOD.search(span.of(text)) or _SCHOOL.match(text, span.end, end):
             return True
-        if code.startswith(_CHILDS) and _AS_CHILD.match(text, span.end, end):
+        if (as_child := _AS_CHILD.match(text, span.end, end)) and not _BACK.search(
+            text, as_child.end(), end
+        ):
             return True
         return self._until_age(span)
 
@@ -259,13 +324,17 @@ class PastOf:
 
     def date(self, span: Span, code: str) -> Span | None:
         """The year or age before those of the record."""
-        text, sentence = self._text, self._sentence
-        start, end = sentence.span.start, sentence.span.end
+        text, sentence, end = self._text, self._sentence, self._sentence.span.end
         if sentence.section in _OF_TODAY and not code.startswith(PASSES):
             return None
         own = span.of(text)
         if self._age is not None and self._age >= _GROWN and _CHILDHOOD.search(own):
             return span
+        return None if self._is_of_now(span, code, end) else self._dated(span, code)
+
+    def _dated(self, span: Span, code: str) -> Span | None:
+        """The year or age behind or before the words, where it is over."""
+        text, start, end = self._text, self._sentence.span.start, self._sentence.span.end
         if self._year is not None and (found := year_of(text, span, start, end)):
             if _COLUMN.search(text, span.end, found[1].start) and not code.startswith(ENDS):
                 return None  # the date of an entry in a table
@@ -273,3 +342,11 @@ class PastOf:
         if self._age is not None and (dated := age_of(text, span, end)):
             return dated[1] if dated[0] < self._age - 1 or dated[0] == 0 < self._age else None
         return None
+
+    def _is_of_now(self, span: Span, code: str, end: int) -> bool:
+        """Whether a year behind dates something else: a crash, the finding of a treated cancer."""
+        if not code.startswith(ENDS) and _BY_TEST.match(self._text, span.end, end):
+            return True
+        if code.startswith(_LEFT_BEHIND):
+            return bool(_AFTER_EVENT.match(self._text, span.end, end))
+        return code.startswith(CANCER) and treated_still(self._text, span, end)

@@ -28,16 +28,23 @@ _RETURN = Pattern(
     re.IGNORECASE,
 )
 _THE = Pattern(r"\b(?:the|his|her|their|your|this|these|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\s+(?:still )?(?:persists?|continues?|lingers?|remains?|fails? to|(?:does|do|has|have|is|are)"
+    r" (?:not|no) (?:improv\w*|better|gone|resolv\w+|settl\w+|clear\w*|go away))\b",
+    re.IGNORECASE,
+)
+"""What is said to last is there, without an article too: ``if cough persists``."""
 _STAYS = Pattern(
     r"(?:\s+(?:still|just|then|ever))?\s+(?:persists?|continues?|lingers?|fails?|lasts?|drags?"
     r"|remains?"
     r"|stays?|(?:does|do|has|have|is|are)\s?(?:not|n't)\b|doesn't|don't|hasn't|haven't|isn't|aren't"
     r"|(?:is|are) (?:no|still)\b|bothers?|worsens?|gets? worse|becomes? worse|interferes?|limits?"
-    r"|gets? in the way|allows?)",
+    r"|gets? in the way|allows?|spreads?|grows?|enlarges?|itch(?:es)?|gets? bigger)",
     re.IGNORECASE,
 )
 _AS_RISK = Pattern(
     r"(?:\s*[/&+]\s*[A-Za-z]+)?\s+(risks?(?! factors?\b)|precautions|prophylaxis|prophy|proph|ppx"
+    r"|hazards?|screen(?:s|ing|er)?(?! (?:was |is |came back )?(?:positive|pos\b|abnormal|failed))"
     r"|prevention|surveillance|watch(?! and)|shots?|vaccines?|vaccination|vacc|booster|immunization"
     r"|immunity|titers?|counsel(?:l)?ing given)\b",
     re.IGNORECASE,
@@ -98,7 +105,8 @@ _VACCINE = Pattern(
 _TAUGHT = Pattern(
     r"\b(?:told|taught|knows?|knew|reviewed|went over|go over|going over|explained|aware of"
     r"|educat\w+"
-    r"|instructed|discussed|counsel\w+|learn\w*|handout|teaching|recogni[sz]e|list of|described"
+    r"|instructed|discussed|counsel\w+|learn\w*|handout|teaching|teach-?back|recogni[sz]e|list of"
+    r"|described"
     r"|warn\w*)"
     r"\b(?:(?!\b(?:her|his|their|your|my)\b)[^.;:\n]){0,40}$",
     re.IGNORECASE,
@@ -111,7 +119,8 @@ _SIGNS_OF = Pattern(
 """Taught how it would show: ``told low calcium symptoms``."""
 _RISK_LATER = Pattern(r"(?:,| and| or|,? and|/) (?:[\w-]+ ){1,3}risks?\b", re.IGNORECASE)
 _SHARE = Gated(
-    r"(?:^|, )(?:some|many|few|most|others) (?:get|develop|end up with)\b[^.;:\n]{0,30}$"
+    r"(?:^|, |\bsince |\bas |\bbecause )(?:some|many|few|most|others)(?: of (?:them|these|those))?"
+    r" (?:get|develop|end up with|become|turn into|progress to|go on to)\b[^.;:\n]{0,30}$"
     r"|\b(?:(?:one|two|1|2|three) (?:in|of|out of) (?:\d+|two|three|four|five|six|seven|eight"
     r"|nine|ten|twenty"
     r"|a hundred|hundred)|1/\d+|(?:a )?(?:third|quarter|half|minority|majority|few|many|most|some)"
@@ -120,8 +129,8 @@ _SHARE = Gated(
     r"|percent)(?: of (?:people|patients|children|kids|women|men|cases"
     r"|them))?)(?: with [\w ]{2,25})?,? (?:who [\w ]{3,25} )?(?:will |may |might |can |could |do "
     r"|ever |go on to |eventually |also )*"
-    r"(?:get|gets|have|has|develop|develops|suffer|suffers|see|end up with|are left with"
-    r"|experience|run into|risk)\b[^.;:\n]{0,30}$",
+    r"(?:get|gets|have|has|develop|develops|suffer|suffers|see|end up with|are left with|become"
+    r"|turn into|progress to|go on to|experience|run into|risk)\b[^.;:\n]{0,30}$",
     re.IGNORECASE,
     stems=(
         "get",
@@ -136,6 +145,9 @@ _SHARE = Gated(
         "go on",
         "left with",
         "risk",
+        "become",
+        "turn into",
+        "progress",
     ),
 )
 """What so many get: ``one in three have another febrile seizure``."""
@@ -165,7 +177,7 @@ _MAY_COME = Pattern(
 _NOT_TO_COME = Pattern(r"\s+(?:does|do|will|would|can|could) not\b", re.IGNORECASE)
 _KEEPS = re.compile(r"\b(?:keeps?|keeping|kept)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _AWAY = re.compile(
-    r"\s+(?:at bay|away|from (?:coming back|returning|recurring|developing|forming|starting))\b",
+    r"\s+(?:at bay|away|from (?:coming back|\w{4,}ing))\b",
     re.I,
 )
 _UNTREATED = re.compile(
@@ -173,9 +185,11 @@ _UNTREATED = re.compile(
     r"(?:[\w-]+ ){0,4}$",
     re.IGNORECASE,
 )
+_WOULD = re.compile(r"\s+(?:can|could|may|might|will|would|tends?|turns?|leads?|becomes?)\b", re.I)
+"""What would do something untreated is there: ``left alone the hernia could strangulate``."""
 _SO_THAT = Pattern(r"\b(?:so that|so|lest) (?:(?:an?|the|her|his|more|another)\s)?(?:\w+ )?$", re.I)
 _PLAN_FOR = Gated(
-    r"\b(?:would|will) (?:only )?(?:transfuse|treat|operate|biopsy|start|stop|image|scan|tap"
+    r"\b(?:would(?: only)?|will only) (?:transfuse|treat|operate|biopsy|start|stop|image|scan|tap"
     r"|admit|refer"
     r"|reconsider|switch|intubate|dialyze|restart|hold|reimage)\b[^.;:\n]{0,30}"
     r"\b(?:for|at|in case of|in the event of)\s+(?:the first sign of\s+)?(?:\w+\s+){0,1}(?=$)"
@@ -236,18 +250,27 @@ def guarded_against(text: str, span: Span, start: int, end: int, code: str) -> S
             return Span(*match.span(match.lastindex or 0))
     begin = max(start, span.start - _FAR_BEFORE)
     before = text[begin : span.start]
-    signs = _SIGNS_OF.match(text, span.end, end) or _RISK_LATER.match(text, span.end, end)
-    if signs and (taught := _TAUGHT.search(before)):
-        return Span(begin + taught.start(), signs.end())
-    not_to = _NOT_TO_COME.match(text, span.end, end)
-    if not_to and (so := _SO_THAT.search(before)):
-        return Span(begin + so.start(), not_to.end())
-    away = _AWAY.match(text, span.end, end)
-    if away and _KEEPS.search(before):
-        return Span(*away.span())
-    for lead in (_UNTREATED, _SHARE, _MAY_LEAD, _IN_BRACKETS, _PLAN_FOR, _LIST_HEAD):
+    if both := _around(text, span, end, before):
+        return Span(begin + both[0], both[1])
+    if (match := _UNTREATED.search(before)) and not _WOULD.match(text, span.end):
+        return Span(begin + match.start(), begin + match.end())
+    for lead in (_SHARE, _MAY_LEAD, _IN_BRACKETS, _PLAN_FOR, _LIST_HEAD):
         if match := lead.search(before):
             return Span(begin + match.start(), begin + match.end())
+    return None
+
+
+def _around(text: str, span: Span, end: int, before: str) -> tuple[int, int] | None:
+    """What is told around the words: where it begins in what is before them, and its end."""
+    signs = _SIGNS_OF.match(text, span.end, end) or _RISK_LATER.match(text, span.end, end)
+    if signs and (taught := _TAUGHT.search(before)):
+        return taught.start(), signs.end()
+    not_to = _NOT_TO_COME.match(text, span.end, end)
+    if not_to and (so := _SO_THAT.search(before)):
+        return so.start(), not_to.end()
+    away = _AWAY.match(text, span.end, end)
+    if away and (keeps := _KEEPS.search(before)):
+        return keeps.start(), away.end()
     return None
 
 
@@ -261,4 +284,6 @@ def under_prevention(text: str, span: Span, start: int) -> Span | None:
 def goes_on(text: str, span: Span, sentence: Span) -> bool:
     """Whether a condition is that what is there stays: ``if the cough persists``."""
     before = text[max(sentence.start, span.start - _BEFORE) : span.start]
+    if _LASTS.match(text, span.end, sentence.end):
+        return True
     return bool(_THE.search(before) and _STAYS.match(text, span.end, sentence.end))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from codewell.model import Assertion, Certainty, Mention, Note, Section, Sentence
+from codewell.text.earlier_stays import with_stays_over
 from codewell.text.loose_numbers import loose_numbers
 from codewell.text.matching import Person, find_terms
 from codewell.text.record_cues import RecordCues
@@ -65,7 +66,7 @@ def read_note(note: Note, vocabulary: Vocabulary) -> ReadNote:
                     coverage=term.coverage,
                 )
             )
-    mentions = _spoken_about(mentions)
+    mentions = with_stays_over(note, sections, sentences, _spoken_about(mentions))
     return ReadNote(
         note, sections, sentences, tuple(mentions), tuple(guards), tuple(lines), record_cues
     )

@@ -43,6 +43,10 @@ _SPOKEN = frozenset("reviewed discussed explained effect effects risk risks".spl
 """Words of a talk about a vaccine or a screening, which it does not undo."""
 _AS_NEEDED = ("prn", "as needed", "if needed")
 """Before these a drug waits for a symptom; it is taken for a diagnosis."""
+_OPERATED = ("fixed", "repaired", "pinned", "plated", "operated")
+"""An injury is not over with its operation."""
+_TAUGHT = ("counsel", "educat", "advis", "teaching on", "discuss")
+"""Teaching about a habit is given to those who have it."""
 _OUTGREW = "outgr"
 """What alone ends an allergy."""
 
@@ -94,16 +98,26 @@ class Said:
     def _is_idle(self, sense: str, words: str) -> bool:
         """Whether a cue says nothing of this term."""
         match sense:
+            case "resolved" if self._code.startswith(INJURY) and words.startswith(_OPERATED):
+                return True
             case "past":
                 return self._is_no_past(words)
             case "family":
                 return self._code.startswith(OF_OTHERS)
-            case "hypothetical" if self._code.startswith(PREVENTS):
-                named = words.split()
-                return bool(named) and (named[0] in _PREVENTION or not _SPOKEN.isdisjoint(named))
-            case "hypothetical" if words.startswith(_AS_NEEDED):
-                return bool(self._code) and not self._code.startswith(WAITED_FOR)
+            case "hypothetical":
+                return self._is_no_warning(words)
         return sense == "discussed" and self._code.startswith(HABITS)
+
+    def _is_no_warning(self, words: str) -> bool:
+        """Whether the term names what a warning does not speak of."""
+        if self._code.startswith(PREVENTS):
+            named = words.split()
+            return bool(named) and (named[0] in _PREVENTION or not _SPOKEN.isdisjoint(named))
+        if words.startswith(_TAUGHT) and self._code.startswith(HABITS):
+            return True
+        if words.startswith(_AS_NEEDED):
+            return bool(self._code) and not self._code.startswith(WAITED_FOR)
+        return False
 
     def _is_no_past(self, words: str) -> bool:
         """Whether the term names what a cue of the past does not end."""

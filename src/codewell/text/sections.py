@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from codewell.model import Section, Span
+from codewell.text.run_in_headings import problem_list_of, run_in_headings
 
 _NUMBERING = re.compile(r"[\s*#>=_\-–—•·▪◦+]*(?:\(?\d{1,2}[.)]\s+)?[\s*#>=_]*")
 _BULLET = re.compile(r"\s*(?:[-–—•·▪◦*+]\s|\(?\d{1,2}[.)]\s)")
 _COLON_HEADING = re.compile(r"([^\W\d_][^:\n.;]{0,60}?)\s*\**:")
 _DOTTED_HEADING = re.compile(r"([A-Za-z][A-Za-z /&-]{0,40}?)\s*\.{4,}\s*")
 """A label that dots lead to its text: ``Assessment ...... pressure ulcer``."""
+_DASHED_HEADING = re.compile(r"([A-Za-z][A-Za-z/& ]{0,30}?)(?:\s+[-–—]+|[-–—]+\s)\s*(?=\S)")
+"""A label that a dash leads to its text: ``Imp - migraine``, ``DHx- nil``."""
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,'\- ]*[A-Z](?=\s|$|:)")
-_INLINE = re.compile(r"(?<=[.!?]\s)([A-Z][A-Za-z/& ]{1,40}):")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
@@ -30,6 +32,12 @@ _VITALS = "VS"
 """A heading of two letters that is often written without a colon: ``VS 98.6, 72``."""
 _SHORT = frozenset(("Dx", "Rx", "Hx"))
 """Headings of two letters that a line may be by itself."""
+_WITH_COLON = frozenset("all pcp age sex date name room los fu f/u rtc shots call risks".split())
+"""Words that are headings with a colon alone: ``PCP referred her``, ``ALL in remission``."""
+_FUNDAL_HEIGHT = re.compile(r"FH\s*:\s*\d")
+_POST = frozenset(("post", "post-op", "postop", "post op"))
+_PRE = re.compile(r"\bpre(?:[- ]?op)?\s*:", re.IGNORECASE)
+"""Beside this a short label behind the operation names its diagnosis."""
 _ENDS_WITH_PARAGRAPH = frozenset(("chief_complaint", "family_history", "vital_signs"))
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
@@ -43,6 +51,8 @@ _BEFORE_PROBLEMS = frozenset(
     " review_of_systems vital_signs physical_exam labs imaging results hospital_course".split()
 )
 """Sections behind which a record may go on with its problems without saying so."""
+_TELLS = frozenset("unheaded history_of_present_illness vital_signs physical_exam labs".split())
+"""Sections behind which a list of problems needs no blank line."""
 _BEHIND_PROBLEMS = frozenset(
     "return_precautions follow_up instructions discharge_instructions signature".split()
 )
@@ -116,9 +126,14 @@ def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...
         return tuple(sections)
     last = sections[at]
     items = list(_FIRST_ITEM.finditer(text, last.body.start, last.body.end))
-    if not items or not _SECOND_ITEM.search(text, items[-1].end(), last.body.end):
+    if items and _SECOND_ITEM.search(text, items[-1].end(), last.body.end):
+        cut: int | None = items[-1].start(1)
+    elif last.kind in _TELLS:
+        cut = problem_list_of(text, last.body.start, last.body.end)
+    else:
+        cut = None
+    if cut is None:
         return tuple(sections)
-    cut = items[-1].start(1)
     return (
         *sections[:at],
         Section(last.kind, last.heading, Span(last.body.start, cut)),
@@ -128,20 +143,21 @@ def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...
 
 
 def _headings(text: str, headings: Mapping[str, str]) -> Iterator[_Heading]:
-    start = 0
+    start, kind = 0, DEFAULT_KIND
+    has_pre = bool(_PRE.search(text))
     for line in text.splitlines(keepends=True):
         if line.isspace():
             start += len(line)
             continue
-        if found := _heading_of_line(line, start, headings):
+        rest = 0
+        found = _heading_of_line(line, start, headings)
+        if found and (has_pre or text[found.start : found.end].lower().strip(_TRIM) not in _POST):
             yield found
-            rest = found.end - start
-        else:
-            rest = 0
-        inline = _INLINE.finditer(line, rest) if ":" in line else ()
-        for match in inline:
-            if kind := headings.get(_normal(match[1])):
-                yield _Heading(kind, start + match.start(), start + match.end())
+            rest, kind = found.end - start, found.kind
+        for opened, first, end in run_in_headings(line, rest, kind, headings):
+            if has_pre or line[first:end].lower().strip(_TRIM) not in _POST:
+                yield _Heading(opened, start + first, start + end)
+                kind = opened
         start += len(line)
 
 
@@ -150,7 +166,12 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
     numbering = _NUMBERING.match(line)
     begin = numbering.end() if numbering else 0
     words = line[begin:].strip(_TRIM + "\r\n")
-    if not words or (len(words) > 400 and ":" not in words[:80]):
+    if (
+        not words
+        or (len(words) > 400 and ":" not in words[:80])
+        or _FUNDAL_HEIGHT.match(line, begin)
+        or (words.lower() in _WITH_COLON and not line.rstrip().endswith(":"))
+    ):
         return None
     whole = headings.get(_normal(words))
     clear = len(words) > 2 or words in _SHORT or words.isupper() or line.rstrip().endswith(":")
@@ -160,8 +181,8 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
         return None
     if line.rstrip().endswith(":") and _WARNING.fullmatch(_normal(words)):
         return _Heading(_WARNINGS, offset + begin, offset + len(line.rstrip("\r\n")))
-    for mark, label in ((":", _COLON_HEADING), ("....", _DOTTED_HEADING)):
-        match = label.match(line, begin) if mark in line else None
+    for label in (_COLON_HEADING, _DOTTED_HEADING, _DASHED_HEADING):
+        match = label.match(line, begin)
         if match and (kind := headings.get(_normal(match[1]))):
             return _Heading(kind, offset + begin, offset + match.end())
     return _capital_heading(line, begin, offset, headings)
@@ -178,7 +199,7 @@ def _capital_heading(
     for count in range(len(run), 0, -1):
         words = " ".join(run[:count])
         kind = headings.get(_normal(words))
-        if kind and (len(words) > 2 or words == _VITALS):
+        if kind and words.lower() not in _WITH_COLON and (len(words) > 2 or words == _VITALS):
             return _Heading(kind, offset + begin, offset + begin + len(words))
     return None
 

@@ -16,7 +16,8 @@ _NO_BREAK_BEFORE = re.compile(
 _LIST_NUMBER = re.compile(r"\s*\(?\w{1,2}\.")
 _GENUS = re.compile(r"(?:^|[\s(])[A-Z]\.$")
 _ITEM_MARK = re.compile(
-    r"\s*(?:[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
+    r"\s*(?:(?i:problem|dx|diagnosis)?\s?#\s?\d{1,2}[.):]?\s+|\d{1,2}\s?[-–—/]\s+"
+    r"|[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
 )
 _ITEM_WORDS = 14
 _HEAD_WORDS = 8
@@ -30,6 +31,13 @@ _WRAPPED = (50, 160)
 """Between these widths of the longest line a text may be wrapped; no terminal is wider."""
 _LONG_LINE = 30
 """A line of this length is no item of a list of words."""
+_CLEARLY_LONG = 100
+"""After a line of this length one that begins small goes on in any text."""
+_CONTINUED = re.compile(
+    r"\s*(?:\(\w{2}|(?:19|20)\d\d[.,;)]|\d{1,3} (?:for|of|and|to|with|years?|days?|weeks?|months?"
+    r"|mg|percent|minutes|hours|pounds|lbs?)\b)"
+)
+"""A number or a bracket that goes on with the line before it: ``excised`` / ``2019.``"""
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 _ENDS = frozenset((".", ":", "!", "?", ""))
 
@@ -104,9 +112,14 @@ def _goes_on(
         return False
     begin = text.rfind("\n", 0, before) + 1
     length = before - begin
-    small = word[1][0].islower() and length >= _LONG_LINE
+    small = length >= _LONG_LINE and (
+        word[1][0].islower()
+        or (length >= 2 * _LONG_LINE and _CONTINUED.match(text, start, end) is not None)
+    )
     if width is None and not small:
         return False
+    if small and length >= _CLEARLY_LONG:
+        return True
     if width is not None and (small or length + 1 + len(word[1]) > width):
         return True
     return last == "," or _is_open(text[begin:before].rpartition(" ")[2], vocabulary)

@@ -48,7 +48,7 @@ _THOUGHT = Pattern(
 )
 """A thought told behind the words: ``endocarditis was raised because``."""
 _TEST = (
-    r"(?:CTA?|angiogra\w+|MR[IA]|scans?|echo\w*|ultrasound|biopsy|tap|LP|punctures?|scope|endoscopy"
+    r"(?:CTA?|angiogra\w+|MR[IA]|scans?|echo(?:cardio\w+)?\b|ultrasound|biopsy|tap|LP|punctures?|scope|endoscopy"
     r"|colonoscopy|tests?|testing|x-?rays?|imaging|V/?Q|duplex|EEG|cultures?|work-?up|serology"
     r"|bronchoscopy|study|studies|films?|catheterization|cath|aspiration|arthrocentesis)"
 )
@@ -152,11 +152,24 @@ _BUT = Pattern(
     r"|soft"
     r"|\d)"
     r"|(?:does|did|do|could|can)(?: not|n't) (?:support|fit|confirm|find|show|bear)|ruled it out"
-    r"|excluded it|made (?:it|this|that) unlikely|there (?:is|was|were) no)\b",
+    r"|excluded it|made (?:it|this|that) unlikely|there (?:is|was|were) no"
+    r"|(?:with|given) (?:an? |the )?(?:clear|normal|negative|clean|benign))\b",
     re.IGNORECASE,
 )
 """What takes a worry back: ``but the calcium was 9.3``."""
 _STOP = re.compile(r"\n\s*(?:\n|[-•*#]|\d+[.)])|[.;]\s")
+_OF_THEN = Pattern(
+    r"\b(?:was|were|came|crossed|thought|considered|raised|feared|entertained)\b", re.IGNORECASE
+)
+_FINE_THEN = Pattern(
+    rf";[^.]{{0,60}}?\b(?:(?:{_TEST}|lactate|troponins?|d-?dimer|sed rate|ESR|CRP|WBC|swab|stool"
+    r"|urine|labs|exam|ECG|EKG|enzymes|flow)\b[^.;]{0,40}?\b(?:(?<!not )normal|negative|neg|clean"
+    r"|clear|benign|flat|reassuring|unremarkable|undetectable|no (?!longer)\w+|without)\b"
+    r"|(?:sed rate|ESR|CRP|lactate|troponin)s? (?:is |was |of )?(?:0?\.\d|1?\d)\b"
+    r"|let it go|put (?:it )?aside|moved on|was dropped|shows? (?:an? )?(?:normal|clean|clear))",
+    re.IGNORECASE,
+)
+_SO_FAR = re.compile(r"[^,]{0,40}$")
 _MARKS = " -–—•*#0123456789.)?\n"
 _HEADED = re.compile(r"\s*(?::|\s[-–—])\s*")
 _LINE = re.compile(r"[.;\n]\s|[.;\n]$|$")
@@ -304,6 +317,8 @@ def _judged(text: str, told: Span, end: int | None = None) -> tuple[str, Span]:
     behind = told.end if end is None else end
     stop = _stop(text, behind)
     dropped = _BUT.match(text, behind, stop) or _DROPPED.search(text, behind, stop)
+    if dropped is None and _OF_THEN.search(text, told.start, behind):
+        dropped = _fine_then(text, stop)
     return ("negated", Span(told.start, dropped.end())) if dropped else ("possible", told)
 
 
@@ -314,10 +329,20 @@ def _stop(text: str, position: int) -> int:
     return match.start() if match else limit
 
 
+def _fine_then(text: str, stop: int) -> re.Match[str] | None:
+    """What takes a thought back behind a semicolon: ``; the duplex was clean``."""
+    if not text.startswith(";", stop):
+        return None
+    end = text.find(".", stop + 1)
+    return _FINE_THEN.match(text, stop, min(len(text) if end < 0 else end, stop + _REST))
+
+
 def dropped_behind(text: str, span: Span, *, at_once: bool) -> Span | None:
     """What drops a thought that was told before the words, ``at_once`` without a "but"."""
     stop = _stop(text, span.end)
     match = _BUT.match(text, span.end, stop)
     if match is None and at_once:
         match = _DROPPED.search(text, span.end, stop)
+    if match is None and _SO_FAR.match(text, span.end, stop):
+        match = _fine_then(text, stop)
     return Span(*match.span()) if match else None

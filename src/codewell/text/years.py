@@ -12,13 +12,23 @@ _DATED = r"(?:in|of|from|until|till|back in|ca\.?|treated|repaired|removed|heale
 _TREATMENT = (
     r"(?i:\w+ectomy|\w+plasty|radiation|xrt|chemo\w*|seeds|brachytherapy|surgery|resect\w+|excis\w+"
     r"|mohs|repair\w*|ablat\w+|lithotripsy|banded|drain\w*|treated|cured|passed|resolved|cleared"
-    r"|healed)"
+    r"|healed|wle|leep|ed&c|i&d|orif|reconstruct\w*|cast(?:ed)?|splint\w*|cauteri[sz]\w*|coil\w*"
+    r"|clipp\w*|emboli[sz]\w*|laser\w*|debrid\w*|graft\w*|stapl\w*|sutur\w*|stitch\w*|scoped"
+    r"|patched|pinn\w*|plated|fixed|fixation|detors\w*|evacuat\w*|decompress\w*|released|vitrectomy"
+    r"|cryo\w*|injected|extract\w*|washed out|steroids|antibiotics)"
 )
+_OVER = (
+    r"(?!(?:start|diagnos|not|biops|confirm|document|imag|scann|updat|recommend|follow|test|switch"
+    r"|increas|chang|check|detect|discover|add|need|us)\w*ed)\w{2,}ed"
+)
+"""What was done in the year in brackets: ``(R, detorsed 2018)``."""
 _YEAR = Pattern(
     rf"[\s()]*,?\s*(?:{_DATED}\s+){{0,2}}(?:\(|[0-9]{{1,2}}/)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*[\s(]+){{0,6}}?(?:{_DATED}\s+|\(|[0-9]{{1,2}}/)?{_DIGITS}"
-    rf"|,\s+(?:(?!with\b|for\b"
-    rf"|after\b)[^\W\d]+\s+){{0,2}}?{_TREATMENT},?\s+(?:[^\W\d]+\s+){{0,2}}?{_DIGITS}"
+    rf"|(?:\s+[^\W\d][\w'/-]*){{0,3}}?,\s+(?:(?!with\b|for\b"
+    rf"|after\b)[^\W\d]+\s+){{0,2}}?{_TREATMENT}(?:,\s+|\s+(?:[^\W\d]+\s+){{0,4}}?){_DIGITS}"
+    rf"|\s*\([^()\n]{{0,30}}?\b{_OVER},?\s+(?:in\s+)?{_DIGITS}\s*\)"
+    rf"|\s+(?:at |@ ?)?\d\d(?:[+.]\d)?\s?(?:wks?|weeks|w)\b,?\s+(?:in )?{_DIGITS}"
     rf"|,\s+(?:single|one|only|isolated)\s+[^\W\d]+,?\s+(?:in\s+)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*\s+){{0,3}}[^\W\d][\w'/-]*,\s*{_DIGITS}(?=\s*(?:[.;]|$))"
 )
@@ -33,6 +43,7 @@ _BEFORE = Pattern(
     r"(?:had|has had|suffered|developed|underwent|sustained|was treated|was hospitali[sz]ed)\b",
     re.IGNORECASE,
 )
+_SINCE = Pattern(r"\bsince\b[^.;,]*$", re.IGNORECASE)
 _FOR = Pattern(
     r"\b((?:19|20)\d\d),?\s+(?:c/b|complicated by|for|because of|after)\s+(?:[^\W\d]\w*\s+){0,3}$"
 )
@@ -68,7 +79,8 @@ def year_of(text: str, span: Span, start: int, end: int) -> tuple[int, Span] | N
     before = text[max(start, span.start - _REACH) : span.start]
     if not _DIGIT.search(before) and not _DIGIT.search(text, span.end, min(end, span.end + _REACH)):
         return None
-    if lead := _BEFORE.search(before):
+    lead = _BEFORE.search(before)
+    if lead and not _SINCE.search(before, 0, lead.start()):
         offset = span.start - len(before)
         return int(lead[1]), Span(offset + lead.start(1), offset + lead.end(1))
     if (event := _FOR.search(before)) and not _GOES_ON.search(before, 0, event.start()):

@@ -35,6 +35,7 @@ _PAST_CODES = (
     "Z89",
     "I252",
     "I69",
+    "Z780",
 )
 _PRESENT_STATUS = ("Z79", "Z99", "Z9641")
 """Status that ends: a drug no longer taken, a device no longer used."""
@@ -86,10 +87,10 @@ def _past(
 ) -> Decision:
     if code.startswith(_PAST_CODES) and not code.startswith(_PRESENT_STATUS):
         return _decision(True, "documented as present", None)
-    if assertion.is_resolved and setting is Setting.INPATIENT and at_discharge:
+    if assertion.is_resolved and setting is not Setting.OUTPATIENT and at_discharge:
         return _decision(
             True,
-            "resolved in the course of the stay, which treated it",
+            "resolved in the course of the stay or emergency visit, which treated it",
             "ICD-10-CM Official Guidelines, section III",
         )
     if assertion.is_resolved or code.startswith(_PRESENT_STATUS) or not lasts():

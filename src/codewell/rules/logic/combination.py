@@ -56,6 +56,7 @@ def combinations(
             yield from find(base, partners)
         causes = [code for code in partners if stated(base, code)]
         yield from _first_pair(base, causes, stated=True)
+        yield from _severe_sepsis(base, causes, codes)
 
 
 # -- hypertension with heart failure and chronic kidney disease (I.C.9.a) -----------------------
@@ -225,6 +226,35 @@ def _remission(base: str, codes: Sequence[str]) -> Iterator[Combination]:
             "combination",
             "the lymphoma that the record names is in remission",
             citation="ICD-10-CM Official Guidelines, section I.C.2.n",
+        ),
+    )
+
+
+# -- an organ that fails because of a sepsis (I.C.1.d.1) -----------------------------------------
+
+
+_SEPSIS = ("A021", "A227", "A267", "A327", "A40", "A41", "A427", "A5486", "B377")
+_ORGAN_FAILURE = ("J960", "J969", "J80", "N17", "G9341", "K720", "D65", "D695", "D696", "I5A")
+
+
+def _severe_sepsis(base: str, causes: Sequence[str], codes: Sequence[str]) -> Iterator[Combination]:
+    """The severity of a sepsis which the record names as the cause of an organ dysfunction."""
+    sepsis = tuple(c for c in causes if c.startswith(_SEPSIS))
+    if (
+        not base.startswith(_ORGAN_FAILURE)
+        or not sepsis
+        or any(c.startswith("R652") for c in codes)
+    ):
+        return
+    yield Combination(
+        "R6520",
+        "",
+        (sepsis[0], base),
+        (),
+        ProofStep(
+            "combination",
+            "a sepsis with an acute organ dysfunction that it caused",
+            citation="ICD-10-CM Official Guidelines, section I.C.1.d.1",
         ),
     )
 

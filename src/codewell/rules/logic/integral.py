@@ -25,14 +25,22 @@ def _table(name: str) -> tuple[_Integral, ...]:
     )
 
 
+_ASKS_FOR_SYMPTOMS = ("N401",)
+"""Diagnoses whose tabular note asks for their symptoms as additional codes."""
+
+
 def integral_to(symptom: str, diagnoses: Iterable[str]) -> str | None:
     """The diagnosis that routinely has the symptom, or None when it is worth a code of its own."""
     return _first(symptom, diagnoses, "integral")
 
 
 def explained_in_story(symptom: str, diagnoses: Iterable[str]) -> str | None:
-    """The diagnosis of the same system that explains a complaint told in the story, or None."""
-    return _first(symptom, diagnoses, "integral_by_system")
+    """The diagnosis of the same system that explains a complaint told in the story, or None.
+
+    Another sign of its own category does not: a swollen ankle is no reason of a knee that hurts.
+    """
+    others = [d for d in diagnoses if d[:3] != symptom[:3] and d not in _ASKS_FOR_SYMPTOMS]
+    return _first(symptom, others, "integral_by_system")
 
 
 def _first(symptom: str, diagnoses: Iterable[str], table: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
@@ -66,3 +67,15 @@ def sequence(
         if not moved:
             break
     return ordered
+
+
+_CRISIS = re.compile(
+    r"(?<!without )\b(?:acute|ketoacidosis|hyperosmolarity|hypoglycemia|exacerbation|hemorrhage"
+    r"|bleeding|crisis|status asthmaticus|status epilepticus)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_crisis(title: str) -> bool:
+    """Whether the title of a lasting disease tells an acute state of it: "with ketoacidosis"."""
+    return _CRISIS.search(title) is not None

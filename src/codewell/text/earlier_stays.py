@@ -1,0 +1,78 @@
+"""What the note of a visit tells of a stay in hospital before it: over, where it is of that kind.
+
+``Hospital course: AKI, creatinine peak 1.6``, ``the stay was notable for ileus``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from codewell.model import Mention, Note, Section, Sentence, Setting, Span, Temporality
+from codewell.text.courses import PASSES
+from codewell.text.patterns import Gated, Pattern
+
+_STAY = Pattern(r"\b(?:hospital|stay|inpatient|icu|admission)", re.IGNORECASE)
+_TOLD = Gated(
+    r"\b(?:stay|admission|hospitali[sz]ation|hospital course|inpatient course|icu course)\b"
+    r"[^.;\n]{0,25}\b(?:notable|complicated|c/b|marked|significant|remarkable|prolonged)\b",
+    re.IGNORECASE,
+    stems=("stay", "admi", "hosp", "course"),
+)
+_STILL_CODED = ("I21", "O", "P")
+"""An infarction is one for four weeks; a birth and its weeks have rules of their own."""
+_VISIT = frozenset(
+    "assessment assessment_and_plan plan physical_exam history_of_present_illness".split()
+)
+"""One of these shows that the note is of a visit, and no summary of the stay itself."""
+_ACUTE = (
+    *("D62", "D65", "E86", "E87", "G934", "I95", "J9600", "J9601", "J9602", "J9690", "J9691"),
+    *("K567", "R"),
+)
+
+
+def with_stays_over(
+    note: Note,
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+) -> list[Mention]:
+    """The mentions, those of an earlier stay as past; only the note of a visit has such a stay."""
+    kinds = {section.kind for section in sections}
+    if note.setting is not Setting.OUTPATIENT or kinds.isdisjoint(_VISIT):
+        return list(mentions)
+    courses = [
+        section
+        for section in sections
+        if section.kind == "hospital_course"
+        and section.heading
+        and _STAY.search(section.heading.of(note.text))
+    ]
+    return [_of_stay(note.text, courses, sentences[m.sentence], m) for m in mentions]
+
+
+def _of_stay(
+    text: str, courses: Sequence[Section], sentence: Sentence, mention: Mention
+) -> Mention:
+    if mention.assertion.label != "affirmed" or not _is_over(mention.code):
+        return mention
+    told = _told(text, courses, sentence, mention.span)
+    if told is None:
+        return mention
+    cues = (*mention.assertion.cues, ("past", told))
+    return replace(
+        mention, assertion=replace(mention.assertion, temporality=Temporality.PAST, cues=cues)
+    )
+
+
+def _is_over(code: str) -> bool:
+    return code.startswith((*PASSES, *_ACUTE)) and not code.startswith(_STILL_CODED)
+
+
+def _told(text: str, courses: Sequence[Section], sentence: Sentence, span: Span) -> Span | None:
+    for section in courses:
+        if section.body.start <= span.start < section.body.end:
+            return section.heading
+    match = _TOLD.search(text, sentence.span.start, span.start)
+    return Span(*match.span()) if match else None

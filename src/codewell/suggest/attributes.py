@@ -32,7 +32,7 @@ _NEAR = 7
 """So many words, its own among them, a statement reaches forward to what it states."""
 
 
-_NOWHERE = LinesOfConcept({})
+_NOWHERE = LinesOfConcept({}, {})
 _NO_WORDS: frozenset[str] = frozenset()
 _OPEN = frozenset(("open",))
 _COMPLICATIONS = "T8"
@@ -295,17 +295,20 @@ class RecordAttributes:
     def _lines_of_concepts(self) -> Mapping[str, LinesOfConcept]:
         """Category -> sentence -> its words: where it is named, or spoken of by a finding."""
         lines: dict[str, dict[int, frozenset[str]]] = {}
+        codes: dict[int, frozenset[str]] = {}
         for mention, words in zip(self._read.mentions, self._read.lines, strict=True):
             told = mention
             if mention.assertion.label == "past":
                 told = under_care(self._read, mention, self.phase(mention))
             if told.assertion.label == "affirmed":
                 lines.setdefault(mention.code[:3], {})[mention.sentence] = self.line(mention, words)
+                own = codes.get(mention.sentence, frozenset())
+                codes[mention.sentence] = own | {mention.code}
         for number, sentence in enumerate(self._read.sentences):
             for found in self._values(number, "spoken_of"):
                 words = sentence.words - loose_numbers(sentence)
                 lines.setdefault(found.value.upper(), {}).setdefault(number, words)
-        return {category: LinesOfConcept(words) for category, words in lines.items()}
+        return {category: LinesOfConcept(words, codes) for category, words in lines.items()}
 
     def unlinked(self) -> Iterator[tuple[str, str]]:
         """The starting codes of two conditions whose link the record denies.

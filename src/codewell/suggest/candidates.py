@@ -245,6 +245,7 @@ def _tells_course(read: ReadNote, mention: Mention) -> bool:
         mention.section == "unheaded"
         and read.note.setting is Setting.INPATIENT
         and mention.assertion.is_resolved
+        and all(sense != "past" for sense, _ in mention.assertion.cues)
         and all(section.kind not in DISCHARGE_SECTIONS for section in read.sections)
     )
 

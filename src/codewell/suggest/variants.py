@@ -33,8 +33,12 @@ class LinesOfConcept:
     What they ask for is read once for an entry of the lexicon, however often it is mentioned.
     """
 
-    def __init__(self, words: Mapping[int, frozenset[str]]) -> None:
+    def __init__(
+        self, words: Mapping[int, frozenset[str]], codes: Mapping[int, frozenset[str]]
+    ) -> None:
         self._words = words
+        self._codes = codes
+        """The starting codes of the condition's mentions, by sentence."""
         self._variants: dict[object, dict[int, Variant]] = {}
         self._counts: dict[object, Counter[Variant]] = {}
 
@@ -43,9 +47,17 @@ class LinesOfConcept:
         if not guards.when:
             return set()
         if guards.when not in self._counts:
-            read = ((number, variant_of(words, guards)) for number, words in self._words.items())
+            read = ((number, self._asked(number, guards)) for number in self._words)
             asked = {number: variant for number, variant in read if variant is not None}
             self._variants[guards.when] = asked
             self._counts[guards.when] = Counter(asked.values())
         own = self._variants[guards.when].get(sentence)
         return {v for v, count in self._counts[guards.when].items() if count > (v == own)}
+
+    def _asked(self, number: int, guards: Guards) -> Variant | None:
+        """The variant of a sentence: the one that a term of it names, else by its words."""
+        codes = self._codes.get(number, frozenset())
+        named = {target for _, _, target in guards.when if target in codes}
+        if len(named) == 1:
+            return Variant(named.pop(), "named")
+        return variant_of(self._words[number], guards)

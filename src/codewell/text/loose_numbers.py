@@ -24,7 +24,9 @@ def loose_numbers(sentence: Sentence) -> frozenset[str]:
     told = {
         form
         for before, form, after in zip(["", *forms], forms, [*forms[1:], ""], strict=False)
-        if form in _DIGITS and (_takes_number(before) or after in _NUMBERED)
+        if form in _DIGITS
+        # "2/2 diabetes" is secondary to it
+        and (_takes_number(before) or (after in _NUMBERED and before != form))
     }
     return (sentence.words & _DIGITS) - told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from codewell.text.vocabulary import Guards
@@ -57,7 +57,12 @@ class LinesOfConcept:
     def _asked(self, number: int, guards: Guards) -> Variant | None:
         """The variant of a sentence: the one that a term of it names, else by its words."""
         codes = self._codes.get(number, frozenset())
-        named = {target for _, _, target in guards.when if target in codes}
+        named = {target: _words(row) for *row, target in guards.when if target in codes}
         if len(named) == 1:
-            return Variant(named.pop(), "named")
+            return Variant(*named.popitem())
         return variant_of(self._words[number], guards)
+
+
+def _words(groups: Iterable[Iterable[tuple[str, ...]]]) -> str:
+    """The words of a variant, as those that a sentence asks with."""
+    return ", ".join(" ".join(word) for group in groups for word in group)

@@ -386,3 +386,16 @@ def test_who_is_not_in_failure_and_who_returns(
 def test_a_second_term_says_more_than_the_words_it_shares(suggester: Suggester) -> None:
     note = Note("n", "Nuclear sclerotic cataracts both eyes.", OUT, DAY)
     assert [s.code.formatted for s in suggester.suggest(note).finals] == ["H25.13"]
+
+
+def test_the_acute_state_of_a_lasting_disease_leads_a_stay_told_as_prose(finals: Finals) -> None:
+    text = "Admitted with DKA in type 1 diabetes. E. coli UTI treated. AKI resolved with fluids."
+    assert finals(text, IN)[0] == "E10.10"
+
+
+def test_a_combination_stands_where_the_first_of_its_diseases_is_named(finals: Finals) -> None:
+    text = (
+        "Discharge diagnoses: Acute on chronic diastolic heart failure; acute hypoxic respiratory"
+        " failure; hypertension."
+    )
+    assert finals(text, IN)[:3] == ["I11.0", "I50.33", "J96.01"]

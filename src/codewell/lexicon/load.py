@@ -59,6 +59,8 @@ class Abbreviation:
     exact_case: bool = False
     near: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
+    by_record: bool = False
+    """Whether its neighbours may stand anywhere in the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _file(name: str, kind: Callable[[], Any] = list) -> Part:
 
 _TERM_FIELDS = frozenset("code terms when case unless sections_not sex age also".split())
 _VARIANT_FIELDS = frozenset(("all", "any", "code"))
-_ABBREVIATION_FIELDS = frozenset("short long case near not_near".split())
+_ABBREVIATION_FIELDS = frozenset("short long case near not_near near_in".split())
 _CUE_FIELDS = frozenset(("cue", "sense", "direction", "scope"))
 _PATTERN_FIELDS = frozenset(("parts", "sense", "direction", "scope"))
 _SAID_ONCE_FIELDS = frozenset(("codes", "others", "reason"))
@@ -241,6 +243,7 @@ def _abbreviations() -> Iterator[Abbreviation]:
             exact_case=row.choice("case", ("exact",)) is not None,
             near=row.words("near"),
             not_near=row.words("not_near"),
+            by_record=row.choice("near_in", ("record",)) is not None,
         )
 
 
@@ -253,7 +256,7 @@ def _cues() -> Iterator[Cue]:
             row["direction"].text(),
             row["scope"].text(),
         )
-    for name in ("", "_ahead", "_doubt", "_over"):
+    for name in ("", "_ahead", "_denied", "_doubt", "_over"):
         for row in _file(f"cue_patterns{name}.yaml").entries():
             row.only(_PATTERN_FIELDS)
             yield from _cues_of_family(row)

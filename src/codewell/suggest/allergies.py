@@ -173,7 +173,7 @@ class _Record:
         line = Line([sentence])
         if line.find(self._words.of("unless")):
             return
-        cues = self._read.cues.of(number, self._read.note.date.year)
+        cues = self._read.cues.of(number)
         for at, length in line.find(self._words.drugs):
             span = line.span(at, length)
             listed = sentence.section == "allergies"
@@ -205,10 +205,22 @@ class _Record:
                     if self._joins(between) or (group == "told" and self._causes(between)):
                         return True
                 elif position + size <= at:
+                    if group == "sure" and self._is_told_before(line, position, at):
+                        continue
                     between = line.words(position + size, at - position - size)
                     if self._leads_to(between) and (group == "sure" or _CAUSE.isdisjoint(between)):
                         return True
         return False
+
+    def _is_told_before(self, line: Line, position: int, at: int) -> bool:
+        """Whether the drug of an allergy stands before it, and a comma parts the one behind.
+
+        "Because of his penicillin allergy, doxycycline."
+        """
+        gap = self._read.note.text[line.span(position, 1).end : line.span(at, 1).start]
+        return "," in gap and any(
+            first + length == position for first, length in line.find(self._words.drugs)
+        )
 
     def _leads_to(self, between: Phrase) -> bool:
         """Whether what follows an allergy is what the patient is allergic to."""

@@ -14,7 +14,7 @@ from codewell.suggest.copied_lists import CopiedLists
 from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.over_episodes import words_of_over_episodes
 from codewell.suggest.phase_of_care import follows_treatment, phase_of_visit, under_care
-from codewell.suggest.run_in_items import heads_plan, opens_item
+from codewell.suggest.run_in_items import explains_symptom, heads_plan, opens_item
 from codewell.suggest.sides import Sides
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
@@ -38,6 +38,13 @@ _OPEN = frozenset(("open",))
 _COMPLICATIONS = "T8"
 """Complications of care, whose treatment begins where the operation lies back."""
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
+_SUMMARY = Pattern(
+    r"\b(?:discharge|d/c|dc|death|hospital) summary\b|\bsummary of (?:the )?(?:stay|hospitali[sz]ation)\b"
+    r"|\bdischarge note\b|\bdischarge(?:d)? (?:date|on)\b",
+    re.IGNORECASE,
+)
+_TOP = 250
+"""Within so many characters a record says that it sums up a stay."""
 _IN_STAY = Pattern(
     r"\b(?:progress note|hospital day|post-?operative day|HD ?#?\d+|POD ?#?\d+|overnight"
     r"|history (?:and|&) physical|H ?& ?P|admission note|admit(?:ting)? note|admit to)\b",
@@ -126,7 +133,9 @@ class RecordAttributes:
     def is_progress_note(self) -> bool:
         """Whether the record was written during the stay: its doubts are not those at discharge."""
         kinds = {section.kind for section in self._read.sections}
-        return kinds.isdisjoint(_AT_DISCHARGE) and bool(_IN_STAY.search(self._read.note.text))
+        text = self._read.note.text
+        is_open = kinds.isdisjoint(_AT_DISCHARGE) and _SUMMARY.search(text, 0, _TOP) is None
+        return is_open and bool(_IN_STAY.search(text))
 
     @cached_property
     def has_copied_list(self) -> bool:
@@ -172,6 +181,7 @@ class RecordAttributes:
             or self.opens(mention)
             or self.is_in_short_item(mention)
             or heads_plan(self._read, mention)
+            or explains_symptom(self._read, mention, self._vocabulary.qualifiers)
         )
 
     def is_in_short_item(self, mention: Mention) -> bool:
@@ -229,7 +239,7 @@ class RecordAttributes:
         """
         words = _NO_WORDS
         for number in self._paragraph(mention):
-            said = self._read.cues.of(number, self._read.note.date.year, self._read.note.age)
+            said = self._read.cues.of(number)
             named = self._words_of_others(number, mention.code[:3])
             named |= self._over(number)
             words |= said.affirmed_words() - loose_numbers(self._read.sentences[number]) - named

@@ -17,9 +17,16 @@ _BURNS = tuple(f"T{n}" for n in range(20, 26))
 _SURFACE = r"(?:T?BSA|(?:total )?body surface(?: area)?)"
 _EXTENT = Pattern(
     rf"\b(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)\s*(?:of\s+(?:the\s+)?)?{_SURFACE}\b"
-    rf"|\b{_SURFACE}\s*(?:of\s+|is\s+|about\s+|[:=~]\s*)*(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)",
+    rf"|\b{_SURFACE}\s*(?:burned\s+)?(?:of\s+|is\s+|was\s+|about\s+|[:=~]\s*)*(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)",
     re.IGNORECASE,
 )
+_DEEP = r"(?:full[- ]thickness|third[- ]degree|3rd[- ]degree)"
+_THIRD = Pattern(
+    rf"\b(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)\s*(?:{_SURFACE}\s*)?(?:of (?:which|it|that)\s*)?(?:is|was|are|were|being)?\s*"
+    rf"(?:of\s*)?{_DEEP}|\b{_DEEP}\s*(?:burns?)?\s*[:=(,]?\s*(?:about\s+|of\s+)?(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)",
+    re.IGNORECASE,
+)
+"""The share of the surface that is burned through the skin."""
 _SMALL = 10
 """Below so many percent one code says it; from there on the third degree has its own share."""
 
@@ -46,9 +53,13 @@ def _extent(
     if told is None or any(c.code.startswith("T31") for c in proposed):
         return
     percent = int(told[1] or told[2])
+    deepest = 0
     if percent >= _SMALL and any("third degree" in titles[c.code] for c in burns):
-        return
-    code = "T310" if percent < _SMALL else f"T31{percent // 10}0"
+        share = _THIRD.search(read.note.text)
+        if share is None:
+            return
+        deepest = min(int(share[1] or share[2]), percent) // 10
+    code = "T310" if percent < _SMALL else f"T31{percent // 10}{deepest}"
     if not icd10cm.is_billable(code, on):
         return
     text, span = read.note.text, Span(*told.span())

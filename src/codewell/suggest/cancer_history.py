@@ -60,7 +60,7 @@ def removed_cancers(read: ReadNote, considered: Considered) -> Iterator[Candidat
             ):
                 continue
             span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
-            label = read.cues.of(number, read.note.date.year).assertion(span).label
+            label = read.cues.of(number).assertion(span).label
             if label in ("affirmed", "past"):
                 step = ProofStep("history", f"“{match[0]}”: {dotted(code)}", _DATA, _CITATION)
                 yield Candidate.by_words(code, read.note.text, span, step, _place(sentence))

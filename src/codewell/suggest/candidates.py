@@ -19,7 +19,8 @@ from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.care_of_others import is_left_to_another
-from codewell.suggest.own_plan import heads_own_plan
+from codewell.suggest.not_addressed import is_not_addressed
+from codewell.suggest.own_plan import heads_line_of_stay, heads_own_plan
 from codewell.suggest.phase_of_care import under_care
 from codewell.suggest.places import (
     DISCHARGE_SECTIONS,
@@ -204,8 +205,12 @@ def _candidates(
     place = prominence(mention, attributes, prose)
     if place is Place.NARRATIVE and heads_own_plan(read, mention, attributes):
         place = Place.PROBLEM_TEXT
+    if place is Place.NARRATIVE and heads_line_of_stay(read, mention):
+        place = Place.PROBLEM
     if is_left_to_another(read, mention):
         place = min(place, Place.HISTORY)
+    if is_not_addressed(read, mention):
+        place = Place.PASSING
     if is_of_other_day_or_vaccine(read, mention) or (
         mention.code.startswith(_LEFT_BY_OPERATION) and is_planned(read, number)
     ):
@@ -229,7 +234,7 @@ def _candidates(
             why=(term, *history, *resolved.steps, decision.step),
             missing=resolved.missing,
             uncertain=mention.assertion.label == "possible",
-            denied=_denies(mention),
+            denied=_denies(mention) and not _is_of_before(read, mention),
         )
         for resolved in codes
     ]
@@ -261,6 +266,15 @@ def _denies(mention: Mention) -> bool:
         and assertion.experiencer is Experiencer.PATIENT
         and all(sense != "past" for sense, _ in assertion.cues)
         and mention.section != "review_of_systems"
+    )
+
+
+def _is_of_before(read: ReadNote, mention: Mention) -> bool:
+    """Whether "never" denies it of the time before a stay: "never had seizures" until this one."""
+    return read.note.setting is Setting.INPATIENT and all(
+        span.of(read.note.text).lower().startswith("never")
+        for sense, span in mention.assertion.cues
+        if sense == "negated"
     )
 
 

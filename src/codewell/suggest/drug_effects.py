@@ -39,8 +39,21 @@ _KEPT_IN_CHECK = (
     (("T446", "T447", "T461", "T464", "T465", "T502"), ("I16", "I5021", "I5023", "I5031", "I5033")),
     ("T501", ("I5021", "I5023", "I5031", "I5033", "I5041", "I5043")),
     (("T420", "T421", "T423", "T426"), ("G40", "R569")),
+    ("T435", ("F20", "F25", "F30", "F31")),
+    (("T4321", "T4322", "T4329", "T4301", "T4302"), ("F32", "F33")),
+    ("T428", ("G20",)),
+    ("T4551", ("I26", "I81", "I82")),
+    (
+        ("T380", "T445", "T486", "T490"),
+        ("J4521", "J4531", "J4541", "J4551", "J45901", "J4522", "J4532", "J4542", "J4552", "J441"),
+    ),
 )
 """Drugs, and what shows that their disease is out of control."""
+_CLASSES = frozenset("opioid opioids opiate opiates narcotic narcotics".split())
+_HEADS = 0.6
+"""A mention that covers this share of the line before names the problem of a paragraph."""
+_PRONOUNS = frozenset("it this that these those them which same".split())
+"""Behind the words of a cause they name it: "gastroparesis from it, depression (sertraline)"."""
 _BREAK = re.compile(r"[:;]|\s-\s|->|→")
 _GIVEN = frozenset(
     "start started starting begin began add added refill refilled give given continue continued"
@@ -53,12 +66,14 @@ _EFFECTS = (
     *("R21", "L27", "L50", "L51", "L30", "R25", "G25", "G24", "G21", "D70", "D69", "D68", "D64"),
     *("K52", "R19", "R11", "M791", "G72", "R05", "K59", "E16", "N17", "N14", "R50", "T88", "T78"),
     *("I95", "E87", "R74", "K71", "K85", "G62", "I42", "J70", "R73", "R00", "R45", "G44", "D61"),
-    "M255",
+    *("M255", "F05", "R410", "R33", "R44", "K12"),
 )
 """What the name of a drug in front says that it did: a rash, a tremor, a neutropenia."""
 _NO_EFFECT = ("Z", "V", "W", "X", "Y", *(f"T{number}" for number in range(36, 51)))
 _USE = ("F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19")
 """The use of a substance is no effect of one taken as prescribed."""
+_DELIRIA = ("F11921", "F13921", "F19921")
+"""But for the delirium of a drug taken as prescribed, which has its code there."""
 _TREATMENT = frozenset(
     "resolved improved improving responded treated reversed given gave received administered stable"
     " better controlled managed relieved relief helped helping eased settled tolerating".split()
@@ -119,7 +134,9 @@ def drug_effects(
         for drug in drugs:
             span = _span(sentence, drug)
             label = _label_within(span, read, number) or cues.assertion(span).label
-            if label not in FACTS and not _is_unaffordable(label, sentence):
+            if label not in FACTS and not (
+                _is_unaffordable(label, sentence) or _is_of_household(label, events)
+            ):
                 continue
             condition = (
                 _before(drug, sentence, by_sentence.get(number, ()))
@@ -127,12 +144,13 @@ def drug_effects(
                 or next((c for _, c in by_sentence.get(number, ())), None)
                 or _named_again(sentence, read, proposed)
                 or _pointed_to(number, read, considered)
+                or _of_problem(number, read, proposed)
             )
             if condition is None and any(e.value == "underdosing" for e in events):
                 condition = _out_of_control(drug, proposed)
             for candidate in _of_drug(read, number, drug, events, condition, vocabulary):
                 found.setdefault(candidate.code, candidate)
-    yield from found.values()
+    yield from _without_classes(found)
 
 
 def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
@@ -141,6 +159,11 @@ def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
         (m.assertion.label for m in read.mentions if m.sentence == number and m.span.covers(drug)),
         None,
     )
+
+
+def _is_of_household(label: str, events: Sequence[Value]) -> bool:
+    """Whether a drug that was swallowed is a relative's: "ingested her grandmother's metoprolol"."""
+    return label == "family" and any(e.value == "poisoning" for e in events)
 
 
 def _is_unaffordable(label: str, sentence: Sentence) -> bool:
@@ -169,7 +192,7 @@ def _of_drug(
             return
         intent = intent_of(read, number, vocabulary)
         yield _candidate(read, drug.code + intent, ACCIDENTAL, span, None)
-    elif condition is None or condition.code.startswith(_USE):
+    elif condition is None or (condition.code.startswith(_USE) and condition.code not in _DELIRIA):
         return
     elif "underdosing" in kinds:
         yield _candidate(read, drug.code + _UNDERDOSING, _UNDERDOSING, span, condition)
@@ -263,8 +286,38 @@ def _pointed_to(number: int, read: ReadNote, considered: Sequence[Candidate]) ->
     return max(told, key=lambda pair: pair[0], default=(0, None))[1]
 
 
+def _of_problem(number: int, read: ReadNote, proposed: Sequence[Candidate]) -> Candidate | None:
+    """The problem that the line before names, whose paragraph tells its cause."""
+    heading = read.sentences[number - 1] if number else None
+    if heading is None or heading.section != read.sentences[number].section:
+        return None
+    return next(
+        (
+            candidate
+            for candidate in proposed
+            if candidate.code.startswith(_EFFECTS)
+            and any(
+                read.mentions[n].sentence == number - 1 and read.mentions[n].coverage >= _HEADS
+                for n in candidate.mentions
+            )
+        ),
+        None,
+    )
+
+
+def _without_classes(found: Mapping[str, Candidate]) -> Iterator[Candidate]:
+    """The effects without those of a class of drugs of which one is named: "opioid", fentanyl."""
+    for code, candidate in found.items():
+        named = candidate.evidence[0].text.lower()
+        others = (c for c in found if c[:3] == code[:3] and c[5:] == code[5:] and c != code)
+        if named not in _CLASSES or next(others, None) is None:
+            yield candidate
+
+
 def _tells_effect(event: Value, drug: Named, sentence: Sentence, read: ReadNote) -> bool:
     if event.value == "effect_of":
+        if not _PRONOUNS.isdisjoint(t.form for t in sentence.tokens[event.position : drug.first]):
+            return False
         near = 0 < drug.first - event.position <= _NEAR
         return near and not _is_given(sentence, event.position, drug.first, read)
     if event.value == "effect_right_of":

@@ -169,6 +169,15 @@ class Encounter:
                 found[candidate.code] = candidate
                 for joint in replaced_joint(self._read, candidate):
                     found.setdefault(joint.code, joint)
+        if any(c.code.startswith(_AFTERCARE) and c.leads for c in found.values()):
+            for code in [c for c in found if _is_remark(found[c])]:
+                step = _step(
+                    "aftercare", "told in passing at a check after an operation", code, "IV.J"
+                )
+                gone.append((found.pop(code), step))
+        for named in [c for c in found.values() if c.code == "Z471"]:
+            for joint in replaced_joint(self._read, named):
+                found.setdefault(joint.code, joint)
         for examination in considered.candidates:
             code = examination.code
             if is_to_come(self._read, examination):
@@ -353,19 +362,16 @@ class Encounter:
 
     def _tobacco(self, considered: Considered) -> Iterator[Candidate]:
         """A tobacco use that the assessment addresses, and counselling with its minutes."""
-        use = next(
-            (
-                c
-                for c in considered.candidates
-                if c.billable
-                and not c.uncertain
-                and c.code.startswith(("F172", "Z720"))
-                and c.place is not Place.PASSING
-            ),
-            None,
-        )
-        if use is None:
+        uses = [
+            c
+            for c in considered.candidates
+            if c.billable and not c.uncertain and c.code.startswith(("F172", "Z720"))
+        ]
+        if all(c.place is Place.PASSING for c in uses):
             return
+        use = next((c for c in uses if c.place is not Place.PASSING), uses[0])
+        if not use.code.startswith("F172"):  # what is smoked is told elsewhere
+            use = next((c for c in uses if c.code.startswith("F172")), use)
         words, never = _pattern("tobacco", "words"), _pattern("tobacco", "not")
         assessed = list(self._assessed())
         named = [
@@ -396,12 +402,19 @@ class Encounter:
         strict, loose = _pattern("counselling", "counsel"), _pattern("counselling", "with_tobacco")
         for number, sentence in enumerate(sentences):
             said = sentence.span.of(self._text)
-            if number and (_WHOLE_VISIT.search(said) or self._is_other_problem(sentence)):
+            is_first_behind = number == 1 and self._is_right_below(sentences[0], sentence)
+            is_other = not is_first_behind and self._is_other_problem(sentence)
+            if number and (_WHOLE_VISIT.search(said) or is_other):
                 return False
             counsel = strict.search(said) or (not number and loose.search(said))
             if counsel and _MINUTES.search(said) and not _WHOLE_VISIT.search(said):
                 return True
         return False
+
+    def _is_right_below(self, title: Sentence, sentence: Sentence) -> bool:
+        """Whether a sentence is the line right below the name of its problem, without a mark."""
+        between = self._text[title.tokens[-1].end : sentence.tokens[0].start]
+        return between.count("\n") == 1 and not between.strip(" \t\r\n.:")
 
     def _is_other_problem(self, sentence: Sentence) -> bool:
         """Whether a sentence opens another item of a numbered or dashed list."""
@@ -413,6 +426,12 @@ class Encounter:
     ) -> Candidate:
         found = Candidate.by_words(code, self._text, span, step, Place.PROBLEM)
         return replace(found, leads=leads)
+
+
+def _is_remark(candidate: Candidate) -> bool:
+    """Whether a symptom is told once and none of the problems: "loose stool after greasy food"."""
+    told_once = len(candidate.mentions) == 1 and candidate.place < Place.PROBLEM
+    return candidate.code.startswith("R") and told_once
 
 
 def _replaced(found: dict[str, Candidate], ended: tuple[str, ...], by: str) -> list[str]:

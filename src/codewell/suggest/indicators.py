@@ -229,7 +229,7 @@ class FoundIndicators:
         return self._cues[number].assertion(span).label
 
     def _read_cues(self, number: int) -> SentenceCues:
-        return self._read.cues.of(number, self._read.note.date.year)
+        return self._read.cues.of(number)
 
     def _indicator(self, name: str, span: Span, number: int) -> Indicator:
         section = self._read.sentences[number].section

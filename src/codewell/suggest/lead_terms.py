@@ -46,7 +46,7 @@ def _is_in_mention(read: ReadNote, number: int, span: Span) -> bool:
 
 
 def _is_stated(read: ReadNote, number: int, span: Span) -> bool:
-    return read.cues.of(number, read.note.date.year).assertion(span, "R69").label == "affirmed"
+    return read.cues.of(number).assertion(span, "R69").label == "affirmed"
 
 
 def _candidate(read: ReadNote, sentence: Sentence, span: Span, code: str) -> Candidate:

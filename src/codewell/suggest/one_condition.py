@@ -20,16 +20,26 @@ from codewell.suggest.specificity import Specificity, names_two
 
 _VAGUE = ("unspecified", "without complications", "uncomplicated")
 _WORDS = re.compile(r"[a-z]{3,}")
+_SIDE = re.compile(r"\b(?:right|left)\b")
+_ONE_SIDE = frozenset(("right", "left", "unilateral"))
+_PLURAL = frozenset("limb eye ear knee hip hand foot ankle shoulder elbow wrist arm leg".split())
+"""Words of the title of one side that stand in the plural in the title of both."""
 _SAYS_NOTHING = frozenset(
     "unspecified other specified without complication complications uncomplicated and the with"
+    " right left bilateral"
     " not elsewhere"
     " classified site type part organism disease diseases disorder disorders due diabetic".split()
 )
 """Words of titles that do not tell which condition is meant."""
+_PLACES = frozenset(
+    "right left bilateral unilateral region cervical thoracic lumbar lumbosacral sacral occipito"
+    " cervicothoracic thoracolumbar sacrococcygeal upper lower limb limbs site sites".split()
+)
+"""Words of titles that tell where a condition is, not which it is."""
 _OTHER = re.compile(r"\bother specified\b|\bwith other\b")
 _SEVERAL = ("O", "T", "V", "W", "X", "Y", "Z")
 """Chapters of which several codes of one category stand beside each other."""
-_LASTING = ("D5", "D6", "E78", "H90", "M0", "M1", "N18")
+_LASTING = ("D5", "D6", "E78", "F17", "H90", "M0", "M1", "N18")
 """Kinds that a history may tell of what the assessment names: they do not pass."""
 _SEVERAL_SITES = re.compile(r"\b(?:poly|multiple|migratory|diffuse|generali[sz]ed)", re.IGNORECASE)
 """What is said of many sites takes no detail from one of them."""
@@ -98,11 +108,28 @@ class OneCondition:
 
     def tells_more(self, other: Candidate, candidate: Candidate) -> bool:
         """Whether a code says the condition of another one in more detail."""
+        if self._is_of_other_side(other.code, candidate.code):
+            return False
         return (
             self._refines(other, candidate)
             or is_told_by(candidate.code, other.code)
+            or self._is_of_both_sides(other.code, candidate.code)
             or (other.place >= candidate.place and self._adds_words(other.code, candidate.code))
         )
+
+    def _is_of_other_side(self, one: str, other: str) -> bool:
+        """Whether two codes are of one side each, and not of the same: each eye has its own."""
+        sides = [set(_SIDE.findall(self._icd10cm.title(code) or "")) for code in (one, other)]
+        return all(sides) and sides[0].isdisjoint(sides[1])
+
+    def _is_of_both_sides(self, code: str, other: str) -> bool:
+        """Whether a code is for both sides of what another one is for on one side."""
+        if code[:-1] != other[:-1] or code[0] in "SOTVWXYZ":
+            return False
+        one, both = (
+            set(_WORDS.findall((self._icd10cm.title(c) or "").lower())) for c in (other, code)
+        )
+        return "bilateral" in both and bool(one & _ONE_SIDE) and one - _ONE_SIDE <= both | _PLURAL
 
     def _refines(self, other: Candidate, candidate: Candidate) -> bool:
         """Whether another code of the category says more than a code with "unspecified"."""
@@ -180,6 +207,8 @@ def _same_condition(vague: str, better: str, category: str) -> bool:
     )
     if own - shared:
         own, other = own - shared, other - shared
+    if own - _PLACES and (own - _PLACES).isdisjoint(other):
+        return False
     return 2 * len(own & other) >= len(own) and not other < own
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from codewell.model import Mention
+from codewell.model import Mention, Setting, Span
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.prose import is_all_assessment
 from codewell.text import ReadNote
@@ -28,3 +28,62 @@ def heads_own_plan(read: ReadNote, mention: Mention, attributes: RecordAttribute
         and attributes.opens(mention)
         and is_all_assessment(read)
     )
+
+
+_HEADS_LINE = re.compile(
+    r"(?:^|\n)[ \t]*(?:[-–*#•]+|\(?\d{1,2}[.)])?[ \t]*(?:[LR]|left|right|acute)?[ \t]*$"
+)
+_COLON = re.compile(r"[ ]?(?:\([^()\n]{1,60}\))?[ ]?:[ ]\S")
+_STORY = frozenset(("unheaded", "hospital_course"))
+_GENERAL = (
+    *(
+        "R0",
+        "R10",
+        "R11",
+        "R12",
+        "R14",
+        "R19",
+        "R2",
+        "R41",
+        "R42",
+        "R5",
+        "R60",
+        "R61",
+        "R63",
+        "R68",
+    ),
+    *("R7", "R9", "M79", "Z", "V", "W", "X", "Y"),
+)
+"""Complaints, values and circumstances, which head a line as a topic: "Pain: morphine"."""
+
+
+def heads_line_of_stay(read: ReadNote, mention: Mention) -> bool:
+    """Whether a line of a stay begins with a problem and a colon: "Seizure: focal, due to mets"."""
+    text = read.note.text
+    return (
+        read.note.setting is Setting.INPATIENT
+        and mention.section in _STORY
+        and mention.assertion.label == "affirmed"
+        and (not mention.code.startswith(_GENERAL) or mention.code.startswith(_TREATED))
+        and _COLON.match(text, mention.span.end) is not None
+        and _HEADS_LINE.search(text, max(0, mention.span.start - 16), mention.span.start)
+        is not None
+    )
+
+
+_TREATED = ("R56", "R33", "R18", "R47", "R13", "R31", "R65", "R7881", "R57")
+_ACTED_ON = re.compile(
+    r"\b(?:SW|social work\w*|case manage\w*|CM|set up|arrang\w+|referr\w+|respite|shelter|connected"
+    r"|resources|unsafe|safe discharge|placement|vouchers?|applied|application|ride program)\b",
+    re.IGNORECASE,
+)
+_BEHIND = 120
+"""Within so many characters a record tells what was done about a circumstance."""
+
+
+def is_acted_on(read: ReadNote, evidence: Span) -> bool:
+    """Whether words in or behind a circumstance of a stay tell what was done about it."""
+    if read.note.setting is not Setting.INPATIENT:
+        return False
+    end = min(len(read.note.text), evidence.end + _BEHIND)
+    return _ACTED_ON.search(read.note.text, evidence.start, end) is not None

@@ -36,6 +36,7 @@ from codewell.suggest.confidence import Sure, confidence
 from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_modifiers_of
 from codewell.suggest.lead_terms import lead_terms
 from codewell.suggest.measures import body_mass_index, measured
+from codewell.suggest.named_by_measure import named_by_measures
 from codewell.suggest.negative_tests import with_negative_tests
 from codewell.suggest.newborn import as_newborn, without_delivery
 from codewell.suggest.percentiles import body_mass_percentile
@@ -88,6 +89,8 @@ class Suggester:
         considered = _add(considered, measured(read, specificity.is_billable))
         if profile is Profile.EVERY_MENTION:
             considered = _add(considered, lead_terms(read, self._vocabulary))
+        if profile is Profile.VISIT:
+            considered = named_by_measures(read, considered)
         told = told_status(read, considered.candidates, self._vocabulary, prose)
         considered = _add(considered, told)
         considered = _add(considered, removed_cancers(read, considered))

@@ -13,7 +13,8 @@ _DONE = Pattern(
     re.IGNORECASE,
 )
 _PLANS = Pattern(
-    r"\b(?:recommend\w*|plan(?:s|ned|ning)?|schedul\w+|waiting[ -]?list|wait-?list\w*"
+    r"\b(?:recommend\w*|advis\w*|propos\w*|work-?up for|evaluat\w+ for|plan(?:s|ned|ning)?"
+    r"|schedul\w+|waiting[ -]?list|wait-?list\w*"
     r"|list(?:ed|ing) (?:him |her |them )?for|candidate for|consider\w*|benefit from"
     r"|proceed(?:ing)? (?:with|to)|refer\w*|discuss\w*|consent\w*|book\w*|needs?|requires?|offer\w*"
     r"|await\w*|pre-?op(?:erative)?|elects?|wish\w*|would like|wants?|interested in|ready for"
@@ -29,6 +30,8 @@ _IS_PLANNED = Pattern(
     re.IGNORECASE,
 )
 """Behind an operation they do, as does a day without its year."""
+_MARKS = " \t\n*#•–—-0123456789.):RLrl"
+"""What may stand before the operation that a plan begins with: "R THA, anterior approach"."""
 _PHACO = Pattern(r"\bphaco\w*(?:[ /+&,]+(?:with|and|w/)?){1,3}(?:\w+ ){0,4}$", re.IGNORECASE)
 """A lens right behind it is put in by the operation that the record tells of."""
 
@@ -42,4 +45,6 @@ def is_planned(read: ReadNote, number: int) -> bool:
     if _DONE.search(before) or _DONE.search(mention.span.of(text)):
         return False
     behind = text[mention.span.end : span.end]
+    if mention.section == "plan" and mention.code.startswith("Z966") and not before.strip(_MARKS):
+        return True
     return bool(_PHACO.search(before) or _PLANS.search(before) or _IS_PLANNED.match(behind))

@@ -18,6 +18,7 @@ from codewell.rules.logic.relevance import relevance
 from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.allergies import with_allergies
 from codewell.suggest.brittle_bone import of_brittle_bone
+from codewell.suggest.breast_quadrant import with_quadrants
 from codewell.suggest.cancer_history import without_treated_cancers
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.colonoscopy import with_parts_of_colon
@@ -34,7 +35,9 @@ from codewell.suggest.operated_status import is_of_today
 from codewell.suggest.organisms import with_organisms
 from codewell.suggest.own_history import OwnHistory
 from codewell.suggest.pathological_fractures import with_pathological_fractures
+from codewell.suggest.own_plan import is_acted_on
 from codewell.suggest.phase_of_care import is_followed
+from codewell.suggest.positive_nodes import with_positive_nodes
 from codewell.suggest.prose import Prose
 from codewell.suggest.receptors import with_receptors
 from codewell.suggest.site_elsewhere import with_sites
@@ -44,7 +47,7 @@ from codewell.suggest.stroke_sequelae import with_stroke_sequelae
 from codewell.suggest.told_status import told_acts
 from codewell.text import ReadNote, Vocabulary
 
-_NOT_IN_PREGNANCY = ("Z68", "Z98891")
+_NOT_IN_PREGNANCY = ("Z68", "Z98891", "Z8759")
 """The body mass index, and a scar of the uterus, which chapter 15 says."""
 _MAY_RECUR = frozenset(("I252",))
 """History of an event that may come again: an old infarct is coded beside a new one."""
@@ -173,6 +176,7 @@ class Refinement:
     def with_detail(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A vague problem takes the detail that the record gives elsewhere."""
         proposed = with_parts_of_colon(self._read, proposed)
+        proposed = with_quadrants(self._read, proposed, self._icd10cm, self._on)
         proposed = self._one_condition.with_detail(proposed, self._considered.candidates)
         return with_sites(self._read, proposed, self._vocabulary, self._specificity, self._reject)
 
@@ -291,6 +295,10 @@ class Refinement:
         """How prominently a status has to stand; family history where the provider uses it."""
         if candidate.code.startswith(FAMILY_HISTORY):
             return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.PROBLEM
+        if candidate.code.startswith(_CIRCUMSTANCES) and is_acted_on(
+            self._read, candidate.evidence[0].span
+        ):
+            return max(self._history_from, Place.NARRATIVE)
         if candidate.code.startswith((*_OWN_HISTORY, *_CIRCUMSTANCES)):
             return max(self._history_from, Place.REASON)
         return self._history_from
@@ -349,7 +357,8 @@ class Refinement:
 
     def with_spread(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Every site of a spread that is told as a list or behind its cancer (I.C.2)."""
-        return self._and_rejected(with_spread(self._read, proposed))
+        spread = self._and_rejected(with_spread(self._read, proposed))
+        return with_positive_nodes(self._read, spread)
 
     def with_newborn(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """The record of a newborn: birth, prematurity, observation (I.C.16)."""

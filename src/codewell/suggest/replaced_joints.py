@@ -11,6 +11,7 @@ from codewell.text import ReadNote
 
 _AFTERCARE = "Z471"
 _SIDE = re.compile(r"\b(R|L|right|left|rt|lt)\b[^.;\n]*$", re.IGNORECASE)
+_NAMED_SIDE = re.compile(r"\b(R|L|right|left|rt|lt)\b", re.IGNORECASE)
 _NEAR = 30
 """The side stands at most so many characters before the name of an operation."""
 _ARTHRITIS = ("M16", "M17", "M190")
@@ -28,12 +29,13 @@ _JOINTS = (
 def replaced_joint(read: ReadNote, aftercare: Candidate) -> Iterator[Candidate]:
     """The status of the joint that the words of an aftercare name, where they name its side."""
     span = aftercare.evidence[0].span
-    side = _side(read.note.text, span.start)
+    words = span.of(read.note.text)
+    named = _NAMED_SIDE.search(words)
+    side = _DIGITS[named[1][0].lower()] if named else _side(read.note.text, span.start)
     if aftercare.code != _AFTERCARE or side is None:
         return
-    words = span.of(read.note.text)
-    for stem, named in _JOINTS:
-        if named.search(words):
+    for stem, joint in _JOINTS:
+        if joint.search(words):
             code = f"{stem}{side}"
             step = ProofStep(
                 "status",

@@ -18,6 +18,9 @@ _HIDDEN_END = re.compile(r"\b(?:PT|OT)\. $")
 """A full stop that a short form hides: ``flexion-based PT. HTN - at goal``."""
 
 
+_DASH = re.compile(r"\s[-–—]{1,2}\s*$")
+_SYMPTOMS = ("R", "M255", "M256", "M796", "M545", "M542", "M549", "M546", "N644", "H571")
+
 _FEW = 6
 """So many words at most stand before a problem that a dash parts from its plan."""
 _PLAN = re.compile(r"[ ,]{0,2}(?:\([^()\n]{1,40}\))?[ ]?(?:[-–—]{1,2}|=>|->|→)[ >](?=\w)")
@@ -36,6 +39,25 @@ def opens_item(read: ReadNote, mention: Mention, qualifiers: Collection[str]) ->
         return False
     head = text[sentence.span.start : start - len(mark[0])]
     return mark[1] == "(" or head.count("(") <= head.count(")")  # not of "OA (grade 2) knee"
+
+
+def explains_symptom(read: ReadNote, mention: Mention, qualifiers: Collection[str]) -> bool:
+    """Whether a dash leads from the symptom that opens a sentence to its diagnosis.
+
+    "Foot pain is mechanical - pes planus on both sides."
+    """
+    sentence = read.sentences[mention.sentence]
+    text = read.note.text
+    start = _first_of(text, sentence, mention, qualifiers)
+    if _DASH.search(text, max(sentence.span.start, start - _REACH), start) is None:
+        return False
+    return any(
+        other.code.startswith(_SYMPTOMS)
+        and other.assertion.label == "affirmed"
+        and sentence.tokens[0].start == _first_of(text, sentence, other, qualifiers)
+        for other in read.mentions
+        if other.sentence == mention.sentence and other.span.end < start
+    )
 
 
 def heads_plan(read: ReadNote, mention: Mention) -> bool:

@@ -258,11 +258,11 @@ _LASTING = (
 _ABSENT_ORGAN = "Z90"
 _OWN_HISTORY = ("Z86", "Z870", "Z871", "Z873", "Z874", "Z875", "Z90", "Z92")
 """Histories and absent organs, which bear on what is coded or stay out."""
-_EXAMINATIONS = ("Z00", "Z01", "Z02")
-"""Examinations are the reason of a visit, never of a stay."""
+_EXAMINATIONS = ("Z00", "Z01", "Z02", "Z480", "Z713", "Z7182", "Z7189")
+"""Examinations, dressings and advice: services of a visit, never reported for a stay."""
 _FINDINGS_OF_STAY = (
     "R131",
-    "R188",
+    "R18",
     "R33",
     "R64",
     "R7303",
@@ -306,7 +306,7 @@ def _is_of_stay(candidate: Candidate) -> bool:
         case Place.NARRATIVE:
             is_condition = not _symptom(candidate) and not _status(candidate)
             return is_condition or code.startswith(_FINDINGS_OF_STAY)
-        case Place.HISTORY:
+        case Place.HISTORY | Place.REASON:
             return code.startswith(_LASTING)
         case _:
             return False

@@ -96,7 +96,7 @@ def _told(read: ReadNote, condition: _Condition) -> Iterator[str]:
         for position, length in longest(line.find(condition.sites)):
             if not near(position, length, signs, _NEAR):
                 continue
-            label = read.cues.of(number, read.note.date.year).assertion(line.span(position, length))
+            label = read.cues.of(number).assertion(line.span(position, length))
             if label.label == "affirmed":
                 yield _sided(line, position, length)
 

@@ -31,7 +31,7 @@ _VAGUE = frozenset(
 """Words of a title that say nothing more; their loss on the way to another code is no loss."""
 _ORGANISMS = ("B95", "B96", "B97")
 """The organism of one infection is not that of another which the record names."""
-_SPREAD = "C799"
+_SPREAD = frozenset(("C799", "J328", "J0180"))
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
 _TWO = re.compile(r"\b(\w{5,}) of .* with \1 of |\bgallbladder and bile duct\b", re.IGNORECASE)
@@ -182,9 +182,9 @@ class Specificity:
     def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
         """To a relative whose title adds only words that the line says.
 
-        A spread of no stated site is left alone: the site beside it is that of the growth.
+        A spread of no stated site, and several sinuses, are left alone: a site beside them is one.
         """
-        if code == _SPREAD:
+        if code in _SPREAD:
             return code
         line = context.line - context.of_others
         line = _with_sites(line) if code.startswith("M") else line

@@ -17,7 +17,7 @@ _NOT_LONG_TERM = frozenset(
     " stopping discontinue discontinued ended allergy allergic avoid switch switched consider"
     " received given iv drip bolus inpatient house sliding scale taper burst course temporary"
     " until previously formerly then completed temporarily gtt infusion correction holiday done"
-    " finished".split()
+    " finished while".split()
 )
 """Near a drug, one of these speaks of a drug started, stopped or given once."""
 _BEFORE_ANOTHER = frozenset("start begin add stop initiate trial".split())
@@ -30,7 +30,10 @@ _TAKING = frozenset(
     " tolerating tolerates continued continues restarted".split()
 )
 """Words with which a record tells what the patient takes; who holds or resumes it takes it."""
-_NEW = frozenset("new newly prescribed rx will consider offered discussed declined".split())
+_NEW = frozenset(
+    "new newly prescribed rx will consider offered discussed declined if alternative option options"
+    " candidate versus".split()
+)
 """In the sentence of a disease they tell that its drug is not taken yet."""
 _LASTING = frozenset("chronic chronically longterm dependent maintained year years".split())
 _FOREVER = frozenset("lifelong indefinitely indefinite".split())
@@ -51,6 +54,21 @@ _UNITS = frozenset("day week month hour dose today tonight now hr wk".split())
 _BEFORE, _BEHIND = 5, 8
 """So many words before and behind a drug tell of its use."""
 _PREVENTS = frozenset("prevention prevent prophylaxis preventing".split())
+_NOT_BEGUN = (("not", "started"), ("not", "begun"), ("not", "given"), ("not", "indicated"))
+"""Right behind a drug they say that it is not taken."""
+_PREVENTION = re.compile(
+    r"\b(?:secondary|stroke|cardiac) prevention\s*[:–-]\s*[^.;\n]*$", re.IGNORECASE
+)
+"""Before a drug they name what it is taken for."""
+_AT_HOME = re.compile(r"[^,.;\n]{0,45}\bat home\b", re.IGNORECASE)
+"""Behind a drug they say that it is the patient's own, whatever is given meanwhile."""
+_LASTS_MONTHS = re.compile(
+    r"[^.;\n]{0,60}?\b(?:(?:\d+\s*(?:-|–|to)\s*)?(?:[3-9]|1[0-2])|three|six|twelve)\s*(?:mo\b|mos\b|months?\b)"
+    r"|[^.;\n]{0,90}?\b(?:lifelong|indefinite(?:ly)?)\b",
+    re.IGNORECASE,
+)
+"""Behind an anticoagulant: a course of months, begun in this stay."""
+_ANTICOAGULANT = "Z7901"
 _DENIES = frozenset("no not never nor without denies off".split())
 _SHORT_NEAR = 3
 """A denial that means the drug itself stands at most so many words before it."""
@@ -61,7 +79,8 @@ _LOW_STEROID = 10.0
 _STEROID = "Z7952"
 """Steroids are mostly given for days; the record has to say that they last."""
 _MILLIGRAMS = re.compile(
-    r"\W{0,3}(?:(?:now|at|to|down|currently|is|remains|dose|of|up|on)\s+){0,3}(\d+(?:\.\d+)?)\s*mg\b"
+    r"\W{0,3}(?:(?:now|at|to|down|currently|is|remains|dose|of|up|on)\s+){0,3}(\d+(?:\.\d+)?)"
+    r"(?:\s*mg\b|(?= ?(?:daily|qd|qam|[-,;.)\n])))"
     r"(?![^.;\n]{0,25}\b(?:x|for|×)\s*\d+)",
     re.IGNORECASE,
 )
@@ -72,6 +91,8 @@ INSULIN = "Z794"
 """Insulin outside a hospital is never a short course, so any statement of its use counts."""
 _BASAL = frozenset("glargine detemir degludec lantus basaglar toujeo levemir tresiba".split())
 """Insulins that are kept up; in an emergency another one may be a treatment of the day."""
+_DIABETES, _HEAD = ("E08", "E09", "E11", "E13"), 6
+"""The name of a problem begins at most so many characters into its line."""
 _HISTORIES = frozenset(("history_of_present_illness", "past_medical_history", "chief_complaint"))
 _ANTIBIOTIC = "Z792"
 _COURSE = re.compile(
@@ -117,7 +138,7 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
             label_of_use = cues.assertion(token.span).label
             if (
                 label_of_use == "affirmed"
-                or _is_told(label_of_use, position, sentence)
+                or _is_told(label_of_use, position, sentence, read)
                 or (label_of_use == "past" and _answers_history(token, sentence, read))
             ):
                 drug = _drug(code, token, sentence, read)
@@ -156,10 +177,16 @@ def _lasts(
         or (code != _STEROID and _is_kept_on(before, sentence, read))
     ):
         return True
+    if tuple(behind[:2]) in _NOT_BEGUN:
+        return False
+    if _is_own_course(code, position, sentence, read):
+        return True
     if near & (_NOT_LONG_TERM - ({"taper"} if "since" in behind else set())):
         return False
     if not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
         return True
+    if "if" in sentence.words and near.isdisjoint(_TAKING):
+        return False
     if code == _STEROID:
         is_visit = read.note.setting is Setting.OUTPATIENT
         is_low = (listed or is_visit) and _is_low(position, sentence, read)
@@ -172,6 +199,16 @@ def _lasts(
         or _is_for(behind)
         or (code == INSULIN and _is_kept_insulin(position, sentence, read))
     )
+
+
+def _is_own_course(code: str, position: int, sentence: Sentence, read: ReadNote) -> bool:
+    """Whether a drug is told as taken at home, against a second stroke, or for months to come."""
+    text, token = read.note.text, sentence.tokens[position]
+    if code != _STEROID and _AT_HOME.match(text, token.end, sentence.span.end):
+        return True
+    if code == _ANTICOAGULANT and _LASTS_MONTHS.match(text, token.end, sentence.span.end):
+        return True
+    return _PREVENTION.search(text, sentence.span.start, token.start) is not None
 
 
 def _stands_with_disease(
@@ -243,8 +280,19 @@ def _is_kept_insulin(position: int, sentence: Sentence, read: ReadNote) -> bool:
     if setting is Setting.OUTPATIENT:
         return True
     if setting is Setting.INPATIENT:
-        return False
+        return sentence.tokens[position].form in _BASAL and _heads_with_diabetes(sentence, read)
     return sentence.tokens[position].form in _BASAL or sentence.section in _HISTORIES
+
+
+def _heads_with_diabetes(sentence: Sentence, read: ReadNote) -> bool:
+    """Whether diabetes is the problem that a line names before its insulin: "T2DM: detemir 14"."""
+    return any(
+        m.code.startswith(_DIABETES)
+        and m.span.start - sentence.span.start <= _HEAD
+        and m.assertion.label == "affirmed"
+        and sentence.span.covers(m.span)
+        for m in read.mentions
+    )
 
 
 def _is_long_course(sentence: Sentence, read: ReadNote) -> bool:
@@ -298,7 +346,7 @@ def _answers_history(token: Token, sentence: Sentence, read: ReadNote) -> bool:
     )
 
 
-def _is_told(label: str, position: int, sentence: Sentence) -> bool:
+def _is_told(label: str, position: int, sentence: Sentence, read: ReadNote) -> bool:
     """Whether words at a drug tell of its use, whatever the sentence denies or wards off.
 
     Right before it "on" does, and what it prevents right behind: "clopidogrel for stroke
@@ -306,6 +354,11 @@ def _is_told(label: str, position: int, sentence: Sentence) -> bool:
     """
     forms = [t.form for t in sentence.tokens]
     before = forms[max(0, position - _SHORT_NEAR) : position]
+    text = read.note.text
+    if label == "hypothetical" and _PREVENTION.search(
+        text, sentence.span.start, sentence.tokens[position].start
+    ):
+        return _NEW.isdisjoint(forms)
     if label == "hypothetical" and forms[position + 1 : position + 2] == ["for"]:
         prevents = not _PREVENTS.isdisjoint(forms[position + 2 : position + 5])
         return prevents and _NEW.isdisjoint(forms)

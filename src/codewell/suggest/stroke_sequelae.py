@@ -36,6 +36,8 @@ _OF_STROKES = ("I69", _DYSPHAGIA, *_ENDINGS)
 _NAMED = Pattern(r"\b(?:strokes?|CVAs?|infarct(?:s|ion)?|post-?stroke)\b", re.IGNORECASE)
 _EARLIER = Pattern(
     r"\b(?:old|prior|previous|remote|earlier|residual|sequelae?|late effects?|post-?stroke"
+    r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:days?|weeks?|wks?|months?|years?)"
+    r" (?:after|since|out from|post|following)"
     r"|(?:years?|months?|yrs?) ago|left (?:her|him|them|with)|since (?:the|her|his|that|a)"
     r"|history of|h/o)\b",
     re.IGNORECASE,
@@ -46,6 +48,13 @@ _LEFT = Pattern(
     re.IGNORECASE,
 )
 _OF_TODAY = Pattern(r"\b(?:acute|new|sudden(?:ly)?|today|now|evolving)\b", re.IGNORECASE)
+_REHABILITATION = Pattern(
+    r"\b(?:inpatient|acute|stroke|subacute) rehab(?:ilitation)?\b|\brehabilitation (?:admission|H&P|unit"
+    r"|hospital|consult\w*|progress|medicine)|\bimpairment group\b|\bIRF\b|\bpost-admission physician\b",
+    re.IGNORECASE,
+)
+_TOP = 200
+"""Within so many characters a record says that it is one of a rehabilitation."""
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _CITATION = "ICD-10-CM Official Guidelines, section I.C.9.d"
 
@@ -101,9 +110,11 @@ def _without_strokes(
 
 def _sentences_of_earlier_strokes(read: ReadNote) -> frozenset[int]:
     """The sentences that tell of a stroke before this encounter."""
-    clinic = read.note.setting is Setting.OUTPATIENT
-    told = {m.sentence for m in read.mentions if _is_stroke(m)}
     text = read.note.text
+    clinic = read.note.setting is Setting.OUTPATIENT or (
+        _REHABILITATION.search(text, 0, _TOP) is not None
+    )
+    told = {m.sentence for m in read.mentions if _is_stroke(m)}
     found = set()
     for number, sentence in enumerate(read.sentences):
         words = sentence.span.of(text)

@@ -170,7 +170,7 @@ def _facts(read: ReadNote, numbers: Sequence[int]) -> Callable[[Span], bool]:
         start = read.sentences[number].span.start
         if only_might(text, span, start) or is_of_relative(text, span, start):
             return False
-        assertion = read.cues.of(number, read.note.date.year).assertion(span)
+        assertion = read.cues.of(number).assertion(span)
         if assertion.label == "family" and _OF_RELATIVE.search(text, start, span.start):
             return True
         if assertion.label == "past" and assertion.cues:

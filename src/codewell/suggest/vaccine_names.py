@@ -22,11 +22,14 @@ _VACCINES = frozenset(
     " imm imms shot shots booster boosters dose doses vis mmr mmrv tdap dtap dtp td hib pcv pcv13"
     " pcv15 pcv20 ppsv23 prevnar ipv opv pediarix pentacel vaxelis kinrix quadracel proquad"
     " menacwy menb menactra menveo bexsero trumenba gardasil hpv9 rotateq rotarix shingrix"
-    " fluzone flumist varivax hepa hepb boostrix adacel".split()
+    " fluzone flumist varivax hepa hepb boostrix adacel rzv ppsv pcv21 capvaxive vaxneuvance arexvy"
+    " abrysvo mresvia beyfortus nirsevimab heplisav twinrix engerix recombivax comirnaty spikevax"
+    " fluad flublok infanrix daptacel menquadfi penbraya priorix havrix vaqta mpsv".split()
 )
 _GIVEN = frozenset(
     "given administered received today due utd declined refused deferred ordered consented offered"
-    " next complete completed current catch".split()
+    " next complete completed current catch advised recommended encouraged suggested annual yearly"
+    " reviewed counseled season fall".split()
 )
 _SCREENING = ("Z11", "Z12", "Z13")
 _OTHER_DAY = Pattern(

@@ -130,25 +130,8 @@ class _Finder:
 
     def _code(self, site: str, side: str, kind: dict[str, str], seventh: str) -> str | None:
         """The billable code of a wound at a site (no dot)."""
-        concept = _concept(f"{site} {kind['term']}", self._vocabulary, self._on)
-        if concept is None:
-            return None
-        code = concept
-        if not self._icd10cm.is_billable(code, self._on):
-            code = self._icd10cm.with_seventh_character(code, seventh)
-        if not self._icd10cm.is_billable(code, self._on):
-            return None
-        title = self._icd10cm.title(code) or ""
-        if not side or "unspecified" not in title:
-            return code
-        before, _, behind = title.rpartition("unspecified")
-        wanted = f"{before}{side}{behind}"
-        sided = (
-            other
-            for other in self._icd10cm.billable_under(code[:3], self._on)
-            if other[6:] == code[6:] and self._icd10cm.title(other) == wanted
-        )
-        return next(sided, code)
+        words = f"{site} {kind['term']}"
+        return code_at_site(words, side, seventh, self._icd10cm, self._vocabulary, self._on)
 
     def _candidate(self, code: str, span: Span) -> Candidate:
         text = self._read.note.text
@@ -161,6 +144,36 @@ class _Finder:
         )
         found = Candidate.by_words(code, text, span, step, Place.PROBLEM)
         return with_detail_of_body(self._read, found, self._icd10cm, self._vocabulary, self._on)
+
+
+def code_at_site(
+    words: str,
+    side: str,
+    seventh: str,
+    icd10cm: ICD10CM,
+    vocabulary: Vocabulary,
+    on: dt.date,
+) -> str | None:
+    """The billable code (no dot) of an injury in words that name its site, of a side or of none."""
+    concept = _concept(words, vocabulary, on)
+    if concept is None:
+        return None
+    code = concept
+    if not icd10cm.is_billable(code, on):
+        code = icd10cm.with_seventh_character(code, seventh)
+    if not icd10cm.is_billable(code, on):
+        return None
+    title = icd10cm.title(code) or ""
+    if not side or "unspecified" not in title:
+        return code
+    before, _, behind = title.rpartition("unspecified")
+    wanted = f"{before}{side}{behind}"
+    sided = (
+        other
+        for other in icd10cm.billable_under(code[:3], on)
+        if other[6:] == code[6:] and icd10cm.title(other) == wanted
+    )
+    return next(sided, code)
 
 
 def longest(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w")
 _FOLLOWS = re.compile(r"\s*(?:[,;.)\n]|$)")
 """Behind a sign that stands behind its words: ``anxiety (+), psychosis (-)``."""
 _END = (
-    r"(?:\s*(?:[.,;)|\n]|$|\s[-–—]\s)"
+    r"(?:\s*(?:[.,:;)|\n]|$|\s[-–—]\s)"
     r"|\s+(?:by|on|with|w/|given|per|to|based|but|after|d/t|last|today|yesterday|twice|again"
     r"|clinically)\b"
     r"|\s+\d)"
@@ -48,6 +48,12 @@ _POSSIBLE = Pattern(
     r"|questionable|unconfirmed)\)",
     re.IGNORECASE,
 )
+_ALL_DENIED = Pattern(
+    r"(?:\s*/\s*[\w-]+(?: [\w-]+)?){1,4}\s+(?:(?:all|both|are|is|were|was) )*(denied)"
+    r"(?=\s*(?:[.;\n]|$))",
+    re.IGNORECASE,
+)
+"""``Chest pain/SOB denied``."""
 _BEFORE = 40
 _QUESTIONED = Pattern(
     r"(?:\s+[^\W\d_][\w'-]*){0,4}\s*\?\s*(?:(?P<no>no(?:pe|ne)?|denie[sd]|never|neg(?:ative)?|n)"
@@ -56,6 +62,13 @@ _QUESTIONED = Pattern(
 )
 """A question and its answer: ``Fever? No.``"""
 _ANSWER = 60
+_ASKED = re.compile(
+    r"\W*(?:so |but |and )?(?:is|are|was|could|can|might|may|would) (?:(?:this|it|that|these|there"
+    r"|he|she|they|all|the|his|her|some|any) ){0,2}(?:[\w-]+ ){0,5}$",
+    re.IGNORECASE,
+)
+"""How a writer asks himself: ``could this be thyroiditis?``."""
+_PLAIN_ANSWER = re.compile(r"\s*(?:no|none|yes|never|denie[sd])\b\s*(?:[.,;\n]|$)", re.IGNORECASE)
 _SIGNED = Pattern(
     r"\s*\((?:([-–]|no(?:ne)?|neg(?:ative)?|denie[sd]|absent)|\+|yes|pos(?:itive)?)\)", re.I
 )
@@ -99,6 +112,15 @@ def answer_behind(text: str, span: Span) -> tuple[bool, Span] | None:
     return said == "yes", Span(*match.span(said))
 
 
+def asked(text: str, span: Span, start: int, end: int) -> Span | None:
+    """The question of the writer in which the words stand: ``is this shingles?``."""
+    if text[end - 1 : end] != "?" or not _ASKED.match(text[start : span.start]):
+        return None
+    if _PLAIN_ANSWER.match(text, end):
+        return None
+    return Span(end - 1, end)
+
+
 def unchecked(text: str, span: Span) -> Span | None:
     """The empty check box of the words, on a line that has a checked one too.
 
@@ -124,7 +146,7 @@ def denial_behind(text: str, span: Span, end: int) -> Span | None:
     """The answer no behind a heading of a form or behind the words themselves."""
     if (signed := _SIGNED.match(text, span.end, end)) and _FOLLOWS.match(text, signed.end()):
         return Span(*signed.span()) if signed[1] else None
-    return _behind(_NEGATED, text, span, end)
+    return _behind(_NEGATED, text, span, end) or _behind(_ALL_DENIED, text, span, end)
 
 
 def doubt_behind(text: str, span: Span, end: int) -> Span | None:

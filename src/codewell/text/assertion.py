@@ -15,6 +15,7 @@ from functools import cached_property
 from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
 from codewell.text.answers import (
     answer_behind,
+    asked,
     denial_behind,
     doubt_behind,
     minus_before,
@@ -22,6 +23,7 @@ from codewell.text.answers import (
     unchecked,
 )
 from codewell.text.courses import ALLERGY, STATUS, SYMPTOM, TAKEN_OUT
+from codewell.text.cue_exceptions import spares
 from codewell.text.cue_reach import PlacedCue
 from codewell.text.endings import ending_behind
 from codewell.text.foreseen import foreseen, may_foresee, soon, waits_for_no, wished
@@ -38,6 +40,7 @@ from codewell.text.precautions import (
 from codewell.text.relatives import names_relative, whose
 from codewell.text.said import Said
 from codewell.text.thoughts import (
+    confirmed_behind,
     dropped_behind,
     may_weigh,
     refuted,
@@ -69,13 +72,14 @@ _KNOWN = re.compile(r"\b(?:his|her|their|known)\s+(?:[^\W\d_]+\s+)?$", re.IGNORE
 """A doubt about a cause is none about what the patient is known to have: "or from his gout"."""
 
 _THOUGHTS = frozenset(
-    "considered wondered worried concern concerned feared questioned raised thought"
+    "suspected considered wondered worried concern concerned feared questioned raised thought"
     " entertained label labeled labelled possibility".split()
 )
 """Words of a thought that what follows may take back: "worried about, but the tap was clean"."""
 _WEIGHED = frozenset("considered entertained contemplated feared".split())
 """The same, also without a "but"."""
 
+_AWAITS = ("so that ", "lest ", "in order that ", "until", "when ", "once ", " if ")
 _BECAUSE = re.compile(r"\(|\b(?:2/2|d/t|due to|because|given|for)\b", re.IGNORECASE)
 """Why something is not given: "no Bactrim 2/2 sulfa allergy"."""
 _OWN_NO = re.compile(r"(?:no|not|cannot|can't|absent|unable)\b", re.IGNORECASE)
@@ -93,6 +97,7 @@ _SECTION_ASSERTIONS = {
     "past_surgical_history": Assertion(temporality=Temporality.PAST),
     "discharge_instructions": Assertion(certainty=Certainty.HYPOTHETICAL),
     "return_precautions": Assertion(certainty=Certainty.HYPOTHETICAL),
+    "resolved_problems": Assertion(temporality=Temporality.PAST),
     "differential_diagnosis": Assertion(certainty=Certainty.POSSIBLE),
 }
 """What a heading alone says of everything below it."""
@@ -116,6 +121,7 @@ class SentenceCues:
         self._sentence = sentence
         self._placed = placed
         self._past = PastOf(text, sentence, year, age)
+        self._told: dict[tuple[Span, str], Assertion] = {}
 
     @cached_property
     def _lower(self) -> str:
@@ -135,7 +141,7 @@ class SentenceCues:
 
     @cached_property
     def _waits(self) -> bool:
-        return any(word in self._lower for word in ("so that ", "lest ", "in order that ", "until"))
+        return any(word in self._lower for word in _AWAITS)
 
     @cached_property
     def _comes_back(self) -> bool:
@@ -143,6 +149,11 @@ class SentenceCues:
 
     def assertion(self, span: Span, code: str = "") -> Assertion:
         """What is asserted of the words at the span; ``code`` is where their term leads."""
+        if (span, code) not in self._told:
+            self._told[span, code] = self._assert(span, code)
+        return self._told[span, code]
+
+    def _assert(self, span: Span, code: str) -> Assertion:
         base = _SECTION_ASSERTIONS.get(self._sentence.section, _PLAIN)
         said = Said(_PLAIN if code.startswith(STATUS) and base is _VACCINES else base, code, span)
         if not code.startswith(STATUS) and (
@@ -159,7 +170,9 @@ class SentenceCues:
             said.certainty = self._in_its_list(span, code)
         elif said.certainty in (Certainty.POSSIBLE, Certainty.HYPOTHETICAL):
             said.certainty = self._under_condition(said.certainty, span)
-        if (answered := answer_behind(self._text, span)) is not None:
+        if question := asked(self._text, span, self._sentence.span.start, self._sentence.span.end):
+            said.hear("possible", question)
+        elif (answered := answer_behind(self._text, span)) is not None:
             said.answer(*answered)
         elif said.certainty is Certainty.AFFIRMED:
             self._look_around(said, span, code)
@@ -204,7 +217,9 @@ class SentenceCues:
                 continue
             if sense == "possible" and span.start == placed.span.start < span.end < placed.span.end:
                 continue  # "worry about money" is no doubt about the worry
-            if _reaches(placed, span.start, span.end):
+            if _reaches(placed, span.start, span.end) and not spares(
+                placed, self._text, span, code, self._sentence.span
+            ):
                 said.hear(sense, placed.span, " ".join(placed.cue.forms))
         if own_no and _LACK_OF.match(self._text, span.end):
             said.hear("negated", Span(span.start, span.start + len(own_no[0])))
@@ -214,6 +229,8 @@ class SentenceCues:
         sentence = self._sentence.span
         if answer := self._taken_back(span):
             said.hear("negated", answer)
+        elif proof := confirmed_behind(self._text, span, sentence.end):
+            said.answer(True, proof)
         elif self._may_foresee and soon(self._text, span, sentence.start, sentence.end):
             said.certainty = Certainty.HYPOTHETICAL
 

@@ -119,6 +119,7 @@ def _short_forms(
                 row.exact_case,
                 frozenset(form for word in row.near for form in folder.fold_all(word)),
                 frozenset(form for word in row.not_near for form in folder.fold_all(word)),
+                row.by_record,
             )
         )
     return dict(found)

@@ -19,6 +19,10 @@ from codewell.text.cue_words import (
 )
 from codewell.text.vocabulary import CompiledCue, Vocabulary
 
+_PREDICATES = frozenset("remain remains persist persists unchanged".split())
+_BEING = frozenset("is are was were".split())
+_BEING_THERE = frozenset("present noted seen stable again still".split())
+"""Behind an item behind a comma these make a statement of it: "no clot, emphysema is present"."""
 _DASHES = frozenset("-–—")
 _FAR = 12
 """A cue reaches over so many words without a comma or a link of a list."""
@@ -85,6 +89,8 @@ def reach_forward(
             break
         if open_list.ends(gap, token.form):
             break
+        if cue.sense == "negated" and gap and _is_told_of(text, sentence, position, gap):
+            break
         end = token.end
     return end
 
@@ -96,6 +102,24 @@ def runs_on(text: str, sentence: Sentence) -> bool:
         return False
     commas = text.count(",", sentence.span.start, sentence.span.end)
     return commas * _WORDS_TO_A_COMMA < words
+
+
+def _is_told_of(text: str, sentence: Sentence, position: int, gap: str) -> bool:
+    """Whether an item behind a comma, or a plus sign, is told to be there."""
+    if gap.endswith("+") and len(gap) > 1:
+        return True
+    if "," not in gap or (sentence.words.isdisjoint(_PREDICATES | _BEING)):
+        return False
+    tokens, told = sentence.tokens, False
+    for at in range(position, len(tokens)):
+        form = tokens[at].form
+        if form in LIST_LINK:
+            return False
+        if at > position and "," in text[tokens[at - 1].end : tokens[at].start]:
+            break
+        being = form in _BEING_THERE and tokens[at - 1].form in _BEING
+        told = told or (at > position and (form in _PREDICATES or being))
+    return told
 
 
 class _OpenList:

@@ -28,9 +28,13 @@ _VITALS = "VS"
 _WITHOUT = ("without",)
 _CHILDHOOD = ("childhood",)
 """In brackets it goes with what stands before it."""
+_DROPS = ("gtt", "gtts")
+"""In small letters the short form of the drops of a drug, no tolerance test."""
 _ENDS_WITHOUT = frozenset(":,)")
 """Behind "CT w/o" these show that it means contrast."""
 
+_NARRATED = ("returns ", "returned ", "comes ", "came ")
+"""Who "returns for" something is told of, not told to."""
 _BROUGHT = frozenset("brought accompanied bring carried escorted".split())
 """Who brought the patient "with" something has it not himself."""
 _ADDRESS = 5
@@ -96,6 +100,8 @@ def _is_other_word(text: str, cue: CompiledCue, span: Span) -> bool:
         return True
     if cue.forms == ("if",) and span.of(text) == "IF":
         return text.startswith(":", span.end) or text[: span.start].endswith(("L ", "R "))
+    if cue.sense == "hypothetical" and span.of(text).startswith((*_DROPS, *_NARRATED)):
+        return True
     if cue.forms == _CHILDHOOD and text[span.start - 1 : span.start] == "(":
         return True
     return cue.forms == _WITHOUT and text[span.end : span.end + 1] in _ENDS_WITHOUT

@@ -18,7 +18,10 @@ DETERMINERS = frozenset("a an the his her their this that these one two three an
 """Words that open a new statement in a list of bare words: "no rash, an old scar"."""
 DEGREES = frozenset(
     "trace mild mildly moderate moderately severe slight slightly minimal small large some few"
-    " occasional tr positive known chronic stable persistent scattered diffuse".split()
+    " occasional tr positive known chronic stable persistent scattered diffuse simple reducible"
+    " incidental nonobstructing borderline age-related degenerative postsurgical postoperative"
+    " healed well-healed healing old unchanged resolving improving tiny multiple numerous several"
+    " early intractable refractory uncontrolled".split()
 )
 """Words that tell how much there is of what is there: "no redness, trace effusion"."""
 VERBS = frozenset("is was are were has had have stopped started gave took went".split())

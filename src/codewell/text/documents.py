@@ -37,7 +37,7 @@ def read_record(note: Note, vocabulary: Vocabulary) -> ReadNote:
         tuple(mentions),
         tuple(guards for read in parts for guards in read.guards),
         tuple(line for read in parts for line in read.lines),
-        RecordCues(note.text, sentences, vocabulary),
+        RecordCues(note, sentences, vocabulary),
     )
 
 

@@ -116,7 +116,9 @@ _NOW_ON = re.compile(
     re.IGNORECASE,
 )
 _TREATMENT_OVER = Gated(
-    r"[^.;:\n]{0,50}?,\s+(?!(?:will|to be|until|not|once|when)\b)[^.;:,\n]{0,45}?"
+    r"[^.;:,\n]{0,30}?,\s+(?:completed|finished)\s+(?:[\w-]+\s+){1,5}?"
+    rf"(?:(?:\w+ )?(?:days|weeks) ago|yesterday|{_WHEN})(?=\s*[,.;)]|$)"
+    r"|[^.;:\n]{0,50}?,\s+(?!(?:will|to be|until|not|once|when)\b)[^.;:,\n]{0,45}?"
     r"(?<!not )(?<!be )(?<!nearly )(?<!almost )\b(?:finished|completed|all done"
     rf"|tooth extracted|over with)(?:\s+(?:{_WHEN}|on \d[\d/]*|\d{{1,2}}/\d{{1,2}}"
     r"|(?:\w+ )?(?:days|weeks) ago|yesterday|without \w+|uneventfully))?\s*(?=[,.;)]|$)",
@@ -170,10 +172,10 @@ _FOR_WHICH = Gated(
     stems=("for which",),
 )
 _VOIDS = Gated(
-    r"[^.;:\n]{0,50}?,?\s(?:catheter|foley)[^.;:\n]{0,30}\b(?:voids?|voiding)"
-    r" (?:well|normally|freely|fine|without)\b",
+    r"[^.;:\n]{0,50}?,?\s(?:catheter|foley|(?:straight )?cath)\b[^.;:\n]{0,30}\b(?:voids?|voiding)"
+    r" (?:well|normally|freely|fine|without|since)\b",
     re.IGNORECASE,
-    stems=("catheter", "foley"),
+    stems=("cath", "foley"),
 )
 _STILL = Pattern(
     r"\b(?:still|persist\w*|ongoing|not (?:better|improv\w+|resolved|cleared|gone)|no better|worse"
@@ -212,16 +214,21 @@ def stay_before(text: str, span: Span, start: int) -> Span | None:
     return _before(_STAY_OVER, text, span, start)
 
 
+def still_there(text: str, span: Span, end: int) -> bool:
+    """Whether it is told behind the words that they name what is there still."""
+    return bool(_STILL.search(text, span.end, end))
+
+
 def course_before(text: str, span: Span, start: int, end: int) -> Span | None:
     """The finished course against what the words name, where it did not last."""
     done = _before(_SHORT_COURSE, text, span, start)
-    return None if done and _STILL.search(text, span.end, end) else done
+    return None if done and still_there(text, span, end) else done
 
 
 def stopped_before(text: str, span: Span, start: int, end: int) -> Span | None:
     """The drug of the past that was stopped for what the words name."""
     match = _before(_DRUG_STOPPED, text, span, start)
-    if match is None or _STILL.search(text, span.end, end):
+    if match is None or still_there(text, span, end):
         return None
     told = match.of(text).lower()
     if told.startswith(("was ", "were ", "been ", "stopped for", "stopped be", "stopped du")) or (
@@ -235,7 +242,7 @@ def treatment_over(text: str, span: Span, end: int) -> Span | None:
     """That the treatment of what passes is over."""
     end = min(end, span.end + _FAR_BEHIND)
     match = _TREATMENT_OVER.match(text, span.end, end) or _CURE_PROVEN.match(text, span.end, end)
-    if match is None or _STILL.search(text, span.end, end):
+    if match is None or still_there(text, span, end):
         return None
     return Span(*match.span())
 

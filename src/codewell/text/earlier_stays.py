@@ -1,6 +1,7 @@
 """What the note of a visit tells of a stay in hospital before it: over, where it is of that kind.
 
-``Hospital course: AKI, creatinine peak 1.6``, ``the stay was notable for ileus``.
+``Hospital course: AKI, creatinine peak 1.6``, ``the stay was notable for ileus``, and what the
+report of an organ that was taken out names: ``path: chronic cholecystitis``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _VISIT = frozenset(
     "assessment assessment_and_plan plan physical_exam history_of_present_illness".split()
 )
 """One of these shows that the note is of a visit, and no summary of the stay itself."""
+_TAKEN_OUT = ("K80", "K81", "K824", "K35", "K36", "K37", "K57", "D25")
+"""What a report of pathology tells of an organ taken out: it went with the organ."""
+_SPECIMEN = Gated(r"\bpath(?:ology)?\b(?! (?:pending|sent))", re.IGNORECASE, stems=("path",))
 _ACUTE = (
     *("D62", "D65", "E86", "E87", "G934", "I95", "J9600", "J9601", "J9602", "J9690", "J9691"),
     *("K567", "R"),
@@ -49,21 +53,41 @@ def with_stays_over(
         and section.heading
         and _STAY.search(section.heading.of(note.text))
     ]
-    return [_of_stay(note.text, courses, sentences[m.sentence], m) for m in mentions]
+    return [_of_stay(note.text, sections, courses, sentences[m.sentence], m) for m in mentions]
 
 
 def _of_stay(
-    text: str, courses: Sequence[Section], sentence: Sentence, mention: Mention
+    text: str,
+    sections: Sequence[Section],
+    courses: Sequence[Section],
+    sentence: Sentence,
+    mention: Mention,
 ) -> Mention:
-    if mention.assertion.label != "affirmed" or not _is_over(mention.code):
+    if mention.assertion.label != "affirmed":
         return mention
-    told = _told(text, courses, sentence, mention.span)
+    told = _of_specimen(text, sections, sentence, mention)
+    if told is None and _is_over(mention.code):
+        told = _told(text, courses, sentence, mention.span)
     if told is None:
         return mention
     cues = (*mention.assertion.cues, ("past", told))
     return replace(
         mention, assertion=replace(mention.assertion, temporality=Temporality.PAST, cues=cues)
     )
+
+
+def _of_specimen(
+    text: str, sections: Sequence[Section], sentence: Sentence, mention: Mention
+) -> Span | None:
+    """The report of the organ taken out, in the sentence or in the heading of the section."""
+    if not mention.code.startswith(_TAKEN_OUT):
+        return None
+    start = sentence.span.start
+    heading = next((s.heading for s in sections if s.body.start <= start < s.body.end), None)
+    told = _SPECIMEN.search(text, start, mention.span.start)
+    if told is None and heading:
+        told = _SPECIMEN.search(text, heading.start, heading.end)
+    return Span(*told.span()) if told else None
 
 
 def _is_over(code: str) -> bool:

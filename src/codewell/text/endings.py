@@ -9,7 +9,7 @@ from codewell.text.patterns import Gated, Pattern
 from codewell.text.years import NUMBERS
 
 _DONE = (
-    r"(replaced|removed|repaired|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
+    r"(replaced|removed|repaired|reversed|fixed|resected|excised|corrected|cured|healed|resolved|recovered"
     r"|ablated|aspirated|banded|evacuated|ligated|declotted|lifted|passed|outgrown|stented|clipped"
     r"|coiled|taken out|cut out"
     r"|(?:stopped|done|then)(?=\s*[.,;]))\b"
@@ -99,7 +99,7 @@ _NEVER_AGAIN = Gated(
     r"|trimester)s? only"
     r"|(?:day|week|d)\s?1 only)\b",
     re.IGNORECASE,
-    stems=("never", "since", "none", "gone", "only", "recur", "come back", "another"),
+    stems=("never", "since", "none", "nothing", "not this time", "neither", "come back", "only"),
 )
 _LONG_PAST = Gated(
     r"(?:,| -|\s\()?\s*(?:remote(?:ly)?|(?:in the )?(?:remote|distant) past|long past"
@@ -180,9 +180,18 @@ _TREATED = Pattern(
     re.IGNORECASE,
 )
 """Treated, of what a treatment ends: ``hepatitis C treated``, ``H. pylori (treated)``."""
+_AND_HEALED = Pattern(
+    r"(?:\s*[-–—(:]|,\s+(?:treated|completed|finished)\b|\s+(?:of|in|on|at|with|to|after|during|from|last|x|seen|drained|treated|noted"
+    r"|relieved|managed)\b)[^.;:,\n]{0,60}(?:,[^.;:,\n]{1,30}){0,1}"
+    r",?\s+(?:and |now |since |has |fully |all )*(?:healed|resolved|recovered|cleared|all better"
+    r"|better now|gone now|all gone|cured|(?:symptoms|erythema|swelling|pain|fever|cough)"
+    r" (?:is |are )?(?:gone|resolved|cleared))(?=\s*(?:[.;)\n]|$))",
+    re.IGNORECASE,
+)
+"""The end as the last item: ``abscess - drained at bedside in January, healed``."""
 _LAST = r"\(?(?:the )?(?:most recent|last|latest)(?: one| time)?(?: was| in)*\s+"
 _TIMES = re.compile(
-    rf"\s*(?:x|×)\s?\d{{1,2}}\b[,;]?\s*(?:{_LAST})?\(?(?P<year>(?:19|20)\d\d)\b"
+    rf"(?:\s+(?:O[DSU]|[RL]|left|right|bilat\w*))?\s*(?:x|×)\s?\d{{1,2}}\b[,;]?\s*(?:{_LAST})?\(?(?P<year>(?:19|20)\d\d)\b"
     rf"|,?\s*(?:(?:x|×)\s?\d+|twice|(?:two|three|four|five|several|many|\d+) times)[,;]?\s+"
     rf"{_LAST}(?P<other>(?:19|20)\d\d)\b",
     re.IGNORECASE,
@@ -198,10 +207,11 @@ _NO_LONGER = re.compile(
 _THAT_ENDED = Gated(
     r"\s+(?:that|which) lasted (?:for )?(?:(?:about|only|nearly|over) )?(?:\w+ ){1,2}(?:years?"
     r"|months?|weeks?|days?|hours?)(?=\s*(?:[.,;]|$))"
-    r"|\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){1,12}?(?:has |have "
+    r"|\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){0,12}?(?:has |have "
     r"|had )?(?:since |now )?"
     r"(?:healed|cleared|resolved|subsided|passed|settled|disappeared|went away)"
-    r"(?=\s*(?:[.,;]|$|by\b|on\b|with\b|without\b|completely|fully|uneventfully|after\b|and\b))",
+    r"(?=\s*(?:[.,;]|$|by\b|on\b|off\b|once\b|when\b|with\b|without\b|completely|fully"
+    r"|uneventfully|after\b|and\b))",
     re.IGNORECASE,
     stems=("that ", "which "),
 )
@@ -212,17 +222,34 @@ _SCARE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
 _RESOLVED = Pattern(
-    r"\s*(?:[-–—:]|\s[-–—])\s*(?:now |since |has |fully |completely )?resolved\b(?! (?:to|into))",
+    r"\s*(?:[-–—:]|\s[-–—])\s*(?:now |since |has |fully |completely )?resolved\b(?! (?:to|into))"
+    r"|,\s(?:first|second|third|early|late|mild|severe|likely|due|after|on|in|with|post)\b"
+    r"[^.;:,\n]{0,30},\s(?:now |since )?resolved(?=\s*(?:[.;)\n]|$))",
     re.I,
 )
 _SINGLE = re.compile(r"\b(?:one|another|single) (?:[\w-]+ )?$", re.IGNORECASE)
 _MONTH = Pattern(
-    r"\s+(?:in |back in |this past |last )(?:early |late |mid[- ])?(?:jan(?:uary)?|feb(?:ruary)?"
+    r"\s+(?:in |back in |this past |last |in the )(?:early |late |mid[- ])?(?:spring|summer|fall"
+    r"|autumn|winter|jan(?:uary)?|feb(?:ruary)?"
     r"|march"
     r"|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
     r"(?=\s*(?:[,.;)(]|$|and\b|treated|cleared|again))",
     re.IGNORECASE,
 )
+_RESOLVED_BEFORE = re.compile(
+    r"(?:^|[\n,;:(•]\s*|\b(?:the|his|her|their|a|an|with|of|recently|and|for|since)\s+)(?:resolved"
+    r"|past(?!\s(?:medical|surgical|history|hx|due|psych\w*|ob|social|family|problems?|week|month"
+    r"|year|few|couple|several|days?|hours?|\d)))\s+"
+    r"(?!(?:after|with|by|on|in|from|to|at|once|when|spontaneously|completely|fully|within"
+    r"|without|since)\b)(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""``Resolved hypokalemia``; of "hypokalemia resolved with potassium" it is the end."""
+_OLD_HEALED = Pattern(
+    r"[^.;:,\n]{0,25},?\s+(?:old|remote|healed|chronic)(?:,| and|, and)\s+(?:healed|remote|old)\b",
+    re.IGNORECASE,
+)
+_LEAD = 40
 _REACH = 150
 """So far from the words it is told how they ended."""
 
@@ -234,6 +261,22 @@ def ending_behind(text: str, span: Span, end: int) -> Span | None:
         if match := pattern.match(text, span.end, end):
             return Span(span.end, match.end())
     return None
+
+
+def resolved_around(text: str, span: Span, start: int, end: int) -> Span | None:
+    """The word that calls it over before the words, or two of them behind: ``old, healed``."""
+    before = text[max(start, span.start - _LEAD) : span.start]
+    small = before.lower()
+    if ("resolved " in small or "past " in small) and (match := _RESOLVED_BEFORE.search(before)):
+        return Span(span.start - len(before) + match.start(), span.start)
+    match = _OLD_HEALED.match(text, span.end, min(end, span.end + _REACH))
+    return Span(*match.span()) if match else None
+
+
+def healed_last(text: str, span: Span, end: int) -> Span | None:
+    """That it has healed, told as the last item behind what was done for it."""
+    match = _AND_HEALED.match(text, span.end, min(end, span.end + _REACH))
+    return Span(*match.span()) if match else None
 
 
 def quiet_behind(text: str, span: Span, end: int) -> Span | None:

@@ -37,12 +37,12 @@ def _findings(
     taken: Sequence[Span],
     vocabulary: Vocabulary,
 ) -> Iterator[Mention]:
-    text, note = read.note.text, read.note
+    text = read.note.text
     cues: SentenceCues | None = None
     for span, _ in find_phrases(text, sentence, vocabulary.finding_terms, vocabulary.stop_words):
         if any(span.overlaps(other) for other in taken):
             continue
-        cues = cues or read.cues.of(number, note.date.year, note.age)
+        cues = cues or read.cues.of(number)
         yield Mention(
             span=span,
             term=span.of(text).lower(),

@@ -10,9 +10,9 @@ import re
 
 from codewell.model import Span
 from codewell.text.courses import HABITS, SYMPTOM, WAITED_FOR, stays
-from codewell.text.patterns import Pattern
+from codewell.text.patterns import Gated, Pattern
 
-_HEAD = Pattern(
+_HEAD = Gated(
     r"\b(?:(?:consent(?:ed|s)?|warnings?|counsel(?:l)?(?:ing|ed)|hazards?|dangers?|pitfalls?"
     r"|precautions|handouts?|leaflet|brochure|(?:info|information|fact|injury|advice) sheet|talk"
     r"|teaching|advice|alarm signs|warning signs|red flags?|risks?(?: ?/ ?benefits)?|side effects"
@@ -20,14 +20,32 @@ _HEAD = Pattern(
     r"|safety[- ]net(?:ting|ted)?|(?:get|seek) (?:help|care)|come (?:back|in)|call (?:us|911)"
     r"|go to the (?:ED|ER)|when to (?:call|worry|return|come)"
     r"|(?:anticipated|expected|potential|possible) (?:problems|issues|complications|effects)"
+    r"|expectations|anticipatory guidance|bring (?:him |her |them )?(?:to|back|in)"
     r"|(?:hold|call|notify) parameters)"
     r"(?:\s[\w'’()/&%-]+){0,6}?"
     r"|(?:rescue|emergency|contingency|crisis|sick[- ]day|escalation|seizure|asthma|flare)"
     r" (?:action )?plan)\s*(?::|\s[-–—]|=)\s*[^.;\n]{0,120}$"
+    r"|\b(?:precautions|warnings?|side effects|risks|complications)(?:\s[\w'’/&-]+){0,4}?"
+    r"\s*\([^.;\n()]{0,100}$"
     r"|\b(?:discuss\w*|counsel\w*|explain\w*|review\w*|consent\w*|benefits|informed|understands"
     r"|aware|went over|gone over|covered)\b[^.;:\n]{0,50}?\b(?:incl\.?|including|such as|e\.g\."
-    r"|namely)\s[^.;\n]{0,100}$",
+    r"|in particular|specifically|especially|namely)\s[^.;\n]{0,100}$",
     re.IGNORECASE,
+    stems=(
+        ":",
+        "–",
+        "—",
+        "-",
+        "=",
+        "(",
+        "incl",
+        "such as",
+        "e.g.",
+        "particular",
+        "specifically",
+        "especially",
+        "namely",
+    ),
 )
 """What opens a list of risks, at its colon."""
 _BEGUN = (
@@ -67,8 +85,9 @@ _HARM = ("D61", "D70", "D695", "E87", "I4581", "K71", "K759", "N14", "N17", "M62
 """What drugs may do to blood, liver, kidney and heart."""
 _REPEATED = re.compile(r"\b(?:repeat|recheck|follow|f/u|trend)\b", re.IGNORECASE)
 _TEST_AHEAD = Pattern(
-    r"\b(?:hip ultrasound|glucola|glucose challenge|glucose tolerance test|OGTT|GTT|quad screen"
-    r"|NIPT|anatomy scan|low[- ]dose CT|LDCT|FIT|cologuard|screening colonoscopy|mammogra\w+"
+    r"\b(?:hip ultrasound|glucola|glucose challenge|glucose tolerance test|(?-i:O?GTT)|quad screen"
+    r"|NIPT|NIPS|cell-free DNA|cfDNA|glucose (?:test|screen)|(?:one|1|two|2|three|3)[- ]h(?:ou)?r"
+    r" glucose|anatomy scan|low[- ]dose CT|LDCT|FIT|cologuard|screening colonoscopy|mammogra\w+"
     r"|pap(?: smear)?|DEXA|fibroscan|quantiferon|PPD|eye exam|foot exam|skin check"
     r"|urine microalbumin)\b[^.;\n:()]{0,25}\bfor\s+(?:[\w-]+(?:,| or| and)? ){0,2}$",
     re.IGNORECASE,
@@ -111,10 +130,17 @@ _COMES_IN = Pattern(
     re.IGNORECASE,
 )
 """What to do if any item of the list comes: ``bleeding or contractions -> L&D``."""
-_YOU_MAY = Pattern(
-    r"\b(?:you (?:may|might|could|can|will)|there can be)\b[^.;:\n]{0,50}$"
+_YOU_MAY = Gated(
+    r"\b(?:understands?|aware|explained|discussed|reviewed|informed|warned|accepts?|consent\w*"
+    r"|counsel\w*)\b[^.;:\n]{0,40}\b(?:possibility|chance|potential|danger) (?:of|for)\b"
+    r"[^.;:\n]{0,80}$"
+    r"|\b(?:you (?:may|might|could|can|will)|there can be)\b[^.;:\n]{0,50}$"
     r"|\b(?:can|could|may|might|will|would)\s+(?:\w+ly\s|even\s|also\s|still\s)?$",
     re.IGNORECASE,
+    stems=(
+        *("can", "could", "may", "might", "will", "would", "there"),
+        *("possibility", "chance", "potential", "danger"),
+    ),
 )
 _MAY_HAVE = Pattern(
     r"\b(?:may|might|can|could|will) (?:have|be|feel|get|see|run)\s(?:[\w-]+ ){0,3}$", re.IGNORECASE
@@ -128,7 +154,9 @@ _SOON = Pattern(
 )
 _WISHED = Pattern(
     r"\b(?:so that|lest|in order that|until)\b[^.;]{0,50}\b(?:not|no|without|never)\b"
-    r"[^.;,]{0,25}$",
+    r"[^.;,]{0,25}$"
+    r"|\b(?:return|resume|restart|back to|cleared)\b[^.;]{0,40}\b(?:when|once|if)\b[^.;]{0,20}"
+    r"\b(?:free of|without|no)\s(?:\w+ )?$",
     re.IGNORECASE,
 )
 _UNTIL_WITHOUT = re.compile(r"\buntil\b(?!.*\bwithout\b)", re.IGNORECASE | re.DOTALL)
@@ -136,6 +164,7 @@ _UNTIL = re.compile(r"\buntil\s+(?:(?:an?|the)\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _FAR = 160
 _STEMS = (
     *("problem", "issue", "prn", "needed"),
+    *("paramet", "bring", "expect", "possibility", "chance", "glucose", "dna"),
     *("consent", "warning", "counsel", "hazard", "pitfall", "alarm", "flag", "what", "how", "plan"),
     *("safety", "for ", "(", "watch", "could", "would", "might", "may ", "can ", "will "),
     *("if ", "unless", "should", "lest", "with ", "about ", " of ", "prn", "against"),
@@ -170,7 +199,7 @@ def may_foresee(sentence: str) -> bool:
 def foreseen(text: str, span: Span, start: int, end: int, code: str) -> Span | None:
     """What tells that the words name what may come; the sentence goes from start to end."""
     begin = max(start, span.start - _FAR)
-    before = text[begin : span.start]
+    before = text[begin : span.start].replace("\n", " ")
     if follows := _follows(text, span, min(end, span.end + _FAR), before):
         return follows
     if told := soon(text, span, start, end):

@@ -10,6 +10,7 @@ from codewell.text.patterns import Pattern
 _WHOSE = r"(?:his|her|their|the|other|medical|prior|remaining|otherwise|rest of (?:the|her|his))"
 _LISTED = Pattern(
     r"\b(?:PMHx?|past (?:medical )?(?:history|hx)|past medical)\b"
+    r"|\b(?:surgeries|operations|PSHx?|past surgical(?: history)?|surgical (?:history|hx))\b\s*[,:]"
     rf"|\b{_WHOSE} (?:medical |past |other |remaining |previous )*(?:history|hx)(?: otherwise| also"
     r"| is otherwise)? (?:includes?|lists?|is|was|consists of|of|has|shows?|holds|contains|adds"
     r"|notes)\b"
@@ -30,7 +31,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _FAR = 240
-_STEMS = ("hx", "histor", "pmh", "record", "chart", "list", "medical")
+_STEMS = ("hx", "histor", "pmh", "record", "chart", "list", "medical", "surg", "operations", "psh")
 """One of these stands in what opens a list."""
 _LEAD = 160
 _BORN = Pattern(r"\b(?:born|birth|delivered|delivery|ex-?\d\d|\d\d-weeker)\b", re.IGNORECASE)

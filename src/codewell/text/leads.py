@@ -46,12 +46,12 @@ _VISITED = Pattern(
 _CONDITION = Gated(
     r"(?<!as )(?<!see )(?<!know )(?<!unclear )(?<!even )(?<!unsure )(?<!ask )(?<!asked )"
     r"(?<!asks )(?<!wonders )(?<!wonder )(?<!what )(?<!sure )(?<!tell )(?<!determine )\b"
-    r"(?:if(?! (?:not|so|possible|indicated|appropriate|needed|necessary|tolerated|able"
+    r"(?:if(?!:| (?:not|so|possible|indicated|appropriate|needed|necessary|tolerated|able"
     r"|desired|applicable|available|unable|then)\b)|unless|in case"
     r"|in the event|should (?=(?:he|she|they|you|there|this|it|any|new|another|a|an)\b)"
     r"|were (?:he|she|they|there|this|it) to)\b",
     re.IGNORECASE,
-    stems=("if ", "unless", "in case", "in the event", "should ", "were "),
+    stems=("if", "unless", "in case", "in the event", "should ", "were "),
 )
 _ASKS = (
     r"(?:call(?! (?:placed|made|from|to\b))|phone|ring|text|message|page|notify|contact"
@@ -60,7 +60,8 @@ _ASKS = (
     r"|let (?:us|me|them|the (?:office|clinic|team)) know|tell (?:us|me)|return(?! visit)"
     r"|come (?:back|in)|come straight back|go (?:straight )?to|get (?:seen|back|in|help|checked)"
     r"|be (?:seen|checked|reported)|present|bring (?:him|her|them|the (?:baby|child|infant|kid)"
-    r"|baby|child)|seek|see (?:us|me|a doctor|someone)|head (?:to|in|back)|proceed)"
+    r"|baby|child)|(?:prompt|immediate|urgent|emergent) (?:evaluation|attention|review)|seek"
+    r"|see (?:us|me|a doctor|someone)|head (?:to|in|back)|proceed)"
 )
 _CALL = Gated(
     rf"(?:(?:^|[.;:,(]\s*|[-–—•]\s+)(?:please |then |to |must |should |will )?|\b(?:to|will|should"
@@ -71,7 +72,7 @@ _CALL = Gated(
     stems=(
         *("call", "phone", "ring", "text", "message", "page", "notify", "contact", "alert"),
         *("inform", "report", "know", "tell", "return", "come", "go ", "get ", "be ", "present"),
-        *("bring", "seek", "see ", "head", "proceed"),
+        *("bring", "seek", "see ", "head", "proceed", "prompt", "urgent", "emergent"),
     ),
 )
 _PURPOSE = Gated(
@@ -83,7 +84,8 @@ _PURPOSE = Gated(
     r"|(?:reduc|lower|lessen|minimi[sz]|cut|decreas|limit|mitigat|diminish|rais|increas|doubl"
     r"|tripl|halv|elevat|carr|has|hav)\w*(?: (?:the|his|her|their|your|an?|some))?(?: [\w-]+){0,2}"
     r" (?:risks?|chances?|odds|likelihood|rates?|incidence|danger|potential)(?: \w+)? (?:of|for)"
-    r"|lest)\s",
+    r"|lest)\s(?!(?:the |any |further |future )*(?:progression|worsening|deterioration"
+    r"|exacerbations?|flares?|complications) (?:of|from)\s)",
     re.IGNORECASE,
     stems=(
         *("prevent", "avert", "forestall", " off", "guard", "protect", "shield", "onset of"),
@@ -95,7 +97,7 @@ _MODAL = Gated(
     r"\b(?:can|could|may|might|will)\s+(?:(?:\w+ly|also|even|well|still|then|in turn|rarely)\s)?"
     r"(?:tip|throw|push|send|land|drive|leave|bring|cause|trigger|provoke|precipitate|produce"
     r"|induce|spark|lead|result|turn|progress|evolve|slip|slide|suffer|experience|cost|unmask"
-    r"|become|transform|spread|predispose|give|set off|develop|end|make)\b",
+    r"|become|transform|spread|predispose|give|set off|develop|end|make|damage|harm|injure|hurt)\b",
     re.IGNORECASE,
     stems=("can ", "could ", "may ", "might ", "will "),
 )
@@ -156,7 +158,7 @@ def led_to(text: str, span: Span, start: int, end: int, code: str) -> Span | Non
     if code.startswith(STATUS):
         return None
     begin = max(start, span.start - _FAR)
-    before = text[begin : span.start]
+    before = text[begin : span.start].replace("\n", " ")
     lasts = stays(code)
     if match := _AS_NEEDED.search(before):
         return Span(begin + match.start(), span.start)

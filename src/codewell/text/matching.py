@@ -20,7 +20,7 @@ INNER = frozenset(
     "right left bilateral acute chronic subacute mild moderate severe primary recurrent persistent"
     " bacterial viral symptomatic asymptomatic stable worsening progressive longstanding ongoing"
     " known new uncontrolled uncomplicated superficial displaced nondisplaced comminuted closed"
-    " early advanced".split()
+    " early advanced dorsal volar medial lateral anterior posterior".split()
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
@@ -332,17 +332,36 @@ def _holds(guards: Guards, sentence: Sentence, person: Person) -> bool:
     )
 
 
+_DENIALS = frozenset(("no", "without", "denies"))
+_DENIED = 2
+"""A denial stands at most so many words before what it denies."""
+
+
 def _are_together(words: tuple[str, ...], sentence: Sentence) -> bool:
     """Whether words that a sentence has stand as one name in it, with a word or two between.
 
     "Acute headache, most likely a first migraine" speaks of no migraine headache.
     """
     if len(words) == 1:
-        return True
+        return _DENIALS.isdisjoint(sentence.words) or _is_told(words[0], sentence)
     forms = [token.form for token in sentence.tokens]
     width = len(words) + _BETWEEN
     starts = (place for place, form in enumerate(forms) if form in words)
     return any(set(words) <= set(forms[start : start + width]) for start in starts)
+
+
+def _is_told(word: str, sentence: Sentence) -> bool:
+    """Whether a word stands somewhere without a denial before it.
+
+    "Hypertension, no superimposed preeclampsia" speaks of no other hypertension.
+    """
+    forms = [token.form for token in sentence.tokens]
+    places = [place for place, form in enumerate(forms) if form == word]
+    return (
+        word in _DENIALS
+        or not places
+        or any(_DENIALS.isdisjoint(forms[max(0, place - _DENIED) : place]) for place in places)
+    )
 
 
 def _sex_fits(guards: Guards, person: Person) -> bool:

@@ -21,6 +21,7 @@ from codewell.text.courses import (
     PREVENTS,
     SOCIAL,
     STOMA,
+    SYMPTOM,
     TREATABLE,
     TREATED_NOW,
     stays,
@@ -39,10 +40,12 @@ from codewell.text.earlier_care import (
 from codewell.text.endings import (
     closed_list,
     ending_behind,
+    healed_last,
     month_behind,
     once_behind,
     one_before,
     quiet_behind,
+    resolved_around,
     resolved_heading,
     scare_behind,
     times_behind,
@@ -104,11 +107,13 @@ _CODED_ANYWAY = frozenset("discharge_diagnosis principal_diagnosis hospital_cour
 _REPLACED = ("M15", "M16", "M17", "M18", "M19", "K4", "H25", "H26")
 """What an operation ends for good."""
 _NOT_OVER = re.compile(
-    r"\b(?:current(?:ly)?|chronic|recurrent|active|ongoing|now|still|today)\b", re.I
+    r"\b(?:current(?:ly)?|chronic|recurrent|active|ongoing|now|still|today|healing)\b", re.I
 )
 _AFTER_EVENT = re.compile(
     r"[^.;,]{0,20}\b(?:after|since|from|following) (?:an? |the |his |her )?(?:\w+ ){0,2}?(?:crash"
-    r"|accident|fall|injury|collision|wreck|mvc|mva)\b",
+    r"|accident|fall|injury|collision|wreck|mvc|mva|stroke|cva|tia|infarct|bleed|hemorrhage"
+    r"|encephalitis|meningitis|polio|shingles|zoster|radiation|chemo\w*|surgery|operation|fusion"
+    r"|\w+ectomy|\w+plasty|tbi)\b",
     re.I,
 )
 """What it came from, whose year is not its own: ``back pain after a crash in 2015``."""
@@ -118,7 +123,12 @@ _BY_TEST = re.compile(
     re.I,
 )
 """The test whose year it is: ``osteopenia by DEXA 2022``."""
-_LEFT_BEHIND = ("M", "R", "G")
+_SEQUELAE = ("I69", "I972", "M96", "B91", "G14")
+"""What is left of it names what it came from: ``hemiparesis following stroke in 2020``."""
+_LEFT_BEHIND = (
+    *("M", "G", "R13", "R15", "R20", "R26", "R27", "R29", "R32", "R39"),
+    *("R4", "R52"),
+)
 _SHORT = ("J32", "N76")
 """What a short course ends, though its name is that of something chronic."""
 _FULL_STOP = re.compile(r"[.\n]|$")
@@ -197,9 +207,11 @@ class PastOf:
             yield "resolved", once
         if self._closed:
             yield "resolved", self._closed
-        of_stay = self._sentence.section in _CODED_ANYWAY or code.startswith(TREATED_NOW)
-        if not of_stay and (headed := resolved_heading(text, span, start)):
-            yield "resolved", headed
+        if self._sentence.section not in _CODED_ANYWAY:
+            if not code.startswith(INJURY) and (headed := resolved_heading(text, span, start)):
+                yield "resolved", headed
+            if over := resolved_around(text, span, start, end):
+                yield "resolved", over
         if self._year is None:
             return
         if times := times_behind(text, span, end, year=self._year):
@@ -222,6 +234,9 @@ class PastOf:
             return [("resolved", treated)]
         if quiet := quiet_behind(text, span, self._beyond):
             return [("resolved", quiet)]
+        brief = code.startswith((*PASSES, *_SHORT, SYMPTOM))
+        if brief and (healed := healed_last(text, span, end)):
+            return [("resolved", healed)]
         told = past_before(text, span, start, year=self._year) or self._cared_for(span, code)
         if told := told or reaction(text, span, start, self._sentence.section, code):
             return [("past", told)]
@@ -313,6 +328,8 @@ class PastOf:
         if sentence.section in _OF_TODAY or not self._times:
             return None
         start = sentence.span.start
+        if span.start < start:
+            return None  # a test that heads the line: "CXR last week: normal"
         told = told_of_the_past(
             self._flat,
             Span(span.start - start, span.end - start),
@@ -346,6 +363,8 @@ class PastOf:
     def _is_of_now(self, span: Span, code: str, end: int) -> bool:
         """Whether a year behind dates something else: a crash, the finding of a treated cancer."""
         if not code.startswith(ENDS) and _BY_TEST.match(self._text, span.end, end):
+            return True
+        if code.startswith(_SEQUELAE):
             return True
         if code.startswith(_LEFT_BEHIND):
             return bool(_AFTER_EVENT.match(self._text, span.end, end))

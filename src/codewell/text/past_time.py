@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from codewell.model import Span
-from codewell.text.patterns import Pattern
+from codewell.text.patterns import Gated, Pattern
 from codewell.text.years import NUMBERS
 
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
@@ -76,8 +76,9 @@ _LONG_AGO = Pattern(
     re.IGNORECASE,
 )
 """So long ago that even an injury or a birth is over."""
-_AGO = Pattern(
+_AGO = Gated(
     r"\b(?:months?|mos?) (?:ago|back|earlier|before)\b"
+    rf"|\b(?:at|during) (?:the|her|his|my|our) {_MONTH} (?:visit|appointment|admission|stay)\b"
     rf"|(?<!since )(?<!than )(?<!from )\b(?:last|this past)"
     rf" (?:year|month|{_SEASON}|{_HOLIDAY}|{_MONTH})\b"
     rf"|\bover {_HOLIDAY}\b|\bearlier (?:this year|in (?:the |this |her )?pregnancy|in the year)\b"
@@ -97,25 +98,53 @@ _AGO = Pattern(
     r"|\bat one (?:time|point)\b|\bonce(?=,| in\b| at\b| as\b)|\bin the past\b(?! (?:\w+ )?(?:few"
     r"|hour|day|week|month|24|48))",
     re.IGNORECASE,
+    stems=(
+        "ago",
+        "back",
+        "earlier",
+        "before",
+        "visit",
+        "appointment",
+        "admission",
+        "stay",
+        "hospitali",
+        "last",
+        "past",
+        "over",
+        "prior",
+        "check",
+        "encounter",
+        "meeting",
+        "first",
+        "note",
+        "that",
+        "time",
+        "as a",
+        "one point",
+        "once",
+    ),
 )
-_LATELY = Pattern(
+_LATELY = Gated(
     r"\b(?:days|weeks|wks?) (?:ago|back|earlier|before)\b|(?<!since )\blast (?:week|wk)\b"
     rf"|\bin (?:early |late |mid[- ]?)?{_MONTH}(?=\s*(?:[,;.)]|$|[a-z]))",
     re.IGNORECASE,
+    stems=("day", "week", "wk", "last", "in "),
 )
 """So short ago that only what passes is over, and only where an event is told."""
-_YEAR = Pattern(
+_YEAR = Gated(
     r"(?<!since )\b(?:in|of|from|during|around|about|circa|early|late|mid|mvc|mva|mcc|crash"
     r"|accident|wreck|collision|assault|gsw|explosion|blast|deployment)[ -]"
     rf"(?:(?:early|late|mid)[- ]|{_MONTH},? (?:of )?|{_SEASON},? (?:of )?)?((?:19|20)\d\d)\b(?!-)",
     re.IGNORECASE,
+    stems=("19", "20"),
 )
 _EVENT = Pattern(
     r"\b(?:had(?! (?:been|it|no|not|never) )|has had|have had|suffered|sustained"
     r"|presented|caught|contracted|survived|experienced|passed|broke|tore|endured|battled|fought|overcame"
     r"|underwent|went through|came (?:down with|through)|picked up|got|spent|recalls?|remembers"
     r"|(?:was|were|been|got) (?:\w+ly )?(?:hospitali[sz]ed|treated|admitted|operated|seen|evaluated"
-    r"|laid up|sick|ill|on|in)|(?:I|we|they) (?:treated|gave|prescribed|drained|saw)|took|received"
+    r"|laid up|sick|ill|on|in)|complicated by|(?:I|we|they) (?:treated|gave|prescribed|drained|saw)"
+    r"|took|received"
     r"|needed|required|(?:episode|bout|spell|attack|case) of"
     r"|had been|there was|(?:he|she|they) (?:was|were)(?=\s+(?:\w+\s)?$))\b",
     re.IGNORECASE,

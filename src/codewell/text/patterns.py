@@ -59,3 +59,7 @@ class Gated(Pattern):
     def match(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
         """The match at an offset."""
         return super().match(text, start, end) if self._opens(text, start, end) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
+        """Every match between two offsets."""
+        return super().finditer(text, start, end) if self._opens(text, start, end) else iter(())

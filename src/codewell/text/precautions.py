@@ -19,18 +19,21 @@ _COME_BACK = Pattern(
     r"(?:please |then )?(return|come back|seek care"
     r"|call(?: us| 911| back| me| (?:the|your|our) \w+)?(?=\s*[.;,]|$)"
     r"|back (?:here|to (?:us|clinic))|be seen|to (?:the )?e[dr]\b|go to (?:the )?(?:e[dr]"
-    r"|hospital)\b)(?!\s+(?:in|to work|visit|with)))",
+    r"|hospital)\b)(?!\s+(?:in|to (?:work|play|school|sports?|activity|learn|driving|duty|baseline"
+    r"|running|full|normal|pt|practice)|visit|with)))",
     re.IGNORECASE,
 )
-_RETURN = Pattern(
+_RETURN = Gated(
     r"\b(?:return|come back|back here|back to|seek care|call|to (?:the )?e[dr]|go to)\b"
     r"|(?:->|→|=|means?) ?(?:the )?(?:e[dr]|911|come in|clinic)\b",
     re.IGNORECASE,
+    stems=("return", "back", "care", "call", "to ", "->", "→", "=", "mean"),
 )
 _THE = Pattern(r"\b(?:the|his|her|their|your|this|these|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _LASTS = re.compile(
-    r"\s+(?:still )?(?:persists?|continues?|lingers?|remains?|fails? to|(?:does|do|has|have|is|are)"
-    r" (?:not|no) (?:improv\w*|better|gone|resolv\w+|settl\w+|clear\w*|go away))\b",
+    r"\s+(?:still )?(?:flares?\b|persists?|continues?|lingers?|remains?|fails? to"
+    r"|(?:does|do|has|have|is|are) (?:not|no) (?:improv\w*|better|gone|resolv\w+|settl\w+"
+    r"|clear\w*|go away))\b",
     re.IGNORECASE,
 )
 """What is said to last is there, without an article too: ``if cough persists``."""
@@ -53,8 +56,8 @@ _AS_RISK = Pattern(
 _PLANNED = Pattern(
     r"\s*(?::|\s[-–—])\s*(?:(?:annual|yearly|routine|next|lung|q\d+\w*|scheduled|due for"
     r"|up to date on"
-    r"|continue|cont)\s+){0,2}(screen\w*(?! (?:positive|showed))|surveillance|prophyla\w*|ppx"
-    r"|precautions|vaccin\w+"
+    r"|continue|cont)\s+){0,2}(screen\w*(?! (?:positive|showed))|surveillance(?! for\b)"
+    r"|prophyla\w*|ppx|precautions|vaccin\w+"
     r"|immuni[sz]\w+|prevention|boost\w*|up to date|utd|shots?\b"
     r"|(?:ultrasound|US)\b[^.;\n]{0,15}\bAFP|(?:ultrasound|US) (?:every|q ?\d)"
     r"|due for (?:a )?(?:colonoscopy|mammogra\w+|pap|low[- ]dose CT|FIT|screen\w*)"
@@ -249,7 +252,7 @@ def guarded_against(text: str, span: Span, start: int, end: int, code: str) -> S
         if match := pattern.match(text, span.end, end):
             return Span(*match.span(match.lastindex or 0))
     begin = max(start, span.start - _FAR_BEFORE)
-    before = text[begin : span.start]
+    before = text[begin : span.start].replace("\n", " ")
     if both := _around(text, span, end, before):
         return Span(begin + both[0], both[1])
     if (match := _UNTREATED.search(before)) and not _WOULD.match(text, span.end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codewell.model import Sentence
+from codewell.model import Note, Sentence
 from codewell.text.assertion import SentenceCues
 from codewell.text.cue_reach import PlacedCue, place_cues
 from codewell.text.cue_words import VERBS
@@ -13,25 +13,31 @@ from codewell.text.vocabulary import Vocabulary
 _ITEMS = 12
 """Items of a list behind semicolons, at most."""
 _ITEM_WORDS = 6
+_WARNS = frozenset(
+    "return call watch seek report notify phone ring precaution risk effect complication sign"
+    " symptom flag warned warning warn if should unless ed er bring come go contact alert".split()
+)
+"""Words of the cues whose lists go on behind semicolons; those of a screening do not."""
 
 
 class RecordCues:
     """Looks at each sentence once, when it is first asked for."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], vocabulary: Vocabulary) -> None:
-        self._text = text
+    def __init__(self, note: Note, sentences: Sequence[Sentence], vocabulary: Vocabulary) -> None:
+        self._note = note
+        self._text = note.text
         self._sentences = sentences
         self._vocabulary = vocabulary
         self._placed: dict[int, tuple[PlacedCue, ...]] = {}
-        self._cues: dict[tuple[int, int | None, int | None], SentenceCues] = {}
+        self._cues: dict[int, SentenceCues] = {}
 
-    def of(self, number: int, year: int | None = None, age: int | None = None) -> SentenceCues:
-        """The cues of a sentence; with the record's year and the patient's age dates count too."""
-        found = self._cues.get((number, year, age))
+    def of(self, number: int) -> SentenceCues:
+        """The cues of a sentence; the record's year and the patient's age tell what is past."""
+        found = self._cues.get(number)
         if found is None:
             sentence, placed = self._sentences[number], self._places(number)
-            found = SentenceCues(self._text, sentence, placed, year, age)
-            self._cues[number, year, age] = found
+            year, age = self._note.date.year, self._note.age
+            found = self._cues[number] = SentenceCues(self._text, sentence, placed, year, age)
         return found
 
     def _places(self, number: int) -> tuple[PlacedCue, ...]:
@@ -53,6 +59,7 @@ class RecordCues:
             for placed in place_cues(self._text, opening, self._vocabulary)
             if placed.cue.sense == "hypothetical"
             and placed.cue.direction == "forward"
+            and not _WARNS.isdisjoint(placed.cue.forms)
             and placed.reach[1] >= opening.tokens[-1].end
         )
 

@@ -13,6 +13,7 @@ from codewell.text.courses import (
     SAYS_FAMILY,
     SAYS_PAST,
     SCAR,
+    SOCIAL,
     WAITED_FOR,
     stays,
 )
@@ -123,6 +124,8 @@ class Said:
         """Whether the term names what a cue of the past does not end."""
         if self._code.startswith(INJURY):
             return words in _AFTER
+        if self._code.startswith(SOCIAL):
+            return words.startswith("last ") or words.endswith(" ago")
         if stays(self._code):
             return words not in _NO_MORE or self._code.startswith(_BORN_EARLY)
         if self._code.startswith(ALLERGY):

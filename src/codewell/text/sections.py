@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from codewell.model import Section, Span
+from codewell.text.composed_headings import composed_kind, stopped_heading
+from codewell.text.resumed_problems import Problems
 from codewell.text.run_in_headings import problem_list_of, run_in_headings
 
 _NUMBERING = re.compile(r"[\s*#>=_\-–—•·▪◦+]*(?:\(?\d{1,2}[.)]\s+)?[\s*#>=_]*")
@@ -17,7 +19,7 @@ _DOTTED_HEADING = re.compile(r"([A-Za-z][A-Za-z /&-]{0,40}?)\s*\.{4,}\s*")
 _DASHED_HEADING = re.compile(r"([A-Za-z][A-Za-z/& ]{0,30}?)(?:\s+[-–—]+|[-–—]+\s)\s*(?=\S)")
 """A label that a dash leads to its text: ``Imp - migraine``, ``DHx- nil``."""
 _CAPITALS = re.compile(r"[A-Z][A-Z/&,'\- ]*[A-Z](?=\s|$|:)")
-_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_REMARK = re.compile(r"\s*\((?!resolved|inactive)[^()]*\)\s*$")
 _TRIM = " \t*#_=:.-–—"
 
 _WARNING = re.compile(
@@ -25,6 +27,8 @@ _WARNING = re.compile(
     r"|come in|seek|go to|go back|contact|notify|report|watch|look out|be seen|get help|bring)\b"
     r"[^:]*\b(?:if|for|with|any|following|when|develops?|have|has|experience|immediately|symptoms"
     r"|signs|occurs?|these)"
+    r"|(?:\w+ ){0,2}precautions (?:\w+ )?(?:reviewed|given|discussed|provided|explained|include)"
+    r"[^:]*"
 )
 """A line that introduces a list of warnings: ``Call us for any of the following:``."""
 _WARNINGS = "return_precautions"
@@ -34,11 +38,14 @@ _SHORT = frozenset(("Dx", "Rx", "Hx"))
 """Headings of two letters that a line may be by itself."""
 _WITH_COLON = frozenset("all pcp age sex date name room los fu f/u rtc shots call risks".split())
 """Words that are headings with a colon alone: ``PCP referred her``, ``ALL in remission``."""
-_FUNDAL_HEIGHT = re.compile(r"FH\s*:\s*\d")
+_FUNDAL_HEIGHT = re.compile(r"FH\s*:?\s*\d")
 _POST = frozenset(("post", "post-op", "postop", "post op"))
 _PRE = re.compile(r"\bpre(?:[- ]?op)?\s*:", re.IGNORECASE)
 """Beside this a short label behind the operation names its diagnosis."""
-_ENDS_WITH_PARAGRAPH = frozenset(("chief_complaint", "family_history", "vital_signs"))
+_ENDS_WITH_PARAGRAPH = frozenset(
+    "chief_complaint family_history vital_signs header procedure immunizations labs imaging"
+    " results medications allergies social_history past_surgical_history".split()
+)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _FIRST_ITEM = re.compile(r"\n[ \t]*\n[ \t]*(1[.)]? +[A-Za-z])")
 _SECOND_ITEM = re.compile(r"\n[ \t]*2[.)]? +[A-Za-z]")
@@ -56,6 +63,15 @@ _TELLS = frozenset("unheaded history_of_present_illness vital_signs physical_exa
 _BEHIND_PROBLEMS = frozenset(
     "return_precautions follow_up instructions discharge_instructions signature".split()
 )
+
+_OF_ADVICE = frozenset(("return_precautions", "discharge_instructions"))
+"""What these say holds for all below them; a heading of the next part ends them, known or not."""
+_PARTS = frozenset(
+    "detail details summary narrative description course events history problems list diagnoses"
+    " diagnosis findings results data background technique procedure note addendum overview".split()
+)
+"""Words by which a heading that is not known is one of the next part of the record."""
+_PART_WORDS = 6
 
 DEFAULT_KIND = "unheaded"
 """The kind of text before the first heading."""
@@ -83,7 +99,7 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
         if next_heading.start > start:
             sections.append(Section(kind, heading, Span(start, next_heading.start)))
         kind, start = next_heading.kind, next_heading.end
-        heading = Span(next_heading.start, next_heading.end)
+        heading = Span(next_heading.start, start) if start > next_heading.start else None
     if start < len(text):
         sections.append(Section(kind, heading, Span(start, len(text))))
     sections = [part for section in sections for part in _until_blank_line(text, section)]
@@ -100,7 +116,7 @@ def _heads_columns(text: str, heading: Span | None, following: _Heading) -> bool
 
 
 def _until_blank_line(text: str, section: Section) -> Iterator[Section]:
-    """A complaint, family history or vital signs behind their heading end with their paragraph."""
+    """A complaint, a history or a result behind its heading ends with its paragraph."""
     heading, body = section.heading, section.body
     if (
         section.kind in _ENDS_WITH_PARAGRAPH
@@ -144,21 +160,51 @@ def _with_problem_list(text: str, sections: list[Section]) -> tuple[Section, ...
 
 def _headings(text: str, headings: Mapping[str, str]) -> Iterator[_Heading]:
     start, kind = 0, DEFAULT_KIND
+    of_items: str | None = None
     has_pre = bool(_PRE.search(text))
+    problems = Problems()
     for line in text.splitlines(keepends=True):
         if line.isspace():
+            problems.pass_over(line)
             start += len(line)
             continue
         rest = 0
+        is_item = _BULLET.match(line) is not None
+        if of_items is not None and is_item and kind in _BEHIND_PROBLEMS:
+            kind = of_items  # "1. ... Anticipatory guidance: ..." ends with its item
+            yield _Heading(kind, start, start)
+        of_items = kind if is_item and kind in _PROBLEMS else None
         found = _heading_of_line(line, start, headings)
         if found and (has_pre or text[found.start : found.end].lower().strip(_TRIM) not in _POST):
             yield found
-            rest, kind = found.end - start, found.kind
+            rest = found.end - start
+            problems.opened(found.kind, kind, has_text=bool(line[rest:].strip()))
+            kind = found.kind
+        elif resumed := problems.resumed(line, kind):
+            kind = resumed
+            yield _Heading(kind, start, start)
+        elif kind in _OF_ADVICE and (label := _opens_part(line)):
+            yield _Heading(DEFAULT_KIND, start, start + label)
+            rest, kind = label, DEFAULT_KIND
+        problems.pass_over(line)
         for opened, first, end in run_in_headings(line, rest, kind, headings):
             if has_pre or line[first:end].lower().strip(_TRIM) not in _POST:
                 yield _Heading(opened, start + first, start + end)
                 kind = opened
         start += len(line)
+
+
+def _opens_part(line: str) -> int:
+    """The length of the heading of another part of the record that is not known; 0 if none is."""
+    if _BULLET.match(line):
+        return 0
+    label = line.partition(":")[0]
+    words = _REMARK.sub("", label).strip(_TRIM + "\r\n").split()
+    if not 0 < len(words) <= _PART_WORDS or not (label != line or line.rstrip()[-1:].isalpha()):
+        return 0
+    if not all(word[0].isupper() or word in ("of", "and", "the", "for") for word in words):
+        return 0
+    return len(label) if any(word.lower() in _PARTS for word in words) else 0
 
 
 def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _Heading | None:
@@ -173,7 +219,8 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
         or (words.lower() in _WITH_COLON and not line.rstrip().endswith(":"))
     ):
         return None
-    whole = headings.get(_normal(words))
+    label = _normal(words)
+    whole = headings.get(label) or composed_kind(label, headings)
     clear = len(words) > 2 or words in _SHORT or words.isupper() or line.rstrip().endswith(":")
     if whole and clear and (not bulleted or words.isupper()):
         return _Heading(whole, offset + begin, offset + len(line.rstrip("\r\n")))
@@ -181,10 +228,12 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
         return None
     if line.rstrip().endswith(":") and _WARNING.fullmatch(_normal(words)):
         return _Heading(_WARNINGS, offset + begin, offset + len(line.rstrip("\r\n")))
-    for label in (_COLON_HEADING, _DOTTED_HEADING, _DASHED_HEADING):
-        match = label.match(line, begin)
-        if match and (kind := headings.get(_normal(match[1]))):
+    for style in (_COLON_HEADING, _DOTTED_HEADING, _DASHED_HEADING):
+        match = style.match(line, begin)
+        if match and (kind := _kind_of(match[1], headings)):
             return _Heading(kind, offset + begin, offset + match.end())
+    if stopped := stopped_heading(line, begin, headings):
+        return _Heading(stopped[0], offset + begin, offset + stopped[1])
     return _capital_heading(line, begin, offset, headings)
 
 
@@ -202,6 +251,11 @@ def _capital_heading(
         if kind and words.lower() not in _WITH_COLON and (len(words) > 2 or words == _VITALS):
             return _Heading(kind, offset + begin, offset + begin + len(words))
     return None
+
+
+def _kind_of(label: str, headings: Mapping[str, str]) -> str | None:
+    words = _normal(label)
+    return headings.get(words) or composed_kind(words, headings)
 
 
 def _normal(words: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from functools import cache
+from collections.abc import Callable, Iterable, Iterator
 
 from codewell.model import Section, Sentence, Span, Token
 from codewell.text.vocabulary import ShortForm, Vocabulary
@@ -19,6 +20,15 @@ _ITEM_MARK = re.compile(
     r"\s*(?:(?i:problem|dx|diagnosis)?\s?#\s?\d{1,2}[.):]?\s+|\d{1,2}\s?[-–—/]\s+"
     r"|[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
 )
+_CONCLUDES = frozenset(
+    "assessment assessment_and_plan plan problem_list discharge_diagnosis principal_diagnosis".split()
+)
+"""Sections that name problems, at times as a short form alone: ``AMA``."""
+_INNER_MARK = re.compile(r"\s*\(?\d{1,2}\)\s*(?=[A-Za-z])")
+"""The number of an item behind a full stop: ``(1) Hives - omalizumab. (2) Shrimp allergy``."""
+_BARE_MARK = re.compile(r"\s*\d{1,2}\s+(?=[A-Za-z])")
+_BARE_LIST = re.compile(r"(?:^|\n)[ \t]*1 +[A-Za-z][^\n]*\n(?:[^\n]*\n){0,6}?[ \t]*2 +[A-Z]")
+"""Problems whose numbers have no full stop: ``1 POAG OU`` and below it ``2 NS cataract``."""
 _ITEM_WORDS = 14
 _HEAD_WORDS = 8
 _CAPITAL_LINE = 25
@@ -41,25 +51,38 @@ _CONTINUED = re.compile(
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 _ENDS = frozenset((".", ":", "!", "?", ""))
 
+Record = Callable[[], frozenset[str]]
+
 
 def sentences_of(
-    text: str, section: Section, vocabulary: Vocabulary, width: int | None = None
+    text: str,
+    section: Section,
+    vocabulary: Vocabulary,
+    width: int | None = None,
+    record: Record | None = None,
 ) -> Iterator[Sentence]:
     """The sentences of a section's body, in order; blank ones are left out.
 
-    ``width`` is where the lines of the record are wrapped, if they are (``wrap_width``).
+    ``width`` is where the lines of the record are wrapped, if they are (``wrap_width``);
+    ``record`` gives the words of the whole record (``words_of_record``).
     """
     lines = _lines(text, section.body)
+    concludes = section.kind in _CONCLUDES
+    record = record if concludes else None
+    bare = concludes and _BARE_LIST.search(text, section.body.start, section.body.end)
     for start, end in _unwrapped(text, lines, width, vocabulary):
         pieces = [part for piece in _pieces(text, start, end) for part in _parts(text, *piece)]
-        mark = _ITEM_MARK.match(text, start, end)
-        marked = mark is not None
         for number, (first, last) in enumerate(pieces):
+            mark = (_ITEM_MARK if number == 0 else _INNER_MARK).match(text, first, last)
+            if mark is None and bare and number == 0:
+                mark = _BARE_MARK.match(text, first, last)
             # the number of an item is no word of it: "1. Diabetes type 2" is not type 1
-            begin = mark.end() if mark and number == 0 and mark.end() < last else first
-            tokens, forms = _tokens(text, begin, last, vocabulary)
+            begin = mark.end() if mark and mark.end() < last else first
+            tokens, forms = _tokens(text, begin, last, vocabulary, record)
             if tokens:
-                is_item = number == 0 and _is_item(text, tokens, marked, vocabulary)
+                marked = mark is not None
+                may_be = number == 0 or marked
+                is_item = may_be and _is_item(text, tokens, marked, vocabulary)
                 yield Sentence(Span(first, last), section.kind, tokens, is_item, forms)
 
 
@@ -188,8 +211,14 @@ def head_of(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens[start:]
 
 
+def words_of_record(text: str, vocabulary: Vocabulary) -> Record:
+    """What gives the words of a record, folded; they are gathered when first asked for."""
+    readings = vocabulary.readings
+    return cache(lambda: frozenset(readings[match[0]][0] for match in words(text, 0, len(text))))
+
+
 def _tokens(
-    text: str, start: int, end: int, vocabulary: Vocabulary
+    text: str, start: int, end: int, vocabulary: Vocabulary, record: Record | None
 ) -> tuple[tuple[Token, ...], frozenset[str]]:
     """The words of a stretch, short forms expanded, and every form, as written and expanded."""
     in_capitals = end - start >= _CAPITAL_LINE and text[start:end].isupper()
@@ -201,7 +230,10 @@ def _tokens(
     short_forms = [(place, candidates) for place, (_, candidates) in enumerate(read) if candidates]
     expanded = False
     for position, candidates in reversed(short_forms):
-        if long := _expansion(candidates, written):
+        long = _expansion(candidates, written)
+        if long is None and record is not None:
+            long = _expansion_by_record(candidates, written, record())
+        if long:
             expanded = True
             short = tokens[position]
             tokens[position : position + 1] = [short._replace(form=form) for form in long]
@@ -223,3 +255,20 @@ def _expansion(
         elif fallback is None:
             fallback = short.long
     return fallback
+
+
+def _expansion_by_record(
+    candidates: tuple[ShortForm, ...], sentence: frozenset[str], record: frozenset[str]
+) -> tuple[str, ...] | None:
+    """What a short form that an assessment has by itself stands for by the rest of the record.
+
+    The sense for which more of the record speaks than for another one, and than against it.
+    """
+    best, long = 0, None
+    for short in candidates:
+        if not short.by_record or short.not_near & sentence:
+            continue
+        score = len(short.near & record) - len(short.not_near & record)
+        if score >= best:
+            best, long = score, short.long if score > best else None
+    return long

@@ -151,7 +151,10 @@ _BUT = Pattern(
     r"(?:normal|negative|clean|clear|benign|reassuring|unremarkable|nonreactive|flat|undetectable"
     r"|soft"
     r"|\d)"
-    r"|(?:does|did|do|could|can)(?: not|n't) (?:support|fit|confirm|find|show|bear)|ruled it out"
+    r"|(?:was |were )?(?:dropped|abandoned|discarded|set aside|rejected|dismissed)|not (?:supported"
+    r"|borne out|confirmed|met)"
+    r"|(?:does|did|do|could|can)(?: not|n't) (?:support|fit|confirm|find|show|bear|meet)|ruled it"
+    r" out"
     r"|excluded it|made (?:it|this|that) unlikely|there (?:is|was|were) no"
     r"|(?:with|given) (?:an? |the )?(?:clear|normal|negative|clean|benign))\b",
     re.IGNORECASE,
@@ -166,7 +169,13 @@ _FINE_THEN = Pattern(
     r"|urine|labs|exam|ECG|EKG|enzymes|flow)\b[^.;]{0,40}?\b(?:(?<!not )normal|negative|neg|clean"
     r"|clear|benign|flat|reassuring|unremarkable|undetectable|no (?!longer)\w+|without)\b"
     r"|(?:sed rate|ESR|CRP|lactate|troponin)s? (?:is |was |of )?(?:0?\.\d|1?\d)\b"
+    r"|(?:did|does) not meet|not (?:met|supported|borne out)"
     r"|let it go|put (?:it )?aside|moved on|was dropped|shows? (?:an? )?(?:normal|clean|clear))",
+    re.IGNORECASE,
+)
+_CONFIRMED = re.compile(
+    r"\s+(?:is|was|are|were|has been|have been)\s+(?:now |since |then |later |finally )?"
+    r"(?:proven|confirmed|established|verified)\b",
     re.IGNORECASE,
 )
 _SO_FAR = re.compile(r"[^,]{0,40}$")
@@ -269,6 +278,12 @@ def thought(text: str, span: Span, start: int, end: int) -> tuple[str, Span] | N
         if back := _TAKEN_BACK.search(text, span.end, limit):
             return "negated", Span(begin + called.start(), back.end())
     return None
+
+
+def confirmed_behind(text: str, span: Span, end: int) -> Span | None:
+    """What proved a suspicion told before the words: ``suspected, it is now confirmed``."""
+    match = _CONFIRMED.match(text, span.end, end)
+    return Span(*match.span()) if match else None
 
 
 def refuted(text: str, span: Span, end: int) -> Span | None:

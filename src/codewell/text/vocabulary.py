@@ -119,6 +119,7 @@ class ShortForm(NamedTuple):
     exact_case: bool
     near: frozenset[str]
     not_near: frozenset[str]
+    by_record: bool = False
 
     def may_be(self, word: str, folder: Folder) -> bool:
         """Whether the word is written as this short form may be."""

@@ -10,7 +10,7 @@ from codewell.text.patterns import Pattern
 _DIGITS = r"((?:19|20)\d\d|'\d\d)\b"
 _DATED = r"(?:in|of|from|until|till|back in|ca\.?|treated|repaired|removed|healed|resolved)"
 _TREATMENT = (
-    r"(?i:\w+ectomy|\w+plasty|radiation|xrt|chemo\w*|seeds|brachytherapy|surgery|resect\w+|excis\w+"
+    r"(?i:\w+tomy|\w+desis|\w+pexy|\w+plasty|radiation|xrt|chemo\w*|seeds|brachytherapy|surgery|resect\w+|excis\w+"
     r"|mohs|repair\w*|ablat\w+|lithotripsy|banded|drain\w*|treated|cured|passed|resolved|cleared"
     r"|healed|wle|leep|ed&c|i&d|orif|reconstruct\w*|cast(?:ed)?|splint\w*|cauteri[sz]\w*|coil\w*"
     r"|clipp\w*|emboli[sz]\w*|laser\w*|debrid\w*|graft\w*|stapl\w*|sutur\w*|stitch\w*|scoped"
@@ -25,12 +25,13 @@ _OVER = (
 _YEAR = Pattern(
     rf"[\s()]*,?\s*(?:{_DATED}\s+){{0,2}}(?:\(|[0-9]{{1,2}}/)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*[\s(]+){{0,6}}?(?:{_DATED}\s+|\(|[0-9]{{1,2}}/)?{_DIGITS}"
-    rf"|(?:\s+[^\W\d][\w'/-]*){{0,3}}?,\s+(?:(?!with\b|for\b"
+    rf"|(?:\s+[^\W\d][\w'/-]*){{0,4}}?,\s+(?:(?!with\b|for\b"
     rf"|after\b)[^\W\d]+\s+){{0,2}}?{_TREATMENT}(?:,\s+|\s+(?:[^\W\d]+\s+){{0,4}}?){_DIGITS}"
     rf"|\s*\([^()\n]{{0,30}}?\b{_OVER},?\s+(?:in\s+)?{_DIGITS}\s*\)"
     rf"|\s+(?:at |@ ?)?\d\d(?:[+.]\d)?\s?(?:wks?|weeks|w)\b,?\s+(?:in )?{_DIGITS}"
     rf"|,\s+(?:single|one|only|isolated)\s+[^\W\d]+,?\s+(?:in\s+)?{_DIGITS}"
     rf"|[\s(]*(?:[^\W\d][\w'/-]*\s+){{0,3}}[^\W\d][\w'/-]*,\s*{_DIGITS}(?=\s*(?:[.;]|$))"
+    rf"|,\s+(?:right|left|bilateral|R|L),?\s+{_DIGITS}"
 )
 _LASTING = Pattern(
     r"\b(?:since|dx|dxd|dx'd|diagnosed|diagnosis|onset|known|began|started|found|new|unchanged"

@@ -77,9 +77,15 @@ def _chemistry(record: Record) -> Iterator[DataItem]:
 
 def _test_kind(record: Record, hit: Hit) -> DataKind | None:
     """Whether a named test was ordered or its result reviewed at this visit; None: neither."""
-    section, end = record.section(hit), record.read.sentences[hit.sentence].span.end
-    if section in _SECTIONS_NOT or _is_not_done(record, hit) or _is_no_fact(record, hit):
+    if record.section(hit) in _SECTIONS_NOT or _is_not_done(record, hit):
         return None
+    kind = _told_kind(record, hit)
+    return None if kind and _is_no_fact(record, hit) else kind
+
+
+def _told_kind(record: Record, hit: Hit) -> DataKind | None:
+    """What the words beside a test and its section say of it, taken as a fact."""
+    section, end = record.section(hit), record.read.sentences[hit.sentence].span.end
     said = {order.value for order in record.here(hit.sentence, "order")}
     only_ordered = "ordered" in said and "reviewed" not in said
     has_value = any(
@@ -90,14 +96,10 @@ def _test_kind(record: Record, hit: Hit) -> DataKind | None:
     is_to_come = _TO_COME.match(record.text, hit.span.end, end) is not None
     if only_ordered or is_to_come or ("ordered" in said and section in _PLANS):
         return DataKind.TEST_ORDERED
+    if "reviewed" in said:
+        return DataKind.TEST_REVIEWED
     stands_in_plan = section in ("plan", "assessment_and_plan")
-    return (
-        DataKind.TEST_REVIEWED
-        if "reviewed" in said
-        else DataKind.TEST_ORDERED
-        if stands_in_plan
-        else None
-    )
+    return DataKind.TEST_ORDERED if stands_in_plan else None
 
 
 def _is_no_fact(record: Record, hit: Hit) -> bool:
@@ -246,14 +248,19 @@ def _need(record: Record, need: list[Hit]) -> tuple[Evidence, ...]:
 
 def _discussions(record: Record) -> Iterator[DataItem]:
     for hit in record.get("discussion"):
-        if not record.is_fact(hit):
-            continue
-        own = [h.first for h in record.here(hit.sentence, "own_team") if h.first > hit.last]
-        for who in record.here(hit.sentence, "professional"):
-            near = 0 < who.first - hit.last <= _NEAR
-            if near and not any(first < who.first for first in own):
-                span = record.clause(hit, who)
-                words = record.words(span)
-                key = record.words(who.span).lower()
-                yield DataItem(DataKind.EXTERNAL_DISCUSSION, words, key, (record.evidence(span),))
-                break
+        who = _discussed_with(record, hit)
+        if who and record.is_fact(hit):
+            span = record.clause(hit, who)
+            words = record.words(span)
+            key = record.words(who.span).lower()
+            yield DataItem(DataKind.EXTERNAL_DISCUSSION, words, key, (record.evidence(span),))
+
+
+def _discussed_with(record: Record, hit: Hit) -> Hit | None:
+    """The first professional right behind a word of discussing, who is none of the own team."""
+    own = [h.first for h in record.here(hit.sentence, "own_team") if h.first > hit.last]
+    for who in record.here(hit.sentence, "professional"):
+        near = 0 < who.first - hit.last <= _NEAR
+        if near and not any(first < who.first for first in own):
+            return who
+    return None

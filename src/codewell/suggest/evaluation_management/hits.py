@@ -225,7 +225,6 @@ class Record:
         self.vocabulary = vocabulary
         self._groups: dict[str, list[Hit]] = defaultdict(list)
         self._here: dict[tuple[int, str], list[Hit]] = defaultdict(list)
-        self._assertions: dict[Span, Assertion] = {}
         self.starts = [sentence.span.start for sentence in read.sentences]
         self.sections = tuple(_sections(read))
         cues = cues_of(vocabulary)
@@ -266,11 +265,7 @@ class Record:
 
     def assertion(self, hit: Hit) -> Assertion:
         """What is asserted of a cue."""
-        found = self._assertions.get(hit.span)
-        if found is None:
-            cues = self.read.cues.of(hit.sentence, self.read.note.date.year)
-            found = self._assertions[hit.span] = cues.assertion(hit.span)
-        return found
+        return self.read.cues.of(hit.sentence).assertion(hit.span)
 
     def is_fact(self, hit: Hit) -> bool:
         """Whether a cue is told of the patient as a fact of today.

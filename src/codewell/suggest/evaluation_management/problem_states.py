@@ -28,8 +28,8 @@ def states_of(
         for number in (range(len(record.sections)) if is_only else one.assessed.sentences)
         if number not in one.block and record.read.sentences[number].section in _STATES_IN
         for h in record.here(number, "state")
-        if _holds(record, h)
-        and (number in one.assessed.sentences or _OF_GOAL.search(record.words(h.span)))
+        if (number in one.assessed.sentences or _OF_GOAL.search(record.words(h.span)))
+        and _holds(record, h)
     ]
 
 

@@ -25,6 +25,7 @@ _DIRECT = (
     RiskKind.THERAPY,
     RiskKind.MINIMAL,
 )
+_DECISIONS = (*_DIRECT, "sent_to_emergency", "over_the_counter_drug")
 _STRONG = ("hospitalisation", "limited_treatment", "emergency_surgery", "controlled_drug")
 """Decisions that are told outside the plan as well."""
 
@@ -87,13 +88,19 @@ def _drugs(record: Record, places: _Places) -> Iterator[RiskItem]:
     seen: set[str] = set()
     for hit in record.get("drug"):
         words = record.words(hit.span).lower()
-        if words in seen or record.assertion(hit).label not in _MAY_BE_MANAGED:
+        if words in seen:
             continue
-        if considered := _considered(record, hit):
+        considered = _considered(record, hit)
+        if not considered and not places.manages(hit):
+            continue
+        label = record.assertion(hit).label
+        if label not in _MAY_BE_MANAGED:
+            continue
+        if considered:
             seen.add(words)
             yield considered
             continue
-        if not places.manages(hit) or record.assertion(hit).label == "hypothetical":
+        if label == "hypothetical":
             continue
         sentence = record.read.sentences[hit.sentence].span.of(record.text)
         if _ON_CONDITION.search(sentence) or _IN_PROCEDURE.search(sentence):
@@ -196,8 +203,9 @@ def _weighed_admission(record: Record) -> Iterator[RiskItem]:
 
 def _considered(record: Record, hit: Hit) -> RiskItem | None:
     """A prescription drug that was weighed counts as managed; one only named does not."""
-    is_prescribed = _drug_kind(record, hit) is RiskKind.PRESCRIPTION_DRUG
-    if not is_prescribed or record.section(hit) in _NEVER:
+    if record.section(hit) in _NEVER:
+        return None
+    if _drug_kind(record, hit) is not RiskKind.PRESCRIPTION_DRUG:
         return None
     said = {verb.value: verb for verb in record.here(hit.sentence, "manage")}
     after = {verb.value: verb for verb in record.here(hit.sentence + 1, "manage")}
@@ -261,7 +269,9 @@ def _drug_kind(record: Record, hit: Hit) -> RiskKind:
 def _direct(record: Record, places: _Places) -> Iterator[RiskItem]:
     seen: set[str] = set()
     for hit in record.get("risk"):
-        if hit.value in seen or not places.manages(hit) or not _is_decided(record, hit):
+        if hit.value not in _DECISIONS or hit.value in seen:
+            continue
+        if not places.manages(hit) or not _is_decided(record, hit):
             continue
         if hit.value == "sent_to_emergency":
             seen.add(hit.value)
@@ -307,12 +317,12 @@ def _surgery(record: Record, places: _Places) -> Iterator[RiskItem]:
     for hit in record.get("risk"):
         if hit.value not in ("major_surgery", "minor_surgery"):
             continue
-        if not places.manages(hit) or record.is_denied(hit):
-            continue
         around = record.here(hit.sentence, "risk")
         decided = [h for h in around if h.value == "decision"]
         done = [h for h in around if h.value == "done" and h.first < hit.first]
         if done or not decided:
+            continue
+        if not places.manages(hit) or record.is_denied(hit):
             continue
         yield _operation(record, hit, decided[0])
 

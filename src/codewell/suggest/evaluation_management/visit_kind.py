@@ -195,11 +195,11 @@ _NOT_STATUS = frozenset(
 
 
 def _tells_status(record: Record, hit: Hit, *, top_only: bool) -> bool:
-    if record.is_denied(hit):
-        return False
     if record.section(hit) in _NOT_STATUS and hit.sentence >= 2:
         return False
-    return not top_only or hit.sentence < _TOP or record.section(hit) in _NAMING
+    if top_only and hit.sentence >= _TOP and record.section(hit) not in _NAMING:
+        return False
+    return not record.is_denied(hit)
 
 
 def modality_of(record: Record) -> str | None:
@@ -218,9 +218,10 @@ def is_by_staff(record: Record) -> bool:
     if _BY_NURSE.search(record.text):
         return True
     return any(
-        hit.value == "nurse_only" and (hit.sentence < 2 or record.section(hit) in _NAMING)
+        hit.value == "nurse_only"
+        and (hit.sentence < 2 or record.section(hit) in _NAMING)
+        and record.is_fact(hit)
         for hit in record.get("family")
-        if record.is_fact(hit)
     )
 
 

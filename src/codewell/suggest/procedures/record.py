@@ -124,7 +124,7 @@ class OperativeRecord:
         return self._cues(named.sentence).assertion(named.span)
 
     def _read_cues(self, number: int) -> SentenceCues:
-        return self._read.cues.of(number, self._year)
+        return self._read.cues.of(number)
 
     # -- what a sentence tells --------------------------------------------------------------
 

@@ -65,7 +65,7 @@ class Judge:
 
     def standing(self, named: Named, read: ReadNote) -> Standing:
         """Whether a named service was done, and the words that say so."""
-        cues = read.cues.of(named.number, read.note.date.year)
+        cues = read.cues.of(named.number)
         label = _label(cues, named, read.note.text)
         if label not in ("affirmed", "past"):
             return Standing(False, label)

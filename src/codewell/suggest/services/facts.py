@@ -8,13 +8,27 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from codewell.model import Note, Setting
-from codewell.text.patterns import Pattern
+from codewell.text.patterns import Gated, Pattern
 
 _MEDICARE = Pattern(r"\bmedicare\b(?!\s+advantage)", re.IGNORECASE)
-_OTHER_PAYER = Pattern(
+_OTHER_PAYER = Gated(
     r"\b(?:commercial (?:insurance|plan|payer)|aetna|cigna|blue cross|blue shield|bcbs"
     r"|united ?healthcare|uhc|humana|anthem|medicaid|self[- ]pay|tricare)\b",
     re.IGNORECASE,
+    stems=(
+        "commercial",
+        "aetna",
+        "cigna",
+        "blue",
+        "bcbs",
+        "united",
+        "uhc",
+        "humana",
+        "anthem",
+        "medicaid",
+        "self",
+        "tricare",
+    ),
 )
 _MEDICARE_AGE = 65
 _VIDEO = Pattern(

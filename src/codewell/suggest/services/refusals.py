@@ -18,6 +18,8 @@ _TALK = frozenset(("discuss", "discussed"))
 _BEHIND = 25
 """So far behind the clause a refusal still counts: “Offered cryotherapy, she declined”."""
 
+_OF_SENTENCE = "read by another"
+
 
 class Refusal(NamedTuple):
     """Why a service was not done, and the words that say so."""
@@ -60,7 +62,8 @@ class Refusals:
             said = found.of(text)
             if (firm and why == "planned") or (not outpatient and said.lower().endswith(_OFFICE)):
                 continue
-            end = clause.end + (_BEHIND if why == "declined" else 0)
+            reach = named.sentence.span.end if why == _OF_SENTENCE else clause.end
+            end = reach + (_BEHIND if why == "declined" else 0)
             if named.span.start <= found.start < end:
                 return Refusal(why, said)
         return None

@@ -1,0 +1,163 @@
+"""Burns told by site and degree apart from the word: "R forearm, partial thickness: silver".
+
+A record of burns names them once and then lists the places, each with its depth; or the examination
+tells of blisters here and leather there. Of several depths of one place the deepest counts
+(I.C.19.d.2).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from codewell.catalog.icd10cm import ICD10CM
+from codewell.model import ProofStep, Sentence, Span, dotted
+from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
+from codewell.suggest.wounds import code_at_site
+from codewell.text import ReadNote, Vocabulary
+from codewell.text.patterns import Pattern
+
+_BURNS = frozenset("burn burns burned burnt scald scalded scalds flame".split())
+_DEGREES = (
+    (
+        "third",
+        Pattern(
+            r"(?<!not )(?<!no )\b(?:full[- ]thickness|third[- ]degree|3rd[- ]degree|leathery|charred|eschar)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "second",
+        Pattern(
+            r"(?<!no )(?<!without )(?<!not )\b(?:(?:deep |superficial )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|blister(?:s|ed|ing)|bullae|weeping)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "first",
+        Pattern(
+            r"\b(?:superficial(?! partial)(?:[- ]thickness)?|first[- ]degree|1st[- ]degree|erythema only|no blisters)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SITES = Pattern(
+    r"\b(?P<side>right|left|R|L|bilateral|both)?\s*(?P<aspect>dorsum of (?:the )?(?:right |left )?|dorsal |palmar |volar |anterior |posterior |lateral |medial )?"
+    r"(?P<site>chest wall|chest|abdominal wall|abdomen|upper back|lower back|back|buttocks?|flank|perineum|genitals"
+    r"|face|forehead|cheeks?|chin|nose|lips?|ears?|scalp|neck"
+    r"|shoulders?|upper arms?|axillae?|elbows?|forearms?|wrists?|hands?|palms?|fingers|thumbs?"
+    r"|thighs?|knees?|lower legs?|calf|calves|shins?|ankles?|foot|feet|toes)\b",
+    re.IGNORECASE,
+)
+_LAYS_ASIDE = Pattern(r"\b(?:spared|unburned|intact|uninvolved|clear|not burned)\b", re.IGNORECASE)
+_SHORT = {"r": "right", "l": "left", "both": "bilateral"}
+_EXAMINATION = frozenset(
+    ("physical_exam", "unheaded", "history_of_present_illness", "hospital_course")
+)
+_AREAS = tuple(f"T2{digit}" for digit in range(6))
+
+
+def with_burn_sites(
+    read: ReadNote,
+    proposed: Sequence[Candidate],
+    icd10cm: ICD10CM,
+    vocabulary: Vocabulary,
+    on: dt.date,
+) -> list[Candidate]:
+    """The proposed codes with the burns that are told by site and depth."""
+    if all(sentence.words.isdisjoint(_BURNS) for sentence in read.sentences):
+        return list(proposed)
+    known = {_place(c.code) for c in proposed if c.code.startswith(_AREAS)}
+    for sections in (PROBLEM_SECTIONS, _EXAMINATION):
+        sentences = [s for s in read.sentences if s.section in sections]
+        told = _deepest(_told(read, sentences, icd10cm, vocabulary, on))
+        if found := [c for c in told if _place(c.code) not in known]:
+            return [*proposed, *found]
+        if known or told:
+            break
+    return list(proposed)
+
+
+def _place(code: str) -> str:
+    """The place of a burn on the body, whatever its degree and side."""
+    return code[:3] + code[4:5]
+
+
+def _deepest(told: Iterator[Candidate]) -> list[Candidate]:
+    """One burn of a place: that of the highest degree (the fourth character)."""
+    found: dict[str, Candidate] = {}
+    for candidate in told:
+        place = candidate.code[:3] + candidate.code[4:]
+        known = found.get(place)
+        if known is None or candidate.code[3] > known.code[3]:
+            found[place] = candidate
+    return list(found.values())
+
+
+def _told(
+    read: ReadNote,
+    sentences: Sequence[Sentence],
+    icd10cm: ICD10CM,
+    vocabulary: Vocabulary,
+    on: dt.date,
+) -> Iterator[Candidate]:
+    before: list[tuple[str, str]] = []
+    for sentence in sentences:
+        words = sentence.span.of(read.note.text)
+        if _LAYS_ASIDE.search(words) and not any(p.search(words) for _, p in _DEGREES):
+            continue
+        sites = _sites(words) or before
+        before = _sites(words) or before
+        degree = next(
+            (
+                (d, m)
+                for d, p in _DEGREES
+                if (m := p.search(words)) and _is_present(read, sentence, m)
+            ),
+            None,
+        )
+        if degree is None:
+            continue
+        name, match = degree
+        start = sentence.span.start
+        for side, site in sites:
+            term = f"{name} degree burn of {site}"
+            code = code_at_site(term, side, "A", icd10cm, vocabulary, on)
+            if code:
+                span = Span(start + match.start(), start + match.end())
+                yield _candidate(read, code, span, f"{side} {site}".strip())
+
+
+def _is_present(read: ReadNote, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a sentence says of a depth that it is there: not feared, not denied."""
+    start = sentence.span.start
+    cues = read.cues.of(read.sentences.index(sentence))
+    return cues.assertion(Span(start + match.start(), start + match.end())).label == "affirmed"
+
+
+def _sites(words: str) -> list[tuple[str, str]]:
+    """(side or "", site) of each place on the body before what a sentence lays aside."""
+    found = []
+    aside = _LAYS_ASIDE.search(words)
+    for match in _SITES.finditer(words):
+        if aside and aside.start() - match.end() in range(12):
+            continue
+        said = (match["side"] or "").lower()
+        aspect = (match["aspect"] or "").lower()
+        inner = next((s for s in ("right", "left") if s in aspect), "")
+        site = match["site"].lower()
+        if "dors" in aspect and site.startswith("hand"):
+            site = "back of hand"
+        found.append((_SHORT.get(said, said) or inner, site))
+    return found
+
+
+def _candidate(read: ReadNote, code: str, span: Span, place: str) -> Candidate:
+    text = read.note.text
+    step = ProofStep(
+        "specificity",
+        f"“{span.of(text)}” of the {place}: {dotted(code)}",
+        citation="ICD-10-CM Official Guidelines, section I.C.19.d",
+    )
+    return Candidate.by_words(code, text, span, step, Place.PROBLEM)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from codewell.catalog.icd10cm import ICD10CM
 from codewell.model import ProofStep, Sentence, Span, dotted
@@ -58,6 +60,14 @@ _EXAMINATION = frozenset(
 _AREAS = tuple(f"T2{digit}" for digit in range(6))
 
 
+class _Site(NamedTuple):
+    """A place on the body, its side or "", and where it stands in its sentence."""
+
+    side: str
+    words: str
+    position: int
+
+
 def with_burn_sites(
     read: ReadNote,
     proposed: Sequence[Candidate],
@@ -102,31 +112,33 @@ def _told(
     vocabulary: Vocabulary,
     on: dt.date,
 ) -> Iterator[Candidate]:
-    before: list[tuple[str, str]] = []
+    before: list[_Site] = []
     for sentence in sentences:
         words = sentence.span.of(read.note.text)
-        if _LAYS_ASIDE.search(words) and not any(p.search(words) for _, p in _DEGREES):
+        depths = [
+            (name, match)
+            for name, pattern in _DEGREES
+            for match in pattern.finditer(words)
+            if _is_present(read, sentence, match)
+        ]
+        if _LAYS_ASIDE.search(words) and not depths:
             continue
-        sites = _sites(words) or before
-        before = _sites(words) or before
-        degree = next(
-            (
-                (d, m)
-                for d, p in _DEGREES
-                if (m := p.search(words)) and _is_present(read, sentence, m)
-            ),
-            None,
-        )
-        if degree is None:
+        own = _sites(words)
+        sites, before = own or before, own or before
+        if not depths:
             continue
-        name, match = degree
-        start = sentence.span.start
-        for side, site in sites:
-            term = f"{name} degree burn of {site}"
-            code = code_at_site(term, side, "A", icd10cm, vocabulary, on)
+        for site in sites:
+            near = partial(_distance, site) if own else (lambda _: 0)
+            name, match = min(depths, key=near)
+            term = f"{name} degree burn of {site.words}"
+            code = code_at_site(term, site.side, "A", icd10cm, vocabulary, on)
             if code:
-                span = Span(start + match.start(), start + match.end())
-                yield _candidate(read, code, span, f"{side} {site}".strip())
+                span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
+                yield _candidate(read, code, span, f"{site.side} {site.words}".strip())
+
+
+def _distance(site: _Site, depth: tuple[str, re.Match[str]]) -> int:
+    return abs(depth[1].start() - site.position)
 
 
 def _is_present(read: ReadNote, sentence: Sentence, match: re.Match[str]) -> bool:
@@ -136,8 +148,8 @@ def _is_present(read: ReadNote, sentence: Sentence, match: re.Match[str]) -> boo
     return cues.assertion(Span(start + match.start(), start + match.end())).label == "affirmed"
 
 
-def _sites(words: str) -> list[tuple[str, str]]:
-    """(side or "", site) of each place on the body before what a sentence lays aside."""
+def _sites(words: str) -> list[_Site]:
+    """The places on the body that a sentence names and does not lay aside."""
     found = []
     aside = _LAYS_ASIDE.search(words)
     for match in _SITES.finditer(words):
@@ -149,7 +161,7 @@ def _sites(words: str) -> list[tuple[str, str]]:
         site = match["site"].lower()
         if "dors" in aspect and site.startswith("hand"):
             site = "back of hand"
-        found.append((_SHORT.get(said, said) or inner, site))
+        found.append(_Site(_SHORT.get(said, said) or inner, site, match.start("site")))
     return found
 
 

@@ -19,6 +19,7 @@ from codewell.rules.logic.certainty import decide
 from codewell.rules.logic.history import family_code, history_code
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.care_of_others import is_left_to_another
+from codewell.suggest.clinic_titles import names_clinic
 from codewell.suggest.not_addressed import is_not_addressed
 from codewell.suggest.own_plan import heads_line_of_stay, heads_own_plan
 from codewell.suggest.phase_of_care import under_care
@@ -41,6 +42,7 @@ from codewell.suggest.stages_of_sides import parted
 from codewell.suggest.suspected import SUSPECTED, is_only_treated
 from codewell.suggest.vaccine_names import is_of_other_day_or_vaccine
 from codewell.text import ReadNote, Vocabulary
+from codewell.text.patterns import Pattern
 from codewell.text.vocabulary import NO_GUARDS, Guards
 
 __all__ = [
@@ -57,6 +59,10 @@ __all__ = [
     "prose_of",
 ]
 
+_YEAR = Pattern(r"[^,;.\n]*?\b((?:19|20)\d\d)\b")
+_YEAR_REACH = 40
+_RESULTS_IN_COURSE = frozenset(("imaging", "results", "labs"))
+"""What a result in the course of a stay opens: the course goes on behind it."""
 _LEFT_BY_OPERATION = ("Z89", "Z90", "Z93", "Z95", "Z96", "Z97", "Z98")
 
 
@@ -199,7 +205,9 @@ def _candidates(
         start,
         mention.assertion,
         setting,
-        at_discharge=_tells_course(read, mention) and not attributes.is_progress_note,
+        at_discharge=_tells_course(read, mention)
+        and not attributes.is_progress_note
+        and not _was_over_before(read, mention),
         lasts=lambda: specificity.is_chronic(codes[0].code),
     )
     place = prominence(mention, attributes, prose)
@@ -211,8 +219,10 @@ def _candidates(
         place = min(place, Place.HISTORY)
     if is_not_addressed(read, mention):
         place = Place.PASSING
-    if is_of_other_day_or_vaccine(read, mention) or (
-        mention.code.startswith(_LEFT_BY_OPERATION) and is_planned(read, number)
+    if (
+        names_clinic(read, mention)
+        or is_of_other_day_or_vaccine(read, mention)
+        or (mention.code.startswith(_LEFT_BY_OPERATION) and is_planned(read, number))
     ):
         place = Place.PASSING
     if setting is not Setting.INPATIENT and is_of_pathologist(read, mention):
@@ -246,13 +256,28 @@ def _tells_course(read: ReadNote, mention: Mention) -> bool:
 
     What is over in a stay told without headings was of the stay.
     """
-    return mention.section in DISCHARGE_SECTIONS or (
-        mention.section == "unheaded"
-        and read.note.setting is Setting.INPATIENT
-        and mention.assertion.is_resolved
-        and all(sense != "past" for sense, _ in mention.assertion.cues)
-        and all(section.kind not in DISCHARGE_SECTIONS for section in read.sections)
+    return (
+        mention.section in DISCHARGE_SECTIONS
+        or (
+            mention.section in _RESULTS_IN_COURSE
+            and read.note.setting is Setting.INPATIENT
+            and any(section.kind == "hospital_course" for section in read.sections)
+        )
+        or (
+            mention.section == "unheaded"
+            and read.note.setting is Setting.INPATIENT
+            and mention.assertion.is_resolved
+            and all(sense != "past" for sense, _ in mention.assertion.cues)
+            and all(section.kind not in DISCHARGE_SECTIONS for section in read.sections)
+        )
     )
+
+
+def _was_over_before(read: ReadNote, mention: Mention) -> bool:
+    """Whether an earlier year right behind tells when a condition ended: "repaired 2011"."""
+    end = mention.span.end
+    year = _YEAR.match(read.note.text, end, end + _YEAR_REACH)
+    return mention.assertion.is_resolved and year is not None and int(year[1]) < read.note.date.year
 
 
 def _denies(mention: Mention) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from codewell.model import Token
 from codewell.text.patterns import Pattern
 
 _PLAN = Pattern(r"\w (?:[-–—]+|=>|->) (?!.*\b(?:was|were|had|previously|until)\b)[^.;]{0,40}$")
@@ -16,6 +17,9 @@ _BEGUN_SINCE = Pattern(
     re.IGNORECASE,
 )
 _PER = frozenset("daily weekly monthly nightly yearly every per a an each at in per qd".split())
+_JOINED = 2
+_JOINS = re.compile(r"\s*(?:\+|&|/|and)\s*", re.IGNORECASE)
+"""Between two drugs it says the same of both: "glargine + metformin"."""
 
 
 def is_plan(before: str) -> bool:
@@ -34,3 +38,10 @@ def begun_long_ago(words: str) -> bool:
 def is_to_come(forms: Sequence[str]) -> bool:
     """Whether "once" tells when a drug is to be started, not how often: "once TB is treated"."""
     return any(word == "once" and after not in _PER for word, after in pairwise(forms))
+
+
+def is_joined(tokens: Sequence[Token], last: int, position: int, text: str) -> bool:
+    """Whether a sign joins a drug to the one at place ``last``, which is taken for long."""
+    if last < 0 or position - last > _JOINED:
+        return False
+    return _JOINS.fullmatch(text, tokens[last].end, tokens[position].start) is not None

@@ -34,7 +34,10 @@ _HEADS_LINE = re.compile(
     r"(?:^|\n)[ \t]*(?:[-–*#•]+|\(?\d{1,2}[.)])?[ \t]*(?:[LR]|left|right|acute)?[ \t]*$"
 )
 _COLON = re.compile(r"[ ]?(?:\([^()\n]{1,60}\))?[ ]?:[ ]\S")
-_STORY = frozenset(("unheaded", "hospital_course"))
+_STORY = frozenset(
+    "unheaded hospital_course history_of_present_illness imaging results labs vital_signs".split()
+)
+"""A result told in the story ("MRI showed ...") opens a section that the story goes on in."""
 _GENERAL = (
     *(
         "R0",

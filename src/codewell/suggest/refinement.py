@@ -16,16 +16,17 @@ from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.relevance import relevance
 from codewell.rules.logic.vaguer import is_told_by
+from codewell.suggest.additional_codes import asked_for
 from codewell.suggest.allergies import with_allergies
-from codewell.suggest.brittle_bone import of_brittle_bone
 from codewell.suggest.breast_quadrant import with_quadrants
+from codewell.suggest.brittle_bone import of_brittle_bone
 from codewell.suggest.cancer_history import without_treated_cancers
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.colonoscopy import with_parts_of_colon
 from codewell.suggest.combining import Combining
 from codewell.suggest.done_by_drugs import DoneByDrugs
 from codewell.suggest.drug_effects import drug_effects
-from codewell.suggest.encounters import Encounter
+from codewell.suggest.encounter.purpose import for_purpose
 from codewell.suggest.injuries import is_open_wound, is_told_cause, with_injuries
 from codewell.suggest.kinship import Kinship
 from codewell.suggest.newborn import with_newborn
@@ -34,8 +35,8 @@ from codewell.suggest.one_condition import OneCondition
 from codewell.suggest.operated_status import is_of_today
 from codewell.suggest.organisms import with_organisms
 from codewell.suggest.own_history import OwnHistory
-from codewell.suggest.pathological_fractures import with_pathological_fractures
 from codewell.suggest.own_plan import is_acted_on
+from codewell.suggest.pathological_fractures import with_pathological_fractures
 from codewell.suggest.phase_of_care import is_followed
 from codewell.suggest.positive_nodes import with_positive_nodes
 from codewell.suggest.prose import Prose
@@ -225,23 +226,18 @@ class Refinement:
         by_code = {c.code: c for c in proposed}
         supporting = [c for c in self._considered.candidates if c.supports]
         for candidate in proposed:
-            for note in self._icd10cm.notes(candidate.code, "use_additional_code"):
-                if note.printed_at.kind != "code":
+            for note, other in asked_for(self._icd10cm, candidate.code, supporting):
+                if other.code in by_code or any(
+                    self._one_condition.tells_more(c, other) for c in by_code.values()
+                ):
                     continue
-                for other in supporting:
-                    if (
-                        other.code in by_code
-                        or not any(r.matches(other.code) for r in note.references)
-                        or any(self._one_condition.tells_more(c, other) for c in by_code.values())
-                    ):
-                        continue
-                    step = _step(
-                        "use additional code",
-                        f"{dotted(candidate.code)} asks for it: {note.text}",
-                        "I.A.17",
-                        source=f"tabular {dotted(note.printed_at.code)}",
-                    )
-                    by_code[other.code] = other.with_step(step)
+                step = _step(
+                    "use additional code",
+                    f"{dotted(candidate.code)} asks for it: {note.text}",
+                    "I.A.17",
+                    source=f"tabular {dotted(note.printed_at.code)}",
+                )
+                by_code[other.code] = other.with_step(step)
         return list(by_code.values())
 
     def with_relevant_status(self, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -325,9 +321,7 @@ class Refinement:
 
     def with_encounter(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Aftercare, surveillance, vaccines and counselling that no term names (I.C.21.c)."""
-        coded = self._and_rejected(
-            Encounter(self._read, self._prose).candidates(proposed, self._considered)
-        )
+        coded = self._and_rejected(for_purpose(self._read, self._prose, proposed, self._considered))
         acts = told_acts(self._read, coded, self._vocabulary, self._prose)
         return list({c.code: c for c in (*acts, *coded)}.values())
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from codewell.model import ProofStep, Sentence, Setting, Token, dotted
 from codewell.rules.logic.relevance import relevance
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
-from codewell.suggest.lasting_use import begun_long_ago, is_plan, is_to_come
+from codewell.suggest.lasting_use import begun_long_ago, is_joined, is_plan, is_to_come
 from codewell.text import ReadNote, Vocabulary
 
 _NOT_LONG_TERM = frozenset(
@@ -17,7 +17,7 @@ _NOT_LONG_TERM = frozenset(
     " stopping discontinue discontinued ended allergy allergic avoid switch switched consider"
     " received given iv drip bolus inpatient house sliding scale taper burst course temporary"
     " until previously formerly then completed temporarily gtt infusion correction holiday done"
-    " finished while".split()
+    " finished".split()
 )
 """Near a drug, one of these speaks of a drug started, stopped or given once."""
 _BEFORE_ANOTHER = frozenset("start begin add stop initiate trial".split())
@@ -60,6 +60,11 @@ _PREVENTION = re.compile(
     r"\b(?:secondary|stroke|cardiac) prevention\s*[:–-]\s*[^.;\n]*$", re.IGNORECASE
 )
 """Before a drug they name what it is taken for."""
+_WHILE_HERE = re.compile(
+    r"[^,.;\n]{0,25}\b(?:while (?:here|in[- ]?house|admitted|inpatient|hospitali[sz]ed)|in house only)\b",
+    re.IGNORECASE,
+)
+"""Behind a drug they say that the stay alone gave it."""
 _AT_HOME = re.compile(r"[^,.;\n]{0,45}\bat home\b", re.IGNORECASE)
 """Behind a drug they say that it is the patient's own, whatever is given meanwhile."""
 _LASTS_MONTHS = re.compile(
@@ -128,13 +133,16 @@ def long_term_drugs(read: ReadNote, vocabulary: Vocabulary) -> Iterator[Candidat
             continue
         cues = read.cues.of(number)
         listed = sentence.section in _LISTS or _opens_list(label)
+        last = -1
         for position, token in enumerate(sentence.tokens):
             code = vocabulary.drugs.get(token.form)
             if code is None or not (
                 _lasts(code, position, sentence, read, names, listed=listed)
                 or _stands_with_disease(code, position, number, read, names)
+                or is_joined(sentence.tokens, last, position, read.note.text)
             ):
                 continue
+            last = position
             label_of_use = cues.assertion(token.span).label
             if (
                 label_of_use == "affirmed"
@@ -177,7 +185,9 @@ def _lasts(
         or (code != _STEROID and _is_kept_on(before, sentence, read))
     ):
         return True
-    if tuple(behind[:2]) in _NOT_BEGUN:
+    if tuple(behind[:2]) in _NOT_BEGUN or _WHILE_HERE.match(
+        read.note.text, sentence.tokens[position].end
+    ):
         return False
     if _is_own_course(code, position, sentence, read):
         return True

@@ -26,15 +26,23 @@ _VACCINES = frozenset(
     " abrysvo mresvia beyfortus nirsevimab heplisav twinrix engerix recombivax comirnaty spikevax"
     " fluad flublok infanrix daptacel menquadfi penbraya priorix havrix vaqta mpsv".split()
 )
+_INFLUENZA = ("J10", "J11")
+_OF_SEASON = Pattern(
+    r"\W{0,2}(?:again )?(?:in (?:the )?(?:fall|autumn|winter|september|october)|(?:this|next) fall"
+    r"|when (?:available|in stock)|next season|due|utd|up to date)\b",
+    re.IGNORECASE,
+)
+"""Behind the flu they tell of its vaccine: "MenACWY today. Flu in the fall."."""
 _GIVEN = frozenset(
     "given administered received today due utd declined refused deferred ordered consented offered"
     " next complete completed current catch advised recommended encouraged suggested annual yearly"
     " reviewed counseled season fall".split()
 )
-_SCREENING = ("Z11", "Z12", "Z13")
+_SCREENING = ("Z11", "Z12", "Z13", "Z36")
 _OTHER_DAY = Pattern(
     r"[^.;\n]{0,30}\b(?:current|up[- ]to[- ]date|utd|over ?due|declin\w+|defer\w*|not (?:yet )?due"
-    r"|(?:was |were )?(?:normal|negative|neg|done|clear) (?:in )?(?:(?:19|20)\d\d|last))\b",
+    r"|(?:was |were )?(?:normal|negative|neg|done|clear) (?:in )?(?:(?:19|20)\d\d|last)"
+    r"|at \d\d ?(?:w|wks?|weeks?) (?:was |were )?(?:normal|negative|neg|done|reassuring))\b",
     re.IGNORECASE,
 )
 """Behind a screening they tell that it was, or will be, on another day."""
@@ -63,6 +71,8 @@ def is_vaccine(read: ReadNote, mention: Mention) -> bool:
     if not mention.code.startswith(_PREVENTABLE):
         return False
     sentence = read.sentences[mention.sentence]
+    if mention.code.startswith(_INFLUENZA) and _OF_SEASON.match(read.note.text, mention.span.end):
+        return True
     behind = [t.form for t in sentence.tokens if t.start >= mention.span.end][:_NEAR]
     if behind[:1] and (behind[0] in ("given", "administered", "vaccine", "vaccination", "shot")):
         return True

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import compress, pairwise
 from typing import NamedTuple
 
-from codewell.model import Sentence, Sex, Span, Token
-from codewell.text.sentences import head_of
+from codewell.model import Sentence, Span, Token
+from codewell.text.coverage import Segments
+from codewell.text.guards import Person, holds
 from codewell.text.vocabulary import Guards, TermRef, Terms, Vocabulary
 from codewell.text.words import words_of
 
 MAX_WORDS = 12
-_BETWEEN = 2
 INNER = frozenset(
     "right left bilateral acute chronic subacute mild moderate severe primary recurrent persistent"
     " bacterial viral symptomatic asymptomatic stable worsening progressive longstanding ongoing"
@@ -27,11 +25,6 @@ INNER = frozenset(
 _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
 _JOINS = re.compile(r"\b(?:and|with|plus|&)\b", re.IGNORECASE)
 _SECONDARY = ("C77", "C78", "C79")
-_PART = re.compile(r"[,(&+/]|\b(?:and|with|from)\b", re.IGNORECASE)
-_CAUSE = frozenset(("due", "because", "caused", "attributed", "resulting"))
-"""Words that open the cause of what an item names: a part of its own."""
-_BEHIND = -1
-"""The segment of what stands behind the head of an item."""
 _TITLE = re.compile(r"\b(?:(?:Dr|Drs|Mr|Mrs|Ms|Miss|Prof|Doctor|Nurse)\.?|(?:DR|MR|MRS|MS)\.) $")
 _BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
 _BARRIER_OR_COMMA = re.compile(r"[.;:()\[\]?!|,]|\s[-–—]\s")
@@ -47,13 +40,6 @@ class Match(NamedTuple):
     last: int
     words: int
     references: tuple[int, ...]
-
-
-class Person(NamedTuple):
-    """What guards ask of the patient."""
-
-    age: int | None
-    sex: Sex | None
 
 
 class Found(NamedTuple):
@@ -93,14 +79,14 @@ def find_terms(
                 taken.update(positions)
     if not any(reference.code for _, reference in chosen):
         return
-    segments = _Segments(text, content, sentence, vocabulary.qualifiers)
+    segments = Segments(text, content, sentence, vocabulary.qualifiers)
     for match, reference in sorted(chosen, key=lambda pair: pair[0].first):
         if reference.code:
             yield Found(
                 Span(content[match.first].start, content[match.last - 1].end),
                 reference,
                 vocabulary.guards[reference.guards],
-                segments.coverage(match),
+                segments.coverage(match.first, match.last),
             )
 
 
@@ -301,7 +287,7 @@ def _choose(
             continue
         if reference.guards:
             guards = vocabulary.guards[reference.guards]
-            if not _holds(guards, sentence, person):
+            if not holds(guards, sentence, person):
                 continue
             if guards.exact_case and not _as_written(reference.term, match, text, content):
                 continue
@@ -318,126 +304,6 @@ def _after_without(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(forms[forms.index("without") + 1 :] if "without" in forms else ())
 
 
-def _holds(guards: Guards, sentence: Sentence, person: Person) -> bool:
-    section, forms = sentence.section, sentence.words
-    if section in guards.sections_not or _kind_group(section) in guards.sections_not:
-        return False
-    return (
-        _sex_fits(guards, person)
-        and _age_fits(guards, person)
-        and not any(
-            word and forms.issuperset(word) and _are_together(word, sentence)
-            for word in guards.unless
-        )
-    )
-
-
-_DENIALS = frozenset(("no", "without", "denies"))
-_DENIED = 2
-"""A denial stands at most so many words before what it denies."""
-
-
-def _are_together(words: tuple[str, ...], sentence: Sentence) -> bool:
-    """Whether words that a sentence has stand as one name in it, with a word or two between.
-
-    "Acute headache, most likely a first migraine" speaks of no migraine headache.
-    """
-    if len(words) == 1:
-        return _DENIALS.isdisjoint(sentence.words) or _is_told(words[0], sentence)
-    forms = [token.form for token in sentence.tokens]
-    width = len(words) + _BETWEEN
-    starts = (place for place, form in enumerate(forms) if form in words)
-    return any(set(words) <= set(forms[start : start + width]) for start in starts)
-
-
-def _is_told(word: str, sentence: Sentence) -> bool:
-    """Whether a word stands somewhere without a denial before it.
-
-    "Hypertension, no superimposed preeclampsia" speaks of no other hypertension.
-    """
-    forms = [token.form for token in sentence.tokens]
-    places = [place for place, form in enumerate(forms) if form == word]
-    return (
-        word in _DENIALS
-        or not places
-        or any(_DENIALS.isdisjoint(forms[max(0, place - _DENIED) : place]) for place in places)
-    )
-
-
-def _sex_fits(guards: Guards, person: Person) -> bool:
-    """An unknown sex never blocks."""
-    return guards.sex is None or person.sex in (None, Sex.UNKNOWN, guards.sex)
-
-
-def _age_fits(guards: Guards, person: Person) -> bool:
-    """An unknown age never blocks."""
-    if guards.age is None or person.age is None:
-        return True
-    return guards.age[0] <= person.age <= guards.age[1]
-
-
-_GROUPS = {"physical_exam": "exam", "review_of_systems": "ros"}
-
-
-def _kind_group(section: str) -> str:
-    return _GROUPS.get(section, section)
-
-
 def _as_written(term: str, match: Match, text: str, content: Sequence[Token]) -> bool:
     start, end = content[match.first].start, content[match.last - 1].end
     return set(words_of(term)) <= set(words_of(text[start:end]))
-
-
-class _Segments:
-    """The segments of a sentence, and how much of its own a match covers.
-
-    An item's head is cut at commas, at "and", "with" and "due to": each part may name a problem
-    of its own.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        content: Sequence[Token],
-        sentence: Sentence,
-        qualifiers: frozenset[str],
-    ) -> None:
-        self._numbers = _numbers(text, content, sentence)
-        self._names = [token.form not in qualifiers for token in content]
-        self._naming = Counter(compress(self._numbers, self._names))
-
-    def coverage(self, match: Match) -> float:
-        """The share of the naming words of a segment that the match covers; 0 behind a head.
-
-        Of several segments under the match the one counts that it covers best. Qualifiers (stable,
-        new, right ...) outside the match name nothing and do not count.
-        """
-        numbers = self._numbers[match.first : match.last]
-        if _BEHIND in numbers:
-            return 0.0
-        covered = Counter(numbers)
-        inside = Counter(compress(numbers, self._names[match.first : match.last]))
-        return max(
-            covered[number] / (covered[number] + self._naming[number] - inside[number])
-            for number in covered
-        )
-
-
-def _numbers(text: str, content: Sequence[Token], sentence: Sentence) -> list[int]:
-    """The number of the segment of each token."""
-    if not sentence.is_item:
-        return [0] * len(content)
-    head = head_of(text, sentence.tokens)
-    head_end = head[-1].end if head else 0
-    number, found = 0, [0]
-    for before, token in pairwise(content):
-        gap = text[before.end : token.start]
-        parted = gap != " " and _PART.search(gap)
-        if parted or token.form in _CAUSE or _is_secondary_to(text, token):
-            number += 1
-        found.append(number if token.end <= head_end else _BEHIND)
-    return found
-
-
-def _is_secondary_to(text: str, token: Token) -> bool:
-    return token.form == "secondary" and text.startswith(" to ", token.end)

@@ -23,6 +23,10 @@ _NUMBERED = re.compile(r"\s*(?:#|\(?\d{1,2}[.)]\s|[A-Z][.)]\s)")
 _CAPITALS = re.compile(r"(?=[A-Z/&' -]{5,40}:)[A-Z][A-Z/&' -]*:(?=\s|$)")
 _OUTSIDE = frozenset("immunizations return_precautions instructions medications".split())
 """Sections that any other label in capitals ends."""
+_CLOSING = re.compile(
+    r"[\s*#_]*(?:in )?(?:summary|overall|wrap[- ]?up|take[- ]?away|bottom line|in short)\s*:(?=\s)",
+    re.IGNORECASE,
+)
 _ADVICE = re.compile(
     r"\W*(?:call|return|seek|go to|come back|contact|notify|watch|stop|take|avoid|continue|follow"
     r"|rtc|see|report|bring|keep|drink|eat|use|wear|get|if)\b",
@@ -38,15 +42,22 @@ class Problems:
         self._kind: str | None = None
         self._before = ""
         self._blank = False
+        self._named = False
 
     def opened(self, kind: str, before: str, *, has_text: bool) -> None:
         """A heading of a kind was read in a section of the kind ``before``."""
+        self._named = self._named or kind in PROBLEMS
         if kind in PROBLEMS:
             self._kind = None
         elif kind not in _BRIEF or not has_text:
             self._kind = None
         elif before in PROBLEMS:
             self._kind = before
+
+    def closing(self, line: str, begins_late: bool) -> int:
+        """The length of a label that closes a record with its problems, as "Summary:" does."""
+        match = _CLOSING.match(line)
+        return match.end() if match and begins_late and not self._named else 0
 
     def pass_over(self, line: str) -> None:
         """A line was read; a blank one may part two problems."""

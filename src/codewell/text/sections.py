@@ -183,6 +183,10 @@ def _headings(text: str, headings: Mapping[str, str]) -> Iterator[_Heading]:
         elif resumed := problems.resumed(line, kind):
             kind = resumed
             yield _Heading(kind, start, start)
+        elif label := problems.closing(line, 2 * start > len(text)):
+            problems.opened("assessment", kind, has_text=True)
+            yield _Heading("assessment", start, start + label)
+            rest, kind = label, "assessment"
         elif kind in _OF_ADVICE and (label := _opens_part(line)):
             yield _Heading(DEFAULT_KIND, start, start + label)
             rest, kind = label, DEFAULT_KIND

@@ -24,7 +24,7 @@ _CONCLUDES = frozenset(
     "assessment assessment_and_plan plan problem_list discharge_diagnosis principal_diagnosis".split()
 )
 """Sections that name problems, at times as a short form alone: ``AMA``."""
-_INNER_MARK = re.compile(r"\s*\(?\d{1,2}\)\s*(?=[A-Za-z])")
+_INNER_MARK = re.compile(r"\s*(?:\(?\d{1,2}\)\s*|\d{1,2}\.\s+)(?=[A-Za-z])")
 """The number of an item behind a full stop: ``(1) Hives - omalizumab. (2) Shrimp allergy``."""
 _BARE_MARK = re.compile(r"\s*\d{1,2}\s+(?=[A-Za-z])")
 _BARE_LIST = re.compile(r"(?:^|\n)[ \t]*1 +[A-Za-z][^\n]*\n(?:[^\n]*\n){0,6}?[ \t]*2 +[A-Z]")

@@ -1,0 +1,1 @@
+"""What an encounter is for: aftercare, treatment, surveillance, a vaccine, counselling (I.C.21)."""

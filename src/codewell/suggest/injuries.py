@@ -19,13 +19,14 @@ from codewell.suggest.burn_sites import with_burn_sites
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.chest_trauma import with_chest_trauma
 from codewell.suggest.circumstances import NOT_STORY, Circumstances
+from codewell.suggest.compartment import of_compartments
 from codewell.suggest.displacement import as_in_place
 from codewell.suggest.fracture_healing import as_it_heals
 from codewell.suggest.hurt_nerves import with_hurt_nerves
 from codewell.suggest.phase_of_care import is_followed
 from codewell.suggest.told import Told, is_of_relative, load, only_might, rows_of, told_in
-from codewell.suggest.vehicles import vehicle_accident
 from codewell.suggest.unconscious_time import with_unconscious_time
+from codewell.suggest.vehicles import vehicle_accident
 from codewell.suggest.wounds import with_wounds
 from codewell.text import ReadNote, Vocabulary
 
@@ -77,6 +78,7 @@ def with_injuries(
 
     Without an injury nothing of what happened is left (I.C.20.a).
     """
+    proposed = of_compartments(proposed, considered, icd10cm, on)
     proposed = with_burn_sites(read, proposed, icd10cm, vocabulary, on)
     proposed = with_unconscious_time(read, proposed, icd10cm, on)
     proposed = with_chest_trauma(read, proposed, icd10cm, on)

@@ -16,7 +16,8 @@ from codewell.catalog.icd10cm import ICD10CM
 from codewell.model import ProofStep, dotted
 from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.candidates import Candidate, Place
-from codewell.suggest.specificity import Specificity, names_two
+from codewell.suggest.specificity import Specificity
+from codewell.suggest.titles import names_two
 
 _VAGUE = ("unspecified", "without complications", "uncomplicated")
 _WORDS = re.compile(r"[a-z]{3,}")
@@ -173,13 +174,13 @@ class OneCondition:
         return _OTHER.search((self._icd10cm.title(code) or "").lower()) is not None
 
     def _saying(self, category: str, words: frozenset[str]) -> Iterator[str]:
-        for code, said in self._specificity.sayings(category):
+        for code, said in self._specificity.titles.sayings(category):
             says_both = words <= said and said - words <= _JOINS
             if says_both and not names_two(self._icd10cm.title(code) or ""):
                 yield code
 
     def _says(self, code: str) -> frozenset[str]:
-        return self._specificity.says(code)
+        return self._specificity.titles.says(code)
 
 
 def is_of_several_sites(candidate: Candidate) -> bool:

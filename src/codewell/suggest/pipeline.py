@@ -37,7 +37,6 @@ from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_
 from codewell.suggest.lead_terms import lead_terms
 from codewell.suggest.measures import body_mass_index, measured
 from codewell.suggest.named_by_measure import named_by_measures
-from codewell.suggest.negative_tests import with_negative_tests
 from codewell.suggest.newborn import as_newborn, without_delivery
 from codewell.suggest.percentiles import body_mass_percentile
 from codewell.suggest.procedures import ProcedureSuggester
@@ -50,6 +49,7 @@ from codewell.suggest.stay_documents import settle
 from codewell.suggest.told_status import told_status
 from codewell.suggest.unheaded_assessment import with_assessment
 from codewell.text import ReadNote, Vocabulary, read_record
+from codewell.text.negative_tests import with_negative_tests
 
 
 class Suggester:

@@ -12,10 +12,8 @@ from dataclasses import replace
 
 from codewell.catalog import Catalog
 from codewell.model import Code, ProofStep, Rejection, Setting, dotted
-from codewell.rules.logic.history import FAMILY_HISTORY, history_code
+from codewell.rules.logic.history import history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
-from codewell.rules.logic.relevance import relevance
-from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.additional_codes import asked_for
 from codewell.suggest.allergies import with_allergies
 from codewell.suggest.breast_quadrant import with_quadrants
@@ -28,19 +26,18 @@ from codewell.suggest.done_by_drugs import DoneByDrugs
 from codewell.suggest.drug_effects import drug_effects
 from codewell.suggest.encounter.purpose import for_purpose
 from codewell.suggest.injuries import is_open_wound, is_told_cause, with_injuries
-from codewell.suggest.kinship import Kinship
 from codewell.suggest.newborn import with_newborn
 from codewell.suggest.obstetrics import with_obstetrics
 from codewell.suggest.one_condition import OneCondition
 from codewell.suggest.operated_status import is_of_today
 from codewell.suggest.organisms import with_organisms
-from codewell.suggest.own_history import OwnHistory
-from codewell.suggest.own_plan import is_acted_on
 from codewell.suggest.pathological_fractures import with_pathological_fractures
 from codewell.suggest.phase_of_care import is_followed
 from codewell.suggest.positive_nodes import with_positive_nodes
 from codewell.suggest.prose import Prose
+from codewell.suggest.proven_masses import with_proven_masses
 from codewell.suggest.receptors import with_receptors
+from codewell.suggest.relevant_status import MAY_RECUR, RelevantStatus
 from codewell.suggest.site_elsewhere import with_sites
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.spread import with_spread
@@ -50,17 +47,6 @@ from codewell.text import ReadNote, Vocabulary
 
 _NOT_IN_PREGNANCY = ("Z68", "Z98891", "Z8759")
 """The body mass index, and a scar of the uterus, which chapter 15 says."""
-_MAY_RECUR = frozenset(("I252",))
-"""History of an event that may come again: an old infarct is coded beside a new one."""
-_COMES_BACK = frozenset(("Z87442",))
-"""A history that is told beside the disease itself where the provider counts the attacks."""
-_OWN_HISTORY = ("Z86", "Z87", "Z90", "Z92")
-"""Histories and absent organs: reported where the provider uses them, in a stay as in a visit."""
-_NO_RESUSCITATION = "Z66"
-"""Of a stay wherever it is told; of a visit where the provider speaks of it."""
-_CIRCUMSTANCES = ("Z55", "Z56", "Z59", "Z60", "Z62", "Z63", "Z64", "Z65", "Z74", "Z911")
-_SEQUELAE_OF_STROKE, _STROKE_WITHOUT = "I69", "Z8673"
-"""What a stroke left excludes the history of one that left nothing (tabular I69)."""
 _CARE_OF_WOUNDS = ("Z480", "Z4889", "Z4789", "Z98890")
 
 
@@ -88,10 +74,8 @@ class Refinement:
         self._icd10cm = catalog.icd10cm
         self._vocabulary = vocabulary
         self._on = on
-        self._history_from = history_from
         self._prose = prose
-        self._kinship = Kinship(read, prose)
-        self._own_history = OwnHistory(read, prose)
+        self._status = RelevantStatus(read, considered, prose, history_from)
         self.rejections: list[Rejection] = []
         """What the steps took away so far."""
         self.set_aside: list[Candidate] = []
@@ -150,7 +134,7 @@ class Refinement:
 
     def without_history_of_active(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A disease that is treated now is not also a history (I.C.21.c.4)."""
-        active = {history_code(c.code) for c in proposed} - _MAY_RECUR
+        active = {history_code(c.code) for c in proposed} - MAY_RECUR
         step = _step("history", "the disease itself is coded as present", "I.C.21.c.4")
         return self._without(proposed, lambda c: c.code in active, step)
 
@@ -177,6 +161,9 @@ class Refinement:
     def with_detail(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """A vague problem takes the detail that the record gives elsewhere."""
         proposed = with_parts_of_colon(self._read, proposed)
+        proposed = with_proven_masses(
+            self._read, proposed, self._considered.candidates, self._vocabulary, self._specificity
+        )
         proposed = with_quadrants(self._read, proposed, self._icd10cm, self._on)
         proposed = self._one_condition.with_detail(proposed, self._considered.candidates)
         return with_sites(self._read, proposed, self._vocabulary, self._specificity, self._reject)
@@ -242,62 +229,7 @@ class Refinement:
 
     def with_relevant_status(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Status and history that bear on what is treated (I.C.21.c.3-4, IV.J)."""
-        by_code = {c.code: c for c in proposed}
-        diseases = [c.code for c in proposed]
-        active = {history_code(code) for code in diseases} - _MAY_RECUR
-        for candidate in self._considered.candidates:
-            again = candidate.code in _COMES_BACK and self._own_history.reasons_with(candidate)
-            if candidate.code in by_code or (candidate.code in active and not again):
-                continue
-            if candidate.code == _STROKE_WITHOUT and any(
-                code.startswith(_SEQUELAE_OF_STROKE) for code in diseases
-            ):
-                continue
-            if self._is_reasoned_with(candidate):
-                step = _step("status", "the provider reasons with it", "I.C.21.c.4")
-                by_code[candidate.code] = candidate.with_step(step)
-            row = relevance(candidate.code)
-            if row is None:
-                continue
-            if not (candidate.supports or (row.always and _is_shown(candidate))):
-                continue
-            if self._is_of_today(candidate):
-                continue
-            if candidate.code == _NO_RESUSCITATION and (
-                candidate.place < self._history_from > Place.HISTORY
-            ):
-                continue
-            if not row.always and candidate.place < self._needed_place(candidate):
-                continue
-            if beside := row.first(diseases):
-                step = _step("status", f"bears on {dotted(beside)}", "I.C.21.c")
-                by_code[candidate.code] = candidate.with_step(step)
-        return [c for c in by_code.values() if not any(is_told_by(c.code, o) for o in by_code)]
-
-    def _is_reasoned_with(self, candidate: Candidate) -> bool:
-        """Whether the assessment comes back to a history, or the patient is told what it means."""
-        return (
-            candidate.code.startswith(_OWN_HISTORY)
-            and candidate.supports
-            and not self._is_of_today(candidate)
-            and (
-                (not candidate.mentions and candidate.place >= Place.PROBLEM_TEXT)
-                or self._own_history.reasons_with(candidate)
-                or self._own_history.is_explained(candidate)
-            )
-        )
-
-    def _needed_place(self, candidate: Candidate) -> Place:
-        """How prominently a status has to stand; family history where the provider uses it."""
-        if candidate.code.startswith(FAMILY_HISTORY):
-            return Place.HISTORY if self._kinship.reasons_with(candidate) else Place.PROBLEM
-        if candidate.code.startswith(_CIRCUMSTANCES) and is_acted_on(
-            self._read, candidate.evidence[0].span
-        ):
-            return max(self._history_from, Place.NARRATIVE)
-        if candidate.code.startswith((*_OWN_HISTORY, *_CIRCUMSTANCES)):
-            return max(self._history_from, Place.REASON)
-        return self._history_from
+        return self._status.added_to(proposed)
 
     # -- what drugs did -----------------------------------------------------------------------
 
@@ -429,11 +361,6 @@ class Refinement:
 def rejection(candidate: Candidate, step: ProofStep) -> Rejection:
     """A candidate that is kept out, with the step that decided."""
     return Rejection(Code.icd10cm(candidate.code), step, candidate.evidence)
-
-
-def _is_shown(candidate: Candidate) -> bool:
-    """Whether the record shows a status outside its histories, as an examination shows a pump."""
-    return candidate.billable and not candidate.uncertain
 
 
 def _is_of_story(candidate: Candidate) -> bool:

@@ -74,7 +74,7 @@ def _with_site(
     place = names.pop()
     note = read.note
     words = f"{place} {condition.term}"
-    code = _code(words, note.setting, note.date, vocabulary, specificity)
+    code = code_of_problem(words, note.setting, note.date, vocabulary, specificity)
     if code is None or code == candidate.code:
         return None
     step = ProofStep(
@@ -109,7 +109,7 @@ def _sided(line: Line, position: int, length: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def _code(
+def code_of_problem(
     words: str, setting: Setting, on: dt.date, vocabulary: Vocabulary, specificity: Specificity
 ) -> str | None:
     """The one billable code of a problem in these words."""

@@ -9,39 +9,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from codewell.catalog import Catalog, TabularEntry
 from codewell.catalog.dated import Dated
 from codewell.catalog.sides import codes_by_side
 from codewell.model import ProofStep, dotted
+from codewell.suggest.seventh_character import seventh_character
+from codewell.suggest.titles import VAGUE, Leaf, Titles, names_two
 from codewell.suggest.variants import Variant, variant_of
 from codewell.text import Vocabulary
 from codewell.text.vocabulary import Guards
 
 _SIDES = frozenset(("right", "left", "bilateral"))
-_VAGUE = frozenset(
-    "unspecified nos nec other not elsewhere otherwise classified"
-    " specified without complication site organism type displaced closed initial severity".split()
-)
-"""Words of a title that say nothing more; their loss on the way to another code is no loss."""
 _ORGANISMS = ("B95", "B96", "B97")
 """The organism of one infection is not that of another which the record names."""
 _SPREAD = frozenset(("C799", "J328", "J0180"))
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
-_TWO = re.compile(r"\b(\w{5,}) of .* with \1 of |\bgallbladder and bile duct\b", re.IGNORECASE)
-_UNSAID_SIDE = re.compile(r"\bunspecified (eye|ear|side|limb)\b")
-_OPTIONAL = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DENIALS = frozenset(("without", "no", "denies"))
-_WITHOUT = re.compile(
-    r"\bunspecified (?:as to|whether|if)\b[^,]*"
-    r"|\b(?:without|not (?!elsewhere|carried|scheduled)).*?(?=, with (?!stage)|$)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +61,6 @@ class Resolved:
     missing: tuple[str, ...]
 
 
-def names_two(title: str) -> bool:
-    """Whether a title names a condition of two sites: "calculus of kidney with calculus of"."""
-    return _TWO.search(title) is not None
-
-
-class _Leaf(NamedTuple):
-    """A code that can be reported, its title, and the words the title says."""
-
-    code: str
-    title: str
-    words: frozenset[str]
-
-
 class Specificity:
     """Resolves starting codes on one date."""
 
@@ -94,15 +69,11 @@ class Specificity:
         self._maps = catalog.maps
         self._vocabulary = vocabulary
         self._on = on
-        self._title_words = lru_cache(maxsize=32768)(self._read_title_words)
-        self._leaves = lru_cache(maxsize=2048)(self._read_leaves)
-        self.sayings = lru_cache(maxsize=2048)(self._read_sayings)
+        self.titles = Titles(catalog, vocabulary, on)
+        self.is_billable = self.titles.is_billable
         self._below = lru_cache(maxsize=8192)(self._find_below)
         self._default = lru_cache(maxsize=8192)(self._find_default)
         self._side_codes = lru_cache(maxsize=16384)(self._find_side_codes)
-        self.is_billable = lru_cache(maxsize=65536)(
-            lambda code: catalog.icd10cm.is_billable(code, on)
-        )
         self.is_chronic = lru_cache(maxsize=16384)(self._read_is_chronic)
         self._takes_seventh = lru_cache(maxsize=32768)(self._read_takes_seventh)
 
@@ -145,10 +116,6 @@ class Specificity:
         """Whether a code (no dot) leaves its kind or acuity unspecified, or is none to report."""
         title = self._icd10cm.title(code) or ""
         return not self.is_billable(code) or "unspecified" in title.lower()
-
-    def says(self, code: str) -> frozenset[str]:
-        """The words of a code's title (no dot) that tell what it says."""
-        return self._title_words(code) - _VAGUE
 
     # -- steps ------------------------------------------------------------------------------
 
@@ -202,18 +169,17 @@ class Specificity:
         """
         if line.isdisjoint(_DENIALS):
             return False
-        absent = _WITHOUT.search(self._icd10cm.title(code) or "")
-        return absent is not None and words <= frozenset(self._vocabulary.content(absent[0]))
+        return words <= self.titles.absent(code)
 
     def _find_below(self, code: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """The relatives whose titles say more, with the words they add, the most words first."""
-        own = self._title_words(code)
+        own = self.titles.words(code)
         if not own:
             return ()  # its title is not installed: nothing to compare
         found = [
             (leaf.code, leaf.words - own - _OTHER)
             for leaf in self._relatives(code)
-            if own - leaf.words <= _VAGUE and not leaf.words - _OTHER <= own
+            if own - leaf.words <= VAGUE and not leaf.words - _OTHER <= own
         ]
         return tuple(sorted(found, key=lambda pair: -len(pair[1])))
 
@@ -286,7 +252,9 @@ class Specificity:
         if not self._takes_seventh(code):
             return code
         meanings = self._icd10cm.seventh_characters(code)
-        value = _seventh_character(meanings, context)
+        value = seventh_character(
+            meanings, line=context.line, side=context.side, phase=context.phase
+        )
         if value is None:
             return code
         full = self._icd10cm.with_seventh_character(code, value)
@@ -317,31 +285,9 @@ class Specificity:
         entry = self._icd10cm.entry(code)
         return entry is not None and entry.code == code and entry.has_children
 
-    def _read_title_words(self, code: str) -> frozenset[str]:
-        return self._words_of(self._icd10cm.title(code) or "")
-
-    def _words_of(self, title: str) -> frozenset[str]:
-        """What a title says: its words without brackets, "unspecified" and "without ..."."""
-        plain = _WITHOUT.sub("", _OPTIONAL.sub(" ", title))
-        return frozenset(self._vocabulary.content(plain)) - {"unspecified"}
-
-    def _read_leaves(self, category: str) -> tuple[_Leaf, ...]:
-        """The codes of a category that can be reported, 7th characters still to come."""
-        billable = self._icd10cm.billable_under(category, self._on)
-        return tuple(
-            _Leaf(entry.code, entry.title, self._words_of(entry.title))
-            for entry in self._icd10cm.leaves(category)
-            if _begins_any(entry.code, billable) or self.is_billable(entry.code)
-        )
-
-    def _read_sayings(self, category: str) -> tuple[tuple[str, frozenset[str]], ...]:
-        """The billable codes of a category, each with the words that tell what it says."""
-        codes = self._icd10cm.billable_under(category, self._on)
-        return tuple((code, self.says(code)) for code in codes)
-
-    def _relatives(self, code: str) -> Iterator[_Leaf]:
+    def _relatives(self, code: str) -> Iterator[Leaf]:
         """The other codes of the category whose titles name no side and one condition."""
-        for leaf in self._leaves(code[:3]):
+        for leaf in self.titles.leaves(code[:3]):
             if leaf.code != code and not leaf.words & _SIDES and not names_two(leaf.title):
                 yield leaf
 
@@ -349,23 +295,19 @@ class Specificity:
         """The code below a heading that says nothing more than the heading, or the heading."""
         if not self._has_children(code):
             return code
-        own = self._title_words(code) | _VAGUE
+        own = self.titles.words(code) | VAGUE
         candidates = [
             leaf
-            for leaf in self._leaves(code[:3])
-            if leaf.code.startswith(code) and leaf.words - self._unsaid_organ(leaf.title) <= own
+            for leaf in self.titles.leaves(code[:3])
+            if leaf.code.startswith(code)
+            and leaf.words - self.titles.unsaid_organ(leaf.title) <= own
         ]
         vague = [leaf for leaf in candidates if "unspecified" in leaf.title.lower()]
         plain = [v for v in vague if "other" not in v.words and not code.startswith("V")]
-        said = self._title_words(code) - _VAGUE
+        said = self.titles.words(code) - VAGUE
         without = [c for c in candidates if "without" in c.title.lower() and said <= c.words]
         codes = [leaf.code for leaf in (plain or vague or without or candidates)]
         return min(codes, key=lambda c: (len(c), c), default=code)
-
-    def _unsaid_organ(self, title: str) -> frozenset[str]:
-        """The organ whose side a title leaves open: "central corneal ulcer, unspecified eye"."""
-        match = _UNSAID_SIDE.search(title)
-        return frozenset(self._vocabulary.content(match[1])) if match else frozenset()
 
     def _siblings(self, code: str) -> list[TabularEntry]:
         entry = self._icd10cm.entry(code)
@@ -402,67 +344,10 @@ def _with_sites(line: frozenset[str]) -> frozenset[str]:
     return line.union(*(site for words, site in _SITES if not line.isdisjoint(words)))
 
 
-def _begins_any(code: str, codes: Sequence[str]) -> bool:
-    """Whether one of the codes, which are in order, begins with the code."""
-    position = bisect_left(codes, code)
-    return position < len(codes) and codes[position].startswith(code)
-
-
 def _parts_sides(guards: Guards) -> bool:
     """Whether the lexicon's variants of an entry name right and left, but not both at once."""
     words = {word for _, any_of, _ in guards.when for word in any_of}
     return {("right",), ("left",)} <= words and ("bilateral",) not in words
-
-
-def _seventh_character(meanings: dict[str, str], context: Context) -> str | None:
-    """The character for the phase of treatment; without phases the one that says least."""
-    phases = {
-        "initial": "initial encounter",
-        "subsequent": "subsequent encounter",
-        "sequela": "sequela",
-    }
-    if (said := _said(meanings, context)) is not None:
-        return said
-    wanted = phases[context.phase]
-    fitting = [v for v, meaning in meanings.items() if meaning.lower().startswith(wanted)]
-    if fitting:
-        is_open = "open" in context.line or "compound" in context.line
-        kind = "open fracture" if is_open else "closed fracture"
-        narrowed = [v for v in fitting if kind in meanings[v].lower()] or fitting
-        healing = _healing(context.line)
-        return ([v for v in narrowed if healing in meanings[v].lower()] or narrowed)[0]
-    for vague in ("unspecified", "not applicable", "without"):
-        for value, meaning in meanings.items():
-            if vague in meaning.lower():
-                return value
-    return None
-
-
-_HEALING = (
-    ("nonunion", (frozenset(("nonunion",)), frozenset(("non", "union")))),
-    ("malunion", (frozenset(("malunion",)), frozenset(("mal", "union")))),
-    ("delayed healing", (frozenset(("delayed", "healing")), frozenset(("delayed", "union")))),
-)
-
-
-def _healing(line: frozenset[str]) -> str:
-    """How a fracture heals, in the words of the 7th characters (I.C.19.c.1)."""
-    said = (name for name, words in _HEALING if any(line >= each for each in words))
-    return next(said, "routine healing")
-
-
-_NAMES_NOTHING = frozenset("stage eye encounter for fetus with without unspecified".split())
-
-
-def _said(meanings: dict[str, str], context: Context) -> str | None:
-    """The character whose meaning the line says: "severe stage", "right eye", "fetus 2"."""
-    line = context.line | {context.side or ""}
-    said = {
-        value: words
-        for value, meaning in meanings.items()
-        if (words := set(meaning.lower().split()) - _NAMES_NOTHING) and words <= line
-    }
-    return max(said, key=lambda value: len(said[value]), default=None)
 
 
 def _step(detail: str, source: str, citation: str | None = None) -> ProofStep:

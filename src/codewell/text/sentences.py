@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from codewell.model import Section, Sentence, Span, Token
 from codewell.text.vocabulary import ShortForm, Vocabulary
@@ -21,7 +21,8 @@ _ITEM_MARK = re.compile(
     r"|[-–—•·▪◦*+#]\s*|\(?[0-9a-hA-H][.)]\s|\(?\d{1,2}[.):](?!\d)\s*|\[ ?x?\]\s*)"
 )
 _CONCLUDES = frozenset(
-    "assessment assessment_and_plan plan problem_list discharge_diagnosis principal_diagnosis".split()
+    "assessment assessment_and_plan plan problem_list discharge_diagnosis"
+    " principal_diagnosis".split()
 )
 """Sections that name problems, at times as a short form alone: ``AMA``."""
 _INNER_MARK = re.compile(r"\s*(?:\(?\d{1,2}\)\s*|\d{1,2}\.\s+)(?=[A-Za-z])")

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from importlib import resources
 
+from codewell.data_file import read_yaml
 from codewell.model import Certainty, Mention, Span
-from codewell.suggest.told import load
-from codewell.text import ReadNote
+from codewell.text.reader import ReadNote
 
 _DATA = "negative_tests.yaml"
 _AGENT = (
@@ -88,10 +89,11 @@ def _affirmed(mention: Mention, test: Span) -> Mention:
 
 def _general(code: str) -> str | None:
     """The illness without its agent."""
-    rows = load(_DATA)["general"]
-    return next((made for prefix, made in _rows(rows) if code.startswith(prefix)), None)
+    return next((made for prefix, made in _rows() if code.startswith(prefix)), None)
 
 
-def _rows(rows: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for prefix, made in rows.items():
-        yield prefix.replace(".", ""), made.replace(".", "")
+@cache
+def _rows() -> tuple[tuple[str, str], ...]:
+    source = resources.files(__package__).joinpath(_DATA).read_bytes()
+    rows: dict[str, str] = read_yaml(source)["general"]
+    return tuple((code.replace(".", ""), made.replace(".", "")) for code, made in rows.items())

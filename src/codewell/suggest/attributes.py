@@ -11,23 +11,17 @@ from itertools import pairwise
 from codewell.model import Mention, Sentence, Setting
 from codewell.suggest.attribute_words import Value, values_in
 from codewell.suggest.copied_lists import CopiedLists
-from codewell.suggest.gestation import weeks_of_gestation
 from codewell.suggest.over_episodes import words_of_over_episodes
 from codewell.suggest.phase_of_care import follows_treatment, phase_of_visit, under_care
 from codewell.suggest.run_in_items import explains_symptom, heads_plan, opens_item
 from codewell.suggest.sides import Sides
+from codewell.suggest.trimester import trimester_of
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.loose_numbers import loose_numbers
 from codewell.text.patterns import Pattern
 from codewell.text.vocabulary import Guards
 
-_WEEKS = Pattern(
-    r"\b(\d{1,2})(?:\s*(?:\+|and)?\s*\d/7)?\s*(?:-?\s*w(?:ee)?ks?\b|w\d?d\b)", re.IGNORECASE
-)
-_GESTATION = frozenset(
-    ["gestation", "pregnant", "pregnancy", "iup", "ga", "gravida", "intrauterine"]
-)
 _NEAR = 7
 """So many words, its own among them, a statement reaches forward to what it states."""
 
@@ -58,7 +52,6 @@ _AT_DISCHARGE = frozenset(
 
 _FEW = 8
 """An item of so many words names what it is about and nothing else."""
-_OTHER_PREGNANCIES = frozenset(("past_medical_history", "family_history", "past_surgical_history"))
 _LEFT_HANDED = Pattern(
     r"\bleft[- ]hand(?:ed|[- ]dominant)|\bLHD\b|\bleft (?:hand )?dominant\b", re.IGNORECASE
 )
@@ -377,20 +370,8 @@ class RecordAttributes:
 
     @cached_property
     def trimester(self) -> str | None:
-        """The trimester of the record: its weeks of gestation, else its words (I.C.15.a.3)."""
-        told = weeks_of_gestation(self._read, _OTHER_PREGNANCIES)
-        if told:
-            return _trimester_of_weeks(told.weeks)
-        for number, sentence in enumerate(self._read.sentences):
-            if sentence.section not in _OTHER_PREGNANCIES:
-                for found in self._values(number, "trimester"):
-                    return found.value
-        for sentence in self._read.sentences:
-            if sentence.words.isdisjoint(_GESTATION):
-                continue
-            if match := _WEEKS.search(sentence.span.of(self._read.note.text)):
-                return _trimester_of_weeks(int(match[1]))
-        return None
+        """The trimester of the record."""
+        return trimester_of(self._read, lambda number: self._values(number, "trimester"))
 
     def phase(self, mention: Mention) -> str:
         """The phase of treatment of an injury: initial unless the record says otherwise.
@@ -409,8 +390,3 @@ class RecordAttributes:
     @cached_property
     def _follows_treatment(self) -> bool:
         return follows_treatment(self._read)
-
-
-def _trimester_of_weeks(weeks: int) -> str:
-    """First: less than 14 weeks 0 days; second: to less than 28 weeks; then third."""
-    return "first" if weeks < 14 else "second" if weeks < 28 else "third"

@@ -162,7 +162,7 @@ def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
 
 
 def _is_of_household(label: str, events: Sequence[Value]) -> bool:
-    """Whether a drug that was swallowed is a relative's: "ingested her grandmother's metoprolol"."""
+    """Whether a drug that was swallowed is a relative's: "ingested grandmother's metoprolol"."""
     return label == "family" and any(e.value == "poisoning" for e in events)
 
 

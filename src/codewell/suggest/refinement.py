@@ -14,6 +14,7 @@ from codewell.catalog import Catalog
 from codewell.model import Code, ProofStep, Rejection, Setting, dotted
 from codewell.rules.logic.history import history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
+from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.additional_codes import asked_for
 from codewell.suggest.allergies import with_allergies
 from codewell.suggest.breast_quadrant import with_quadrants
@@ -243,7 +244,12 @@ class Refinement:
             if self._icd10cm.is_billable(effect.code, self._on)
         ]
         done = DoneByDrugs(self._considered.candidates, self._reject)
-        return done.added(effects, proposed)
+        step = _step("specificity", "the record names the drug", "I.B.2")
+        return self._without(
+            done.added(effects, proposed),
+            lambda c: any(is_told_by(c.code, effect.code) for effect in effects),
+            step,
+        )
 
     def with_allergies(self, proposed: Sequence[Candidate]) -> list[Candidate]:
         """Drug allergies that changed the treatment (I.C.21.c.3)."""

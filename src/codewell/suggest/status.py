@@ -195,13 +195,12 @@ def _lasts(
         return False
     if not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
         return True
-    if "if" in sentence.words and near.isdisjoint(_TAKING):
-        return False
     if code == _STEROID:
         is_visit = read.note.setting is Setting.OUTPATIENT
         is_low = (listed or is_visit) and _is_low(position, sentence, read)
         return "since" in behind or is_low or _replaces_hormone(sentence, read)
-    return (
+    is_conditional = "if" in sentence.words and near.isdisjoint(_TAKING)
+    return not is_conditional and (
         listed
         or not _LIST_WORDS.isdisjoint(forms[:_OPENING])
         or not near.isdisjoint(_TAKING)

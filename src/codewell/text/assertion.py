@@ -79,7 +79,19 @@ _THOUGHTS = frozenset(
 _WEIGHED = frozenset("considered entertained contemplated feared".split())
 """The same, also without a "but"."""
 
-_AWAITS = ("so that ", "lest ", "in order that ", "until", "when ", "once ", " if ")
+_AWAITS = (
+    "so that ",
+    "so it ",
+    "so he ",
+    "so she ",
+    "so they ",
+    "lest ",
+    "in order that ",
+    "until",
+    "when ",
+    "once ",
+    " if ",
+)
 _BECAUSE = re.compile(r"\(|\b(?:2/2|d/t|due to|because|given|for)\b", re.IGNORECASE)
 """Why something is not given: "no Bactrim 2/2 sulfa allergy"."""
 _OWN_NO = re.compile(r"(?:no|not|cannot|can't|absent|unable)\b", re.IGNORECASE)

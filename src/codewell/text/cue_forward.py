@@ -20,7 +20,7 @@ from codewell.text.cue_words import (
 from codewell.text.vocabulary import CompiledCue, Vocabulary
 
 _PREDICATES = frozenset("remain remains persist persists unchanged".split())
-_BEING = frozenset("is are was were".split())
+_BEING = frozenset("is are was were again incidentally".split())
 _BEING_THERE = frozenset("present noted seen stable again still".split())
 """Behind an item behind a comma these make a statement of it: "no clot, emphysema is present"."""
 _DASHES = frozenset("-–—")

@@ -116,7 +116,7 @@ _NOW_ON = re.compile(
     re.IGNORECASE,
 )
 _TREATMENT_OVER = Gated(
-    r"[^.;:,\n]{0,30}?,\s+(?:completed|finished)\s+(?:[\w-]+\s+){1,5}?"
+    r"[^.;:,\n]{0,30}?(?:,|\s[-–—])\s+(?:completed|finished)\s+(?:[\w-]+\s+){1,5}?"
     rf"(?:(?:\w+ )?(?:days|weeks) ago|yesterday|{_WHEN})(?=\s*[,.;)]|$)"
     r"|[^.;:\n]{0,50}?,\s+(?!(?:will|to be|until|not|once|when)\b)[^.;:,\n]{0,45}?"
     r"(?<!not )(?<!be )(?<!nearly )(?<!almost )\b(?:finished|completed|all done"

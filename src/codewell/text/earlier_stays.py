@@ -21,6 +21,14 @@ _TOLD = Gated(
     re.IGNORECASE,
     stems=("stay", "admi", "hosp", "course"),
 )
+_DATED_STAY = Gated(
+    r"\b(?:hospitali[sz]ed|admitted|admission|hospitali[sz]ation|stay)\s(?:from\s)?"
+    r"\(?\d{1,2}/\d{1,2}(?:/\d+)?\s*(?:-|–|to|through|until|thru)\s*\d{1,2}/\d{1,2}(?:/\d+)?\)?,?"
+    r"(?:\s(?:at|in|to)\s[\w' ]{2,25}?)?\s(?:for|with|w/|because of|due to)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+    stems=("hosp", "admi", "stay"),
+)
+"""A stay with both its days: ``admitted 2/3-2/7 for pneumonia``."""
 _STILL_CODED = ("I21", "O", "P")
 """An infarction is one for four weeks; a birth and its weeks have rules of their own."""
 _VISIT = frozenset(
@@ -99,4 +107,5 @@ def _told(text: str, courses: Sequence[Section], sentence: Sentence, span: Span)
         if section.body.start <= span.start < section.body.end:
             return section.heading
     match = _TOLD.search(text, sentence.span.start, span.start)
+    match = match or _DATED_STAY.search(text, sentence.span.start, span.start)
     return Span(*match.span()) if match else None

@@ -32,6 +32,7 @@ from codewell.text.earlier_care import (
     free_behind,
     past_before,
     stay_before,
+    still_there,
     stopped_before,
     treated_still,
     treatment_over,
@@ -355,6 +356,8 @@ class PastOf:
         if self._year is not None and (found := year_of(text, span, start, end)):
             if _COLUMN.search(text, span.end, found[1].start) and not code.startswith(ENDS):
                 return None  # the date of an entry in a table
+            if found[1].end <= span.start and still_there(text, span, end):
+                return None  # "in 2022 she developed tachycardia, still on midodrine"
             return found[1] if found[0] < self._year else None
         if self._age is not None and (dated := age_of(text, span, end)):
             return dated[1] if dated[0] < self._age - 1 or dated[0] == 0 < self._age else None

@@ -57,7 +57,7 @@ _LONG_AGO = Pattern(
     r"|\bbefore (?:his|her|their) (?:first|second|third|last|only) (?:child|baby|pregnancy"
     r"|marriage|job)\b"
     r"|\b\d+ ?y(?:rs?)? ago\b"
-    rf"|\bas an? (?:[a-z]+ )?{_STAGE}\b"
+    rf"|\bas an? (?:[a-z]+ )?{_STAGE}\b|\bas an? (?:college|collegiate|high[- ]school|varsity) \w+"
     rf"|\bas an? (?:[a-z-]+ ){{0,3}}(?P<aged>{_NUMBER})[- ]?(?:year[- ]old|yo|y/o)\b"
     r"|\bwhen (?:he|she|they|i) (?:was|were) (?:in (?!the (?:ed|er|hospital)|pain)|an? |young"
     r"|little|small|much younger|still (?:in|a|at)|living|serving|stationed|pregnant with"

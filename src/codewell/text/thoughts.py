@@ -233,6 +233,12 @@ _AGAINST_BEFORE = Pattern(
 )
 _V = re.compile(r"(?<!actor)(?<!ype)(?<!tage)(?<!rade)(?<!lass)\s+v\.?\s+(?=[a-z]{3})")
 """Another of two: ``malignancy v hyperthyroidism``."""
+_SEEN_ON_FILM = Pattern(
+    r"\b(?:opacit\w+|(?:hypo|hyper)?densit\w+|lucenc\w+|haziness|infiltrates?|shadow\w*|signal"
+    r"|thickening|blunting|consolidation)\b[^.;:,\n]{0,40},\s+((?:[\w-]+\s){0,4})$",
+    re.IGNORECASE,
+)
+_OR_BEHIND = re.compile(r"\s+or\s+[^\W\d]{4}")
 _OPEN = Pattern(
     r"\b(?:undecided|unsettled|not settled|unclear|uncertain|open|undetermined|between|likely"
     r"|differential|versus|question|to be seen|favou?r\w*|weigh\w*)\b",
@@ -297,6 +303,8 @@ def weighed_against(text: str, span: Span, start: int, end: int) -> Span | None:
     """The other of two that an open question weighs: ``TIA against migraine, undecided``."""
     if versus := _V.match(text, span.end, end):
         return Span(*versus.span())
+    if text.find(" or ", start, end) >= 0 and (other := _either(text, span, start, end)):
+        return other
     if text.find("against ", start, end) < 0 or not _OPEN.search(text, start, end):
         return None
     match = _AGAINST.match(text, span.end, end)
@@ -305,6 +313,17 @@ def weighed_against(text: str, span: Span, start: int, end: int) -> Span | None:
         match = _AGAINST_BEFORE.search(before)
         return Span(span.start - len(before) + match.start(), span.start) if match else None
     return Span(*match.span())
+
+
+def _either(text: str, span: Span, start: int, end: int) -> Span | None:
+    """The other of two that a film may show: ``opacity at the base, atelectasis or pneumonia``."""
+    before = text[max(start, span.start - _BEFORE) : span.start]
+    seen = _SEEN_ON_FILM.search(before)
+    if seen is None:
+        return None
+    if behind := _OR_BEHIND.match(text, span.end, end):
+        return Span(*behind.span())
+    return Span(span.start - len(seen[1]), span.start) if " or " in seen[1] else None
 
 
 def ruled_out_below(text: str, span: Span, start: int, code: str) -> Span | None:

@@ -12,12 +12,15 @@ from codewell.compare.scores import CodeSet
 from codewell.errors import InputError
 from codewell.formats.gold import read_cases, read_gold
 from codewell.formats.jsonl import read_lines
-from codewell.formats.labelled_note import read_folder
+from codewell.formats.labelled_note import read, read_folder
 from codewell.formats.note import read_note_record
 from codewell.model import Code, CodeSystem, Note
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTES = ROOT / "tests" / "labelled" / "notes"
+LABELLED = ROOT / "tests" / "labelled"
+NOTES = LABELLED / "notes"
+NOT_LOOKED_AT = LABELLED / "not_looked_at.txt"
+"""The notes whose errors nobody has studied: what they tell holds for records to come."""
 EXAMPLES = ROOT / "examples"
 DAY = dt.date(2025, 1, 15)
 """The date of notes that have none."""
@@ -40,6 +43,28 @@ def add_aci_option(parser: argparse.ArgumentParser) -> None:
 def our_notes(folder: Path = NOTES) -> list[Labelled]:
     """The labelled notes below a folder, by name."""
     return [_in_sequence(found.note, found.answer.codes) for found in read_folder(folder)]
+
+
+def studied_notes() -> list[Labelled]:
+    """The labelled notes that Codewell was developed on, hard and ordinary ones, by path."""
+    apart = set(_not_looked_at())
+    paths = [path for kind in ("everyday", "notes") for path in (LABELLED / kind).rglob("*.yaml")]
+    return [_labelled(path) for path in sorted(paths) if path not in apart]
+
+
+def notes_not_looked_at() -> list[Labelled]:
+    """The labelled notes whose errors nobody has studied, by path."""
+    return [_labelled(path) for path in _not_looked_at()]
+
+
+def _not_looked_at() -> list[Path]:
+    names = NOT_LOOKED_AT.read_text(encoding="utf-8").split()
+    return [LABELLED / f"{name}.yaml" for name in names]
+
+
+def _labelled(path: Path) -> Labelled:
+    found = read(path)
+    return _in_sequence(found.note, found.answer.codes)
 
 
 def our_cases() -> list[Labelled]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 STEPS = 50
 CLOSE = 1e-6
+LONGEST = 1.0
 
 
 class Row(NamedTuple):
@@ -53,6 +54,45 @@ def fit(rows: Sequence[Row], *, penalty: float, fewest: int) -> Model:
         if max(map(abs, step)) < CLOSE:
             break
     return Model(weights[0], dict(zip(names, weights[1:], strict=True)))
+
+
+class Scale(NamedTuple):
+    """How log odds are told anew: ``shift`` and ``slope`` times what they were."""
+
+    shift: float
+    slope: float
+
+    def odds(self, odds: float) -> float:
+        """The log odds told anew."""
+        return self.shift + self.slope * odds
+
+    def model(self, model: Model) -> Model:
+        """A model whose log odds are told anew."""
+        facts = {fact: self.slope * weight for fact, weight in model.facts.items()}
+        return Model(self.odds(model.base), facts)
+
+
+def rescale(told: Sequence[tuple[float, bool]], *, penalty: float) -> Scale:
+    """Fit shift and slope of log odds to what came true (Platt 1999).
+
+    ``penalty`` is that of half the squared distance of the slope from 1; the shift is free.
+    """
+    shift, slope = 0.0, 1.0
+    for _ in range(STEPS):
+        errors = [(x, right - probability(shift + slope * x)) for x, right in told]
+        curves = [(x, (p := probability(shift + slope * x)) * (1 - p)) for x, _ in told]
+        down = [sum(e for _, e in errors), sum(x * e for x, e in errors) - penalty * (slope - 1)]
+        cross = sum(x * c for x, c in curves)
+        matrix = [
+            [sum(c for _, c in curves), cross],
+            [cross, sum(x * x * c for x, c in curves) + penalty],
+        ]
+        # a step of Newton's method from where the curve is flat leads far beyond
+        step = [max(-LONGEST, min(LONGEST, change)) for change in _solve(matrix, down)]
+        shift, slope = shift + step[0], slope + step[1]
+        if max(map(abs, step)) < CLOSE:
+            break
+    return Scale(shift, slope)
 
 
 def probability(odds: float) -> float:

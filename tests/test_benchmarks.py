@@ -59,11 +59,26 @@ def test_a_penalty_pulls_to_the_mean_and_rare_facts_are_left_out() -> None:
 
 
 @pytest.mark.usefixtures("benchmarks")
+def test_odds_told_anew_fit_what_came_true() -> None:
+    """Of what was told at odds of 3, which is .95, half is right: the shift takes 3 away."""
+    logistic = module("logistic")
+    told = [(3.0 + n % 2 * 0.01, n % 4 < 2) for n in range(400)]
+    scale = logistic.rescale(told, penalty=10)
+    assert logistic.probability(scale.odds(3.0)) == pytest.approx(0.5, abs=0.01)
+    true = [(odds, n < 100 * logistic.probability(odds)) for odds in (-1, 2) for n in range(100)]
+    assert logistic.rescale(true, penalty=10) == pytest.approx((0, 1), abs=0.05)
+    model = logistic.Model(1.0, {"a": 2.0})
+    moved = logistic.Scale(-1.0, 0.5).model(model)
+    assert moved.odds(["a"]) == pytest.approx(-1.0 + 0.5 * model.odds(["a"]))
+
+
+@pytest.mark.usefixtures("benchmarks")
 def test_the_data_file_says_what_the_model_says() -> None:
     logistic, fitting = module("logistic"), module("confidence")
     model = logistic.Model(-0.5, {"place: problem": 0.254, "nothing": 0.001})
-    text = fitting.weights_file(dict.fromkeys(fitting.Kind, model), 7)
+    text = fitting.weights_file(dict.fromkeys(fitting.Kind, model), 7, 3)
     assert "on 7 invented notes" in text
+    assert "on 3 others" in text
     assert '    "place: problem": 0.25\n' in text
     assert "nothing" not in text
 

@@ -53,10 +53,15 @@ _SITES = Pattern(
     re.IGNORECASE,
 )
 _LAYS_ASIDE = Pattern(r"\b(?:spared|unburned|intact|uninvolved|clear|not burned)\b", re.IGNORECASE)
+_TOTAL = Pattern(r"\b(?:T?BSA|body surface|total)\b", re.IGNORECASE)
+"""A sentence with one of these sums up; without a site it means none."""
 _SHORT = {"r": "right", "l": "left", "both": "bilateral"}
 _EXAMINATION = frozenset(
     ("physical_exam", "unheaded", "history_of_present_illness", "hospital_course")
 )
+_WHOLE = "0"
+"""The site that is not named within its area, beside one that is."""
+_BLISTER = "blister (nonthermal)"
 _AREAS = tuple(f"T2{digit}" for digit in range(6))
 
 
@@ -78,6 +83,7 @@ def with_burn_sites(
     """The proposed codes with the burns that are told by site and depth."""
     if all(sentence.words.isdisjoint(_BURNS) for sentence in read.sentences):
         return list(proposed)
+    proposed = [c for c in proposed if _BLISTER not in (icd10cm.title(c.code) or "").lower()]
     known = {_place(c.code) for c in proposed if c.code.startswith(_AREAS)}
     for sections in (PROBLEM_SECTIONS, _EXAMINATION):
         sentences = [s for s in read.sentences if s.section in sections]
@@ -102,7 +108,8 @@ def _deepest(told: Iterator[Candidate]) -> list[Candidate]:
         known = found.get(place)
         if known is None or candidate.code[3] > known.code[3]:
             found[place] = candidate
-    return list(found.values())
+    parts = {code[:3] for code in found if code[3:4] != _WHOLE}
+    return [c for place, c in found.items() if place[3:4] != _WHOLE or place[:3] not in parts]
 
 
 def _told(
@@ -125,7 +132,7 @@ def _told(
             continue
         own = _sites(words)
         sites, before = own or before, own or before
-        if not depths:
+        if not depths or (not own and _TOTAL.search(words)):
             continue
         for site in sites:
             near = partial(_distance, site) if own else (lambda _: 0)

@@ -20,7 +20,7 @@ from codewell.rules.logic.history import family_code, history_code
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.care_of_others import is_left_to_another
 from codewell.suggest.clinic_titles import names_clinic
-from codewell.suggest.not_addressed import is_not_addressed
+from codewell.suggest.not_addressed import is_not_addressed, is_warded_off
 from codewell.suggest.own_plan import heads_line_of_stay, heads_own_plan
 from codewell.suggest.phase_of_care import under_care
 from codewell.suggest.places import (
@@ -217,7 +217,7 @@ def _candidates(
         place = Place.PROBLEM
     if is_left_to_another(read, mention):
         place = min(place, Place.HISTORY)
-    if is_not_addressed(read, mention):
+    if is_not_addressed(read, mention) or is_warded_off(read, mention):
         place = Place.PASSING
     if (
         names_clinic(read, mention)

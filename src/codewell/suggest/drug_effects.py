@@ -111,7 +111,7 @@ def drug_effects(
     What "this is an effect of" points back to may be any condition that the record establishes.
     """
     by_sentence = _conditions_by_sentence(read, proposed)
-    found: dict[str, Candidate] = {}
+    found: dict[tuple[str, str | None], Candidate] = {}
     names = vocabulary.drug_effects.keys()
     for number, sentence in enumerate(read.sentences):
         if sentence.section in _SECTIONS_NOT or names.isdisjoint(sentence.words):
@@ -149,8 +149,8 @@ def drug_effects(
             if condition is None and any(e.value == "underdosing" for e in events):
                 condition = _out_of_control(drug, proposed)
             for candidate in _of_drug(read, number, drug, events, condition, vocabulary):
-                found.setdefault(candidate.code, candidate)
-    yield from _without_classes(found)
+                found.setdefault((candidate.code, candidate.after), candidate)
+    yield from _without_classes([*found.values()])
 
 
 def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
@@ -305,11 +305,12 @@ def _of_problem(number: int, read: ReadNote, proposed: Sequence[Candidate]) -> C
     )
 
 
-def _without_classes(found: Mapping[str, Candidate]) -> Iterator[Candidate]:
+def _without_classes(found: Sequence[Candidate]) -> Iterator[Candidate]:
     """The effects without those of a class of drugs of which one is named: "opioid", fentanyl."""
-    for code, candidate in found.items():
-        named = candidate.evidence[0].text.lower()
-        others = (c for c in found if c[:3] == code[:3] and c[5:] == code[5:] and c != code)
+    codes = {candidate.code for candidate in found}
+    for candidate in found:
+        code, named = candidate.code, candidate.evidence[0].text.lower()
+        others = (c for c in codes if c[:3] == code[:3] and c[5:] == code[5:] and c != code)
         if named not in _CLASSES or next(others, None) is None:
             yield candidate
 

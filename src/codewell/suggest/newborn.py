@@ -58,7 +58,7 @@ _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven"
 _COUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven)"
 _AGE = re.compile(
     rf"\b(?:DOL|day of life|day)[ #]*(?P<dol>\d{{1,2}})\b(?! of)"
-    rf"|\b(?P<days>{_COUNT})[- ]?(?:days?|d)[- ]?(?:old|o\b)"
+    rf"|\b(?P<days>{_COUNT})[- ]?(?:days?|d)[- ]?(?:old|o\b|(?=,? (?:here|seen|presents|in for)))"
     rf"|\b(?P<weeks>{_COUNT})[- ]?(?:weeks?|wks?)[- ]"
     r"(?:old|(?=well\b|wcc\b|newborn|nb\b|baby|weight|wt\b|check))",
     re.IGNORECASE,
@@ -69,7 +69,7 @@ _BORN_ON = re.compile(
 )
 _CHECKS = (
     r"(?:newborn|nb|neonatal) (?:check|visit|exam\w*|well|follow[- ]?up|weight|wt|care)"
-    r"|(?:weight|wt) (?:check|ck)|well[- ](?:baby|child|infant|newborn)|wcc"
+    r"|(?:weight|wt) (?:re-?)?(?:check|ck)|well[- ](?:baby|child|infant|newborn)|wcc"
     r"|first (?:office |newborn |clinic |pediatric )?visit|(?:two|2)[- ]week (?:check|visit)"
 )
 _CHECK = re.compile(rf"\b(?:{_CHECKS})\b", re.IGNORECASE)

@@ -20,6 +20,23 @@ _BEHIND = Pattern(
 )
 
 
+_CLOTS = ("I26", "I82")
+_PREVENTED = Pattern(
+    r"\s*(?:ppx|prophylaxis)?\s*:\s*(?:SC |SQ |subQ )?(?:enoxaparin|lovenox|heparin|SQH|LMWH|SCDs?|fondaparinux"
+    r"|ambulat\w+|ppx|prophyla\w+|chemical|mechanical|pharmacologic|low risk)\b",
+    re.IGNORECASE,
+)
+"""Behind the label of a clot: what wards it off, not what treats one."""
+
+
+def is_warded_off(read: ReadNote, mention: Mention) -> bool:
+    """Whether a label names a clot that is only warded off: "VTE: enoxaparin 40"."""
+    return (
+        mention.code.startswith(_CLOTS)
+        and _PREVENTED.match(read.note.text, mention.span.end) is not None
+    )
+
+
 def is_not_addressed(read: ReadNote, mention: Mention) -> bool:
     """Whether the words right behind a mention say that this care left it alone (III, IV.J)."""
     return (

@@ -26,7 +26,7 @@ _STATUS_AFTER_OPERATION = ("Z89", "Z90", "Z95", "Z96", "Z97", "Z98")
 _OSTOMY = "Z93"
 _DEVICES = ("Z95", "Z96", "Z97")
 _EARLIER = Pattern(
-    r"\b(?:s/p|status post|prior|previous(?:ly)?|history of|h/o|old)\b", re.IGNORECASE
+    r"\b(?:s/p|status post|prior|previous(?:ly)?|history of|h/o|(?<!year[- ])old)\b", re.IGNORECASE
 )
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _PLACED = Pattern(

@@ -69,6 +69,8 @@ _SITE_UNSPECIFIED = "A49"
 """Infection of unspecified site: not beside the infection whose organism it names."""
 _SAY_RESISTANT = ("B9562", "A4102", "J15212", "U82", "U83", "U84")
 """Codes that say already that the organism resists."""
+_BACTEREMIA = "R7881"
+"""It says no organism, though no note of it asks for one."""
 _ASKS_INFECTION = ("identify infection", "identify organism", "identify infectious agent")
 _INFECTIONS = (
     "A",
@@ -163,6 +165,8 @@ def _asks(code: str, proposed: Sequence[Candidate], icd10cm: ICD10CM) -> Candida
         if beside := _listed("beside").get(code):
             if candidate.code.startswith(beside):
                 return candidate
+        elif candidate.code == _BACTEREMIA:
+            return candidate
         elif candidate.code.startswith(_INFECTIONS) and any(
             _names(note, code) for note in icd10cm.notes(candidate.code, "use_additional_code")
         ):

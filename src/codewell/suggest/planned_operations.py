@@ -32,6 +32,8 @@ _IS_PLANNED = Pattern(
 """Behind an operation they do, as does a day without its year."""
 _MARKS = " \t\n*#•–—-0123456789.):RLrl"
 """What may stand before the operation that a plan begins with: "R THA, anterior approach"."""
+_ARROWS = ("->", "=>", "→")
+"""They lead from a diagnosis to what is to be done: "recurrent tonsillitis -> tonsillectomy"."""
 _PHACO = Pattern(r"\bphaco\w*(?:[ /+&,]+(?:with|and|w/)?){1,3}(?:\w+ ){0,4}$", re.IGNORECASE)
 """A lens right behind it is put in by the operation that the record tells of."""
 
@@ -44,6 +46,8 @@ def is_planned(read: ReadNote, number: int) -> bool:
     before = text[span.start : mention.span.start]
     if _DONE.search(before) or _DONE.search(mention.span.of(text)):
         return False
+    if before.rstrip().endswith(_ARROWS):
+        return True
     behind = text[mention.span.end : span.end]
     if mention.section == "plan" and mention.code.startswith("Z966") and not before.strip(_MARKS):
         return True

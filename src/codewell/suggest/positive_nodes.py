@@ -22,6 +22,8 @@ _POSITIVE = Pattern(
     rf"|\b(?:[1-9]\d?|one|two|three)\s*(?:of|/)\s*\d{{1,2}}\s*(?:\+|positive)\s*(?:[\w-]+ ){{0,2}}{_NODES}"
     rf"|\b{_NODES}\s*:?\s*\(?[1-9]\d?\s*(?:of|/)\s*\d{{1,2}}\)?\s*{_FULL}"
     rf"|(?<!no )\bpositive (?:[\w-]+ ){{0,2}}{_NODES}(?! (?:not|only if|would))"
+    rf"|(?<!\d )(?<!no )\b(?:hilar|axillary|sentinel|mediastinal|pelvic|regional|inguinal|cervical"
+    rf"|mesenteric|lymph) (?:lymph )?nodes? (?:were |was )?(?:positive|involved)\b"
     rf"|\bmacrometasta\w+|\bnode[- ]positive\b|\bpN[1-3][abc]?\b",
     re.IGNORECASE,
 )

@@ -185,8 +185,10 @@ def _lasts(
         or (code != _STEROID and _is_kept_on(before, sentence, read))
     ):
         return True
-    if tuple(behind[:2]) in _NOT_BEGUN or _WHILE_HERE.match(
-        read.note.text, sentence.tokens[position].end
+    if (
+        behind[:1] == ["if"]
+        or tuple(behind[:2]) in _NOT_BEGUN
+        or _WHILE_HERE.match(read.note.text, sentence.tokens[position].end)
     ):
         return False
     if _is_own_course(code, position, sentence, read):

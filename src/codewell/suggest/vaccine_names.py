@@ -42,7 +42,8 @@ _SCREENING = ("Z11", "Z12", "Z13", "Z36")
 _OTHER_DAY = Pattern(
     r"[^.;\n]{0,30}\b(?:current|up[- ]to[- ]date|utd|over ?due|declin\w+|defer\w*|not (?:yet )?due"
     r"|(?:was |were )?(?:normal|negative|neg|done|clear) (?:in )?(?:(?:19|20)\d\d|last)"
-    r"|at \d\d ?(?:w|wks?|weeks?) (?:was |were )?(?:normal|negative|neg|done|reassuring))\b",
+    r"|at \d\d ?(?:w|wks?|weeks?) (?:was |were )?(?:normal|negative|neg|done|reassuring)"
+    r"|(?:at |@ ?|in )?\d\d(?:-\d\d)? ?(?:w|wks?|weeks?))\b",
     re.IGNORECASE,
 )
 """Behind a screening they tell that it was, or will be, on another day."""

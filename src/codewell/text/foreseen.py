@@ -15,7 +15,8 @@ from codewell.text.patterns import Gated, Pattern
 _HEAD = Gated(
     r"\b(?:(?:consent(?:ed|s)?|warnings?|counsel(?:l)?(?:ing|ed)|hazards?|dangers?|pitfalls?"
     r"|precautions|handouts?|leaflet|brochure|(?:info|information|fact|injury|advice) sheet|talk"
-    r"|teaching|advice|alarm signs|warning signs|red flags?|risks?(?! factors?\b)(?: ?/ ?benefits)?|side effects"
+    r"|teaching|advice|alarm signs|warning signs|red flags?|risks?(?! factors?\b)"
+    r"(?: ?/ ?benefits)?|side effects"
     r"|complications|toxicit(?:y|ies)|drawbacks|downsides|what to (?:watch|look) for|reasons to"
     r"|safety[- ]net(?:ting|ted)?|(?:get|seek) (?:help|care)|come (?:back|in)|call (?:us|911)"
     r"|go to the (?:ED|ER)|when to (?:call|worry|return|come)"
@@ -153,7 +154,9 @@ _SOON = Pattern(
     re.IGNORECASE,
 )
 _WISHED = Pattern(
-    r"\b(?:so that|so (?:it|he|she|they)|lest|in order that|until)\b[^.;]{0,50}\b(?:not|no|without|never)\b"
+    r"\bso (?:it|he|she|they) (?:does|do|will|would) not (?:get|become|go|turn|slip|fall)"
+    r"\s(?:\w+ )?$"
+    r"|\b(?:so that|lest|in order that|until)\b[^.;]{0,50}\b(?:not|no|without|never)\b"
     r"[^.;,]{0,25}$"
     r"|\b(?:return|resume|restart|back to|cleared)\b[^.;]{0,40}\b(?:when|once|if)\b[^.;]{0,20}"
     r"\b(?:free of|without|no)\s(?:\w+ )?$",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from codewell.model import Sentence, Span, Token
@@ -18,12 +18,17 @@ INNER = frozenset(
     "right left bilateral acute chronic subacute mild moderate severe primary recurrent persistent"
     " bacterial viral symptomatic asymptomatic stable worsening progressive longstanding ongoing"
     " known new uncontrolled uncomplicated superficial displaced nondisplaced comminuted closed"
-    " early advanced dorsal volar medial lateral anterior posterior".split()
+    " early advanced".split()
 )
 """Attributes that may stand between the words of a term: ``cellulitis of left lower leg``."""
 
+DIRECTIONS = frozenset("dorsal volar medial lateral anterior posterior".split())
+"""Aspects that may stand there where no term names them: ``laceration of the dorsal forearm``."""
+_INSIDE = INNER | DIRECTIONS
 _EXTERNAL_CAUSE = ("V", "W", "X", "Y")
 _JOINS = re.compile(r"\b(?:and|with|plus|&)\b", re.IGNORECASE)
+_LISTS = re.compile(r"\b(?:and|with|plus|or)\b|[,&/+]", re.IGNORECASE)
+_STEM = 4
 _SECONDARY = ("C77", "C78", "C79")
 _TITLE = re.compile(r"\b(?:(?:Dr|Drs|Mr|Mrs|Ms|Miss|Prof|Doctor|Nurse)\.?|(?:DR|MR|MRS|MS)\.) $")
 _BARRIER = re.compile(r"[.;:()\[\]?!|]|\s[-–—]\s")
@@ -60,13 +65,16 @@ def find_terms(
         return
     chosen: list[tuple[Match, TermRef]] = []
     taken: set[int] = set()
-    matches = _matches(text, content, sentence, vocabulary.terms)
+    matches = list(_matches(text, content, sentence, vocabulary.terms))
+    farthest = {match.first: match.last for match in matches if match.words > 1}
 
     def choose(match: Match) -> list[TermRef]:
         return _choose(match, text, content, sentence, vocabulary, person)
 
     for match in sorted(matches, key=_preference):
         if _borrows(match, text, content) or _is_name(match, text, content):
+            continue
+        if _is_torn_off(match, farthest, text, content, vocabulary):
             continue
         positions = range(match.first, match.last)
         if taken.isdisjoint(positions) or _says_more(match, chosen, content, taken, vocabulary):
@@ -120,6 +128,35 @@ def _borrows(match: Match, text: str, content: Sequence[Token]) -> bool:
         return True
     gap = text[content[last - 1].end : content[last].start]
     return bool(_JOINS.search(gap))
+
+
+def _is_torn_off(
+    match: Match,
+    farthest: Mapping[int, int],
+    text: str,
+    content: Sequence[Token],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a term takes its attribute from the next condition of a list.
+
+    In "asthma and allergic rhinitis" the rhinitis is allergic, in "hypertension, pulmonary nodule"
+    the nodule is pulmonary. ``farthest``: where the longest term that begins at a word ends.
+    """
+    for at in range(match.first + 1, match.last):
+        if farthest.get(at, 0) > match.last and _LISTS.search(
+            text, content[at - 1].end, content[at].start
+        ):
+            first, behind = (_stem(text, content[n]) for n in (match.first, at))
+            terms = [vocabulary.references[n].term.lower() for n in match.references]
+            places = [(term.find(behind), term.find(first)) for term in terms]
+            told = [pair for pair in places if -1 not in pair]
+            return bool(told) and all(one < other for one, other in told)
+    return False
+
+
+def _stem(text: str, token: Token) -> str:
+    """The first letters of a word, as every form of it has them."""
+    return text[token.start : min(token.end, token.start + _STEM)].lower()
 
 
 def _is_name(match: Match, text: str, content: Sequence[Token]) -> bool:
@@ -241,17 +278,17 @@ def _are_strangers(word: str, other: str, terms: Terms) -> bool:
     partners = terms.partners[other]
     if partners is None:
         return True
-    return word not in partners and word not in INNER and other not in INNER
+    return word not in partners and word not in _INSIDE and other not in _INSIDE
 
 
 def _longer(forms: Sequence[str], first: int, end: int, terms: Terms) -> Iterator[Match]:
     """The terms of two words and more that begin at a word."""
     partners = terms.partners[forms[first]] or ()
-    bag, core = [forms[first]], [forms[first]]
+    bag, core, bare = [forms[first]], [forms[first]], [forms[first]]
     for last in range(first + 1, end):
         form = forms[last]
-        is_inner = form in INNER
-        if not is_inner and form not in partners:
+        is_inner, is_direction = form in INNER, form in DIRECTIONS
+        if not is_inner and not is_direction and form not in partners:
             return  # no term has both words, so no longer window is one
         insort(bag, form)
         if references := terms.index.get(" ".join(bag)):
@@ -261,6 +298,11 @@ def _longer(forms: Sequence[str], first: int, end: int, terms: Terms) -> Iterato
         insort(core, form)
         if len(core) != len(bag) and (references := terms.index.get(" ".join(core))):
             yield Match(first, last + 1, len(core), references)
+        if is_direction:
+            continue
+        insort(bare, form)
+        if len(bare) != len(core) and (references := terms.index.get(" ".join(bare))):
+            yield Match(first, last + 1, len(bare), references)
 
 
 def _choose(

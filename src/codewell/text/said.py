@@ -24,6 +24,8 @@ _BORN_EARLY = "P07"
 """A former preterm infant is one for life."""
 _AFTER = frozenset(("s/p", "sp", "status post", "post", "after"))
 """Weeks "status post" an injury it is still under treatment."""
+_CARRIED = ("Z93", "Z94", "Z95", "Z96", "Z97")
+"""What an operation put in or made is there ever after: ``s/p stent``."""
 _LISTS = frozenset(
     (
         "history",
@@ -124,6 +126,8 @@ class Said:
         """Whether the term names what a cue of the past does not end."""
         if self._code.startswith(INJURY):
             return words in _AFTER
+        if self._code.startswith(_CARRIED) and words in _AFTER:
+            return True
         if self._code.startswith(SOCIAL):
             return words.startswith("last ") or words.endswith(" ago")
         if stays(self._code):

@@ -73,6 +73,12 @@ _PARTS = frozenset(
 """Words by which a heading that is not known is one of the next part of the record."""
 _PART_WORDS = 6
 
+_HISTORY, _STORY = "hx", "history_of_present_illness"
+_TELL_ALL = _PROBLEMS | {_STORY, "hospital_course"}
+"""Behind these "Hx:" does not tell the story any more."""
+_LONG = 150
+"""Text before the first heading tells a story where it has more characters."""
+
 DEFAULT_KIND = "unheaded"
 """The kind of text before the first heading."""
 
@@ -103,7 +109,20 @@ def find_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]
     if start < len(text):
         sections.append(Section(kind, heading, Span(start, len(text))))
     sections = [part for section in sections for part in _until_blank_line(text, section)]
-    return _with_problem_list(text, sections)
+    return _with_problem_list(text, [*_with_past_histories(text, sections)])
+
+
+def _with_past_histories(text: str, sections: list[Section]) -> Iterator[Section]:
+    """The sections, "Hx:" behind the story as what the patient had before."""
+    told = False
+    for section in sections:
+        label = section.heading.of(text).strip(_TRIM).lower() if section.heading else ""
+        is_past = told and label == _HISTORY and section.kind == _STORY
+        yield Section("past_medical_history", section.heading, section.body) if is_past else section
+        length = section.body.end - section.body.start
+        told = (
+            told or section.kind in _TELL_ALL or (section.kind == DEFAULT_KIND and length > _LONG)
+        )
 
 
 def _heads_columns(text: str, heading: Span | None, following: _Heading) -> bool:

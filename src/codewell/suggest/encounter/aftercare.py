@@ -20,6 +20,8 @@ _SINCE = re.compile(
     r"\b\d+ ?(?:days?|weeks?|wks?|months?|mos?)\b",
     re.I,
 )
+_BEHIND = re.compile(r"\b(?:after|following)\b", re.I)
+"""In a record with such a title the operation stands behind it: "doing well after lumbar fusion"."""
 _AFTER = re.compile(r"s/p|post\b|pod ?#?\d")
 """What a text in small letters has where the pattern above may match."""
 _PLANNED = re.compile(
@@ -94,9 +96,9 @@ def _operation_visits(visit: Visit) -> Iterator[tuple[Sentence, re.Match[str] | 
     )
     for sentence in (*reasons, *visit.assessed()):
         words = visit.said(sentence)
-        followed = said.search(words) or _SINCE.search(words)
+        followed = said.search(words) or _SINCE.search(words) or (titled and _BEHIND.search(words))
         if (followed or (titled and sentence in reasons)) and not _other_time(words):
-            yield sentence, followed
+            yield sentence, followed or None
 
 
 def _other_time(words: str) -> bool:

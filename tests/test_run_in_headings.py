@@ -29,6 +29,20 @@ def kinds(text: str) -> list[str]:
         ("Seen for two matters. 1) gout 2) bunion", ["unheaded", "assessment_and_plan"]),
         ("Seen for two matters.\n1. gout\n2. bunion", ["unheaded", "assessment_and_plan"]),
         ("Tender wrist.\n1. carpal tunnel syndrome", ["unheaded", "assessment_and_plan"]),
+        ("FORMULATION/DX\ngout", ["assessment"]),
+        ("Diagnoses and recommendations\ngout", ["assessment_and_plan"]),
+        ("Assessment & plan, by problem:\ngout", ["assessment_and_plan"]),
+        ("Vitals and exam: BP 120/70", ["exam"]),
+        ("Exam. 136/74, tender elbow", ["exam"]),
+        (
+            "A/P:\nGout.\nImmunizations - RSV today.\nPsoriasis - same",
+            ["assessment_and_plan", "immunizations", "assessment_and_plan"],
+        ),
+        (
+            "A/P:\nGout.\nLabs: urate soon.\n\nPsoriasis\nTreatment: cream",
+            ["assessment_and_plan", "labs", "assessment_and_plan", "plan"],
+        ),
+        ("Tender elbow, warm and red.\nSummary: gout", ["unheaded", "assessment"]),
     ],
 )
 def test_a_heading_inside_a_line_opens_a_section(text: str, expected: list[str]) -> None:

@@ -19,7 +19,7 @@ from codewell.catalog.source import create_indexes, create_tables, load_file, pu
 from codewell.catalog.sources.package_data import PackageFile, package_files, sha256
 from codewell.catalog.sources.source import Source
 from codewell.catalog.store import APPLICATION_ID, SCHEMA_VERSION, manifest_path
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.errors import CatalogError, SourceError
 
 Progress = Callable[[str, int, int], None]
@@ -215,8 +215,8 @@ def _not_installed(file: PackageFile) -> str | None:
 
 
 def _check_anchors(database: sqlite3.Connection, loaded: Collection[tuple[str, str, str]]) -> None:
-    text = resources.files(__package__).joinpath("anchors.yaml").read_text(encoding="utf-8")
-    for anchor in read_yaml(text):
+    file = resources.files(__package__).joinpath("anchors.yaml")
+    for anchor in read_data(file):
         if not any(_applies(anchor, *source) for source in loaded):
             continue
         row = database.execute(anchor["sql"]).fetchone()

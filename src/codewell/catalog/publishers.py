@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 
 _MONTHS = ("january", "april", "july", "october")
 
 
 def publisher_addresses(source: str, on: dt.date) -> tuple[str, ...]:
     """Where the publisher offers a source on a date; empty where we know no address."""
-    text = resources.files(__package__).joinpath("addresses.yaml").read_text(encoding="utf-8")
+    file = resources.files(__package__).joinpath("addresses.yaml")
     quarter = (on.month + 2) // 3
     values = {
         "year": on.year,
@@ -23,4 +23,4 @@ def publisher_addresses(source: str, on: dt.date) -> tuple[str, ...]:
         "fy": on.year + (on.month >= 10),
         "ncci": f"v{on.year - 1994}{quarter - 1}",
     }
-    return tuple(address.format(**values) for address in read_yaml(text).get(source, ()))
+    return tuple(address.format(**values) for address in read_data(file).get(source, ()))

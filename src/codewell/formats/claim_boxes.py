@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import CodedDiagnosis, ServiceLine, dotted
 from codewell.model.claim import AccidentCause, Address, Claim, Person, Provider
 
@@ -48,8 +48,8 @@ def form_of(claim: Claim) -> Form:
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
-    text = resources.files(__package__).joinpath("claim_boxes.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = read_yaml(text)
+    file = resources.files(__package__).joinpath("claim_boxes.yaml")
+    found: dict[str, dict[str, str]] = read_data(file)
     return found
 
 

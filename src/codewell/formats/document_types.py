@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Document, DocumentType
 
 _APART = re.compile(r"[\s_.,:;()/-]+")
@@ -51,7 +51,7 @@ def _date_in(words: str) -> dt.date | None:
 @cache
 def _table() -> tuple[dict[str, DocumentType], tuple[tuple[str, DocumentType], ...]]:
     path = Path(__file__).with_suffix(".yaml")
-    data: dict[str, Any] = read_yaml(path.read_text("utf-8"))
+    data: dict[str, Any] = read_data(path)
     codes = {code: DocumentType(name) for code, name in data["codes"].items()}
     words = tuple(
         (" ".join(_APART.split(words)), DocumentType(name))

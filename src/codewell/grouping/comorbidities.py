@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import normalise_code
 
 
@@ -78,7 +78,7 @@ def comorbidities(codes: Iterable[str], index: ComorbidityIndex) -> Comorbiditie
 @cache
 def _rows(index: ComorbidityIndex) -> tuple[_Row, ...]:
     file = resources.files(__package__).joinpath("comorbidities.yaml")
-    rows: list[dict[str, Any]] = read_yaml(file.read_text("utf-8"))[str(index)]
+    rows: list[dict[str, Any]] = read_data(file)[str(index)]
     return tuple(
         _Row(
             id=row["id"],

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.grouping.definitions import definitions
 from codewell.model import CodePlace, Stay
 
@@ -50,7 +50,7 @@ class EditKind:
 @cache
 def edit_kinds() -> Mapping[str, EditKind]:
     """The edits by the package's names."""
-    rows = read_yaml(Path(__file__).with_name("mce_edits.yaml").read_text("utf-8"))
+    rows = read_data(Path(__file__).with_name("mce_edits.yaml"))
     return {name: EditKind(row["title"], row["about"]) for name, row in rows.items()}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codewell.catalog import Catalog
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.grouping.asked_stay import DIAGNOSES, PROCEDURES, AskedStay
 from codewell.grouping.ms_drg import UNRELATED, Grouper, installed_version, version_text
 from codewell.grouping.procedure_steps import partition_step, pre_mdc_step, procedure_steps
@@ -53,7 +53,7 @@ def tell(
 
 @cache
 def _words() -> Mapping[str, Any]:
-    words: Mapping[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_bytes())
+    words: Mapping[str, Any] = read_data(Path(__file__).with_suffix(".yaml"))
     return words
 
 

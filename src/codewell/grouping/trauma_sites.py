@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.grouping import package
 from codewell.grouping.asked_stay import DIAGNOSES, AskedStay
 from codewell.grouping.definitions import definitions
@@ -19,7 +19,7 @@ _SECONDARY = "secondary_diagnoses"
 
 @cache
 def _sites() -> Mapping[str, str]:
-    sites: Mapping[str, str] = read_yaml(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    sites: Mapping[str, str] = read_data(Path(__file__).with_suffix(".yaml"))
     return sites
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.errors import InputError
 
 NamedFile = tuple[str, Traversable]
@@ -44,7 +44,7 @@ def content_of(file: Traversable, source: str) -> Any:
         InputError: it cannot be read or is not YAML; ``source`` names it.
     """
     try:
-        return read_yaml(file.read_bytes())
+        return read_data(file)
     except OSError as error:
         raise InputError("cannot be read", source=source) from error
     except yaml.YAMLError as error:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.registry import Rule
 
 
@@ -78,6 +78,6 @@ def _reasons(table: str) -> dict[str, ReasonCode]:
 
 @cache
 def _table() -> dict[str, dict[str, dict[str, Any]]]:
-    text = resources.files(__package__).joinpath("denials.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, dict[str, Any]]] = read_yaml(text)
+    file = resources.files(__package__).joinpath("denials.yaml")
+    found: dict[str, dict[str, dict[str, Any]]] = read_data(file)
     return found

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.registry import Rule
 
 PREFIX = "ICD10CM-"
@@ -76,4 +76,4 @@ class _Data:
 
 @cache
 def _data() -> _Data:
-    return _Data(**read_yaml(DATA.read_text(encoding="utf-8")))
+    return _Data(**read_data(DATA))

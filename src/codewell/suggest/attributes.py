@@ -33,7 +33,8 @@ _COMPLICATIONS = "T8"
 """Complications of care, whose treatment begins where the operation lies back."""
 _ACUITY = frozenset(("acute", "chronic", "subacute"))
 _SUMMARY = Pattern(
-    r"\b(?:discharge|d/c|dc|death|hospital) summary\b|\bsummary of (?:the )?(?:stay|hospitali[sz]ation)\b"
+    r"\b(?:discharge|d/c|dc|death|hospital) summary\b|\bsummary of (?:the )?(?:stay"
+    r"|hospitali[sz]ation)\b"
     r"|\bdischarge note\b|\bdischarge(?:d)? (?:date|on)\b",
     re.IGNORECASE,
 )

@@ -21,7 +21,8 @@ from codewell.text.patterns import Pattern
 _UNSPECIFIED = Pattern(r"^(?:C509[12][129]|N63[12]0)$")
 _SIDES = {"1": "right", "2": "left"}
 _NAMED = Pattern(
-    r"\b(?:(?P<half>upper|lower)[- ]?(?:(?P<part>outer|inner)|/(?P<slash>outer|inner))(?: quadrant)?"
+    r"\b(?:(?P<half>upper|lower)[- ]?(?:(?P<part>outer|inner)|/(?P<slash>outer"
+    r"|inner))(?: quadrant)?"
     r"|(?P<short>UOQ|UIQ|LOQ|LIQ)\b)",
     re.IGNORECASE,
 )

@@ -22,7 +22,8 @@ _EXTENT = Pattern(
 )
 _DEEP = r"(?:full[- ]thickness|third[- ]degree|3rd[- ]degree)"
 _THIRD = Pattern(
-    rf"\b(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)\s*(?:{_SURFACE}\s*)?(?:of (?:which|it|that)\s*)?(?:is|was|are|were|being)?\s*"
+    rf"\b(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)\s*(?:{_SURFACE}\s*)?(?:of (?:which|it"
+    rf"|that)\s*)?(?:is|was|are|were|being)?\s*"
     rf"(?:of\s*)?{_DEEP}|\b{_DEEP}\s*(?:burns?)?\s*[:=(,]?\s*(?:about\s+|of\s+)?(\d{{1,2}})(?:\.\d)?\s*(?:%|percent)",
     re.IGNORECASE,
 )

@@ -25,28 +25,33 @@ _DEGREES = (
     (
         "third",
         Pattern(
-            r"(?<!not )(?<!no )\b(?:full[- ]thickness|third[- ]degree|3rd[- ]degree|leathery|charred|eschar)\b",
+            r"(?<!not )(?<!no )\b(?:full[- ]thickness|third[- ]degree|3rd[- ]degree|leathery"
+            r"|charred|eschar)\b",
             re.IGNORECASE,
         ),
     ),
     (
         "second",
         Pattern(
-            r"(?<!no )(?<!without )(?<!not )\b(?:(?:deep |superficial )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|blister(?:s|ed|ing)|bullae|weeping)\b",
+            r"(?<!no )(?<!without )(?<!not )\b(?:(?:deep |superficial )?partial[- ]thickness"
+            r"|second[- ]degree|2nd[- ]degree|blister(?:s|ed|ing)|bullae|weeping)\b",
             re.IGNORECASE,
         ),
     ),
     (
         "first",
         Pattern(
-            r"\b(?:superficial(?! partial)(?:[- ]thickness)?|first[- ]degree|1st[- ]degree|erythema only|no blisters)\b",
+            r"\b(?:superficial(?! partial)(?:[- ]thickness)?|first[- ]degree|1st[- ]degree"
+            r"|erythema only|no blisters)\b",
             re.IGNORECASE,
         ),
     ),
 )
 _SITES = Pattern(
-    r"\b(?P<side>right|left|R|L|bilateral|both)?\s*(?P<aspect>dorsum of (?:the )?(?:right |left )?|dorsal |palmar |volar |anterior |posterior |lateral |medial )?"
-    r"(?P<site>chest wall|chest|abdominal wall|abdomen|upper back|lower back|back|buttocks?|flank|perineum|genitals"
+    r"\b(?P<side>right|left|R|L|bilateral|both)?\s*(?P<aspect>dorsum of (?:the )?(?:right "
+    r"|left )?|dorsal |palmar |volar |anterior |posterior |lateral |medial )?"
+    r"(?P<site>chest wall|chest|abdominal wall|abdomen|upper back|lower back|back|buttocks?"
+    r"|flank|perineum|genitals"
     r"|face|forehead|cheeks?|chin|nose|lips?|ears?|scalp|neck"
     r"|shoulders?|upper arms?|axillae?|elbows?|forearms?|wrists?|hands?|palms?|fingers|thumbs?"
     r"|thighs?|knees?|lower legs?|calf|calves|shins?|ankles?|foot|feet|toes)\b",

@@ -26,7 +26,8 @@ _INTO_CAVITY, _CUT_OR_STABBED = {"S211": "S213", "S212": "S214"}, "1234"
 """Wounds of the front and back wall without and with penetration, but for bites."""
 _AIR_AND_BLOOD, _AIR, _BLOOD = "S272XXA", "S270XXA", "S271XXA"
 _RIBS = Pattern(
-    r"\b(?P<side>L|R|left|right|bilateral|B/L)?\s*(?:posterior |lateral |anterior )?ribs?\s+#?\d{1,2}(?:st|nd|rd|th)?"
+    r"\b(?P<side>L|R|left|right|bilateral|B/L)?\s*(?:posterior |lateral "
+    r"|anterior )?ribs?\s+#?\d{1,2}(?:st|nd|rd|th)?"
     r"(?:\s*(?:-|–|to|through|thru|,|and|&|,\s*and)\s*#?\d{1,2}(?:st|nd|rd|th)?)+\s+"
     r"(?:(?:acute|displaced|nondisplaced|segmental)\s+)*(?:fx|fxs|fractures?)\b",
     re.IGNORECASE,

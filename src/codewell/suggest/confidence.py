@@ -16,7 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Protocol
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.suggest.candidates import Candidate
 from codewell.suggest.selection import Profile
 from codewell.text import ReadNote
@@ -125,5 +125,5 @@ def _coverage(share: float) -> str:
 
 @cache
 def _weights() -> dict[Kind, Weights]:
-    text = resources.files(__package__).joinpath("confidence.yaml").read_text(encoding="utf-8")
-    return {Kind(kind): Weights(row["base"], row["facts"]) for kind, row in read_yaml(text).items()}
+    file = resources.files(__package__).joinpath("confidence.yaml")
+    return {Kind(kind): Weights(row["base"], row["facts"]) for kind, row in read_data(file).items()}

@@ -12,6 +12,7 @@ from codewell.suggest.attribute_words import Value, values_in, words_in
 from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.drug_courses import INITIAL, phase_of
 from codewell.suggest.drug_intents import ACCIDENTAL, FACTS, happened, intent_of
+from codewell.suggest.effects_told_apart import of_problem, out_of_control, without_classes
 from codewell.suggest.prose import is_all_assessment
 from codewell.text import ReadNote, Vocabulary
 
@@ -34,24 +35,6 @@ _MISSED = re.compile(
     re.IGNORECASE,
 )
 _STAY_BEFORE = re.compile(r"\b(?:admitted|admission|hospitali[sz]ed)\b", re.IGNORECASE)
-_KEPT_IN_CHECK = (
-    ("T383", ("E0865", "E0965", "E1065", "E1165", "E1365", "E101", "E110", "E111", "E131")),
-    (("T446", "T447", "T461", "T464", "T465", "T502"), ("I16", "I5021", "I5023", "I5031", "I5033")),
-    ("T501", ("I5021", "I5023", "I5031", "I5033", "I5041", "I5043")),
-    (("T420", "T421", "T423", "T426"), ("G40", "R569")),
-    ("T435", ("F20", "F25", "F30", "F31")),
-    (("T4321", "T4322", "T4329", "T4301", "T4302"), ("F32", "F33")),
-    ("T428", ("G20",)),
-    ("T4551", ("I26", "I81", "I82")),
-    (
-        ("T380", "T445", "T486", "T490"),
-        ("J4521", "J4531", "J4541", "J4551", "J45901", "J4522", "J4532", "J4542", "J4552", "J441"),
-    ),
-)
-"""Drugs, and what shows that their disease is out of control."""
-_CLASSES = frozenset("opioid opioids opiate opiates narcotic narcotics".split())
-_HEADS = 0.6
-"""A mention that covers this share of the line before names the problem of a paragraph."""
 _PRONOUNS = frozenset("it this that these those them which same".split())
 """Behind the words of a cause they name it: "gastroparesis from it, depression (sertraline)"."""
 _BREAK = re.compile(r"[:;]|\s-\s|->|→")
@@ -144,13 +127,13 @@ def drug_effects(
                 or next((c for _, c in by_sentence.get(number, ())), None)
                 or _named_again(sentence, read, proposed)
                 or _pointed_to(number, read, considered)
-                or _of_problem(number, read, proposed)
+                or of_problem(number, read, proposed, _EFFECTS)
             )
             if condition is None and any(e.value == "underdosing" for e in events):
-                condition = _out_of_control(drug, proposed)
+                condition = out_of_control(drug.code, proposed)
             for candidate in _of_drug(read, number, drug, events, condition, vocabulary):
                 found.setdefault((candidate.code, candidate.after), candidate)
-    yield from _without_classes([*found.values()])
+    yield from without_classes([*found.values()])
 
 
 def _label_within(drug: Span, read: ReadNote, number: int) -> str | None:
@@ -258,12 +241,6 @@ def _stated_here(number: int, read: ReadNote, considered: Sequence[Candidate]) -
     )
 
 
-def _out_of_control(drug: Named, proposed: Sequence[Candidate]) -> Candidate | None:
-    """The disease that a drug taken too little keeps in check, where it is out of control."""
-    diseases = next((row for base, row in _KEPT_IN_CHECK if drug.code.startswith(base)), ())
-    return next((c for c in proposed if c.code.startswith(tuple(diseases))), None)
-
-
 def _is_of_a_stay_before(sentence: Sentence, read: ReadNote) -> bool:
     """Whether a visit tells what had led to a stay that is over."""
     return read.note.setting is Setting.OUTPATIENT and (
@@ -284,35 +261,6 @@ def _pointed_to(number: int, read: ReadNote, considered: Sequence[Candidate]) ->
         if mention.sentence in near
     ]
     return max(told, key=lambda pair: pair[0], default=(0, None))[1]
-
-
-def _of_problem(number: int, read: ReadNote, proposed: Sequence[Candidate]) -> Candidate | None:
-    """The problem that the line before names, whose paragraph tells its cause."""
-    heading = read.sentences[number - 1] if number else None
-    if heading is None or heading.section != read.sentences[number].section:
-        return None
-    return next(
-        (
-            candidate
-            for candidate in proposed
-            if candidate.code.startswith(_EFFECTS)
-            and any(
-                read.mentions[n].sentence == number - 1 and read.mentions[n].coverage >= _HEADS
-                for n in candidate.mentions
-            )
-        ),
-        None,
-    )
-
-
-def _without_classes(found: Sequence[Candidate]) -> Iterator[Candidate]:
-    """The effects without those of a class of drugs of which one is named: "opioid", fentanyl."""
-    codes = {candidate.code for candidate in found}
-    for candidate in found:
-        code, named = candidate.code, candidate.evidence[0].text.lower()
-        others = (c for c in codes if c[:3] == code[:3] and c[5:] == code[5:] and c != code)
-        if named not in _CLASSES or next(others, None) is None:
-            yield candidate
 
 
 def _tells_effect(event: Value, drug: Named, sentence: Sentence, read: ReadNote) -> bool:

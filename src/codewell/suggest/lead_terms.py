@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import ProofStep, Sentence, Span, dotted
 from codewell.suggest.attribute_words import words_in
 from codewell.suggest.candidates import Candidate, Place
@@ -62,8 +62,8 @@ _Entries = Mapping[str, list[tuple[tuple[str, ...], str]]]
 @lru_cache(maxsize=4)
 def _rows(vocabulary: Vocabulary) -> tuple[_Entries, frozenset[str]]:
     """First word -> the folded words and their code, the longest first; the codes of agents."""
-    text = resources.files(__package__).joinpath(_DATA).read_text(encoding="utf-8")
-    data = read_yaml(text)
+    file = resources.files(__package__).joinpath(_DATA)
+    data = read_data(file)
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in (*data["conditions"], *data["agents"]):
         for words in row["words"]:

@@ -20,8 +20,8 @@ _DATA = "named_by_measure.yaml"
 _ASSESSED = frozenset(("assessment", "assessment_and_plan"))
 _TITLE = re.compile(
     r"[\s*#>•·–—-]*(?:\(?\w{1,2}[.)]\s*)?(?:(?:her|his|the|your|follow[- ]?up)\s+)?"
-    r"([A-Za-z][A-Za-z0-9 /]{1,28}?)\s*(?::|\s[-–—]|\s(?:is|are|has been|looks?|remains?|stays?)\s|,"
-    r"|\.\s|\.?\s*$|\n)"
+    r"([A-Za-z][A-Za-z0-9 /]{1,28}?)\s*(?::|\s[-–—]|\s(?:is|are|has been|looks?|remains?|stays?)\s"
+    r"|,|\.\s|\.?\s*$|\n)"
 )
 _STEP = ProofStep(
     "selection",

@@ -1,4 +1,4 @@
-"""Conditions that a record names and says that it did nothing about: "psoriasis, not treated here"."""
+"""Conditions that a record says it did nothing about: "psoriasis, not treated here"."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _BEHIND = Pattern(
 
 _CLOTS = ("I26", "I82")
 _PREVENTED = Pattern(
-    r"\s*(?:ppx|prophylaxis)?\s*:\s*(?:SC |SQ |subQ )?(?:enoxaparin|lovenox|heparin|SQH|LMWH|SCDs?|fondaparinux"
+    r"\s*(?:ppx|prophylaxis)?\s*:\s*(?:SC |SQ |subQ )?(?:enoxaparin|lovenox|heparin|SQH|LMWH"
+    r"|SCDs?|fondaparinux"
     r"|ambulat\w+|ppx|prophyla\w+|chemical|mechanical|pharmacologic|low risk)\b",
     re.IGNORECASE,
 )

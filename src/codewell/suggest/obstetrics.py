@@ -47,6 +47,8 @@ _SECTIONS_NOT = frozenset(
     )
 )
 _CHARACTER = {Phase.PREGNANCY: "0", Phase.CHILDBIRTH: "4", Phase.PUERPERIUM: "5"}
+_CARRIER = "O9982"
+"""Streptococcus B carrier state: "GBS positive, penicillin in labor" is told long before labor."""
 _ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O05", "O06", "O07", "O08")
 _DEHYDRATION, _METABOLIC_HYPEREMESIS = ("E86", "E87"), "O211"
 _STAYS = (Setting.INPATIENT,)
@@ -168,6 +170,9 @@ class _Record:
         """A chapter 15 code in the phase of the encounter, where it has one."""
         if candidate.code == "O479" and self.weeks:
             made = false_labor(self.weeks.weeks)
+            return replace(candidate, code=made).with_step(_step(dotted(made), "I.C.15.a.3"))
+        if candidate.code.startswith(_CARRIER) and self.phase is not None:
+            made = _CARRIER + _CHARACTER[self.phase]
             return replace(candidate, code=made).with_step(_step(dotted(made), "I.C.15.a.3"))
         title = self._icd10cm.title(candidate.code) or ""
         if self.phase is Phase.PREGNANCY or phase_in(title) in (None, self.phase):

@@ -44,7 +44,8 @@ _DAY = (
 _DAY_BEHIND = Pattern(rf"[^.;\n]{{0,8}}?\(?(?:on )?{_DAY}", re.IGNORECASE)
 """Right behind what an operation left: the day of it, without its year."""
 _OPERATES = Pattern(
-    rf"\b(?:underwent|taken (?:to|for)|went to the OR|to OR\b|elective)[^.;]*?\b(?:{_DAY}|\d{{1,2}}/\d{{1,2}}/\d\d)"
+    rf"\b(?:underwent|taken (?:to|for)|went to the OR|to OR\b|elective)[^.;]*?\b(?:{_DAY}"
+    rf"|\d{{1,2}}/\d{{1,2}}/\d\d)"
     rf"|^\W*(?:procedures?|operations?|surgery)\b[^.;:\n]{{0,12}}\(?{_DAY}"
     r"|^\W*(?:procedures?|operations?|surgery)(?: performed)?\s*(?:\([^)]*\))?\s*:",
     re.IGNORECASE,
@@ -64,7 +65,8 @@ _MADE = {
 _VENTILATED, _ON_HOME_VENTILATOR = (
     Pattern(r"\b(?:intubat|extubat)\w*|\btrach\w* (?:on )?\d{1,2}/\d{1,2}\b", re.IGNORECASE),
     Pattern(
-        r"\b(?:chronic(?:ally)? (?:vent\w*|trach\w*)|home vent\w*|vent\w*[- ]dependent|lives on (?:a |the )?vent)",
+        r"\b(?:chronic(?:ally)? (?:vent\w*|trach\w*)|home vent\w*|vent\w*[- ]dependent"
+        r"|lives on (?:a |the )?vent)",
         re.IGNORECASE,
     ),
 )
@@ -78,15 +80,29 @@ def is_of_today(read: ReadNote, candidate: Candidate) -> bool:
     In a record with an operation, a status is believed where a history names it or words tell
     that it is earlier; the day of an operation without its year is one of the stay.
     """
-    if candidate.code == _RESPIRATOR and read.note.setting is Setting.INPATIENT:
-        text = read.note.text
-        return bool(_VENTILATED.search(text)) and not _ON_HOME_VENTILATOR.search(text)
+    if candidate.code == _RESPIRATOR:
+        return _is_of_ventilation(read)
     if not candidate.code.startswith((*_STATUS_AFTER_OPERATION, _OSTOMY)):
         return False
     if candidate.mentions and all(is_planned(read, number) for number in candidate.mentions):
         return True
     if candidate.code.startswith(_OSTOMY):
         return read.note.setting is Setting.INPATIENT and _is_made_in_stay(read, candidate)
+    return _is_operated_on(read, candidate)
+
+
+def _is_of_ventilation(read: ReadNote) -> bool:
+    """Whether a stay ventilated a patient who does not live on a ventilator."""
+    text = read.note.text
+    return (
+        read.note.setting is Setting.INPATIENT
+        and bool(_VENTILATED.search(text))
+        and not _ON_HOME_VENTILATOR.search(text)
+    )
+
+
+def _is_operated_on(read: ReadNote, candidate: Candidate) -> bool:
+    """Whether the operation that left an organ away, a device or a graft was done here."""
     sentences = {read.mentions[number].sentence for number in candidate.mentions}
     told = [read.sentences[n].span.of(read.note.text) for n in sentences]
     years = (int(match[0]) for words in told for match in _YEAR.finditer(words))

@@ -165,10 +165,11 @@ def _asks(code: str, proposed: Sequence[Candidate], icd10cm: ICD10CM) -> Candida
         if beside := _listed("beside").get(code):
             if candidate.code.startswith(beside):
                 return candidate
-        elif candidate.code == _BACTEREMIA:
-            return candidate
-        elif candidate.code.startswith(_INFECTIONS) and any(
-            _names(note, code) for note in icd10cm.notes(candidate.code, "use_additional_code")
+        elif candidate.code == _BACTEREMIA or (
+            candidate.code.startswith(_INFECTIONS)
+            and any(
+                _names(note, code) for note in icd10cm.notes(candidate.code, "use_additional_code")
+            )
         ):
             return candidate
     return None

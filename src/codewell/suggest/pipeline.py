@@ -47,6 +47,7 @@ from codewell.suggest.specificity import Specificity
 from codewell.suggest.status import long_term_drugs
 from codewell.suggest.stay_documents import settle
 from codewell.suggest.told_status import told_status
+from codewell.suggest.treated_in_stay import treated_in_stay
 from codewell.suggest.unheaded_assessment import with_assessment
 from codewell.text import ReadNote, Vocabulary, read_record
 from codewell.text.negative_tests import with_negative_tests
@@ -94,6 +95,7 @@ class Suggester:
         told = told_status(read, considered.candidates, self._vocabulary, prose)
         considered = _add(considered, told)
         considered = _add(considered, removed_cancers(read, considered))
+        considered = treated_in_stay(read, considered, self._vocabulary)
         considered = _add(considered, screening_colonoscopy(read))
         considered = as_newborn(read, considered, self._catalog.icd10cm, note.date)
         assessed = has_assessment(read)

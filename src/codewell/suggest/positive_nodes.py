@@ -15,11 +15,16 @@ from codewell.text import ReadNote
 from codewell.text.patterns import Pattern
 
 _NODES = r"(?:lymph nodes?|nodes?|LNs?|SLNs?|sentinels?)"
-_FULL = r"(?:positive|pos\b|involved|\+|with (?:metasta\w+|carcinoma|tumou?r|disease)|contain\w+ (?:metasta\w+|carcinoma))"
+_FULL = (
+    r"(?:positive|pos\b|involved|\+|with (?:metasta\w+|carcinoma|tumou?r|disease)"
+    r"|contain\w+ (?:metasta\w+|carcinoma))"
+)
 _POSITIVE = Pattern(
-    rf"\b(?:[1-9]\d?|one|two|three|four|five|six)\s*(?:of|/|out of)\s*(?:the )?\d{{1,2}}\s*(?:[\w-]+ ){{0,3}}{_NODES}"
+    rf"\b(?:[1-9]\d?|one|two|three|four|five|six)\s*(?:of|/"
+    rf"|out of)\s*(?:the )?\d{{1,2}}\s*(?:[\w-]+ ){{0,3}}{_NODES}"
     rf"[^.;\n]{{0,20}}?{_FULL}"
-    rf"|\b(?:[1-9]\d?|one|two|three)\s*(?:of|/)\s*\d{{1,2}}\s*(?:\+|positive)\s*(?:[\w-]+ ){{0,2}}{_NODES}"
+    rf"|\b(?:[1-9]\d?|one|two|three)\s*(?:of|/)\s*\d{{1,2}}\s*(?:\+"
+    rf"|positive)\s*(?:[\w-]+ ){{0,2}}{_NODES}"
     rf"|\b{_NODES}\s*:?\s*\(?[1-9]\d?\s*(?:of|/)\s*\d{{1,2}}\)?\s*{_FULL}"
     rf"|(?<!no )\bpositive (?:[\w-]+ ){{0,2}}{_NODES}(?! (?:not|only if|would))"
     rf"|(?<!\d )(?<!no )\b(?:hilar|axillary|sentinel|mediastinal|pelvic|regional|inguinal|cervical"

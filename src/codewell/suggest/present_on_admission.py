@@ -19,7 +19,7 @@ from typing import Any
 
 from codewell.catalog import Catalog
 from codewell.catalog.dated import Dated
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import (
     Document,
     DocumentType,
@@ -60,7 +60,7 @@ class _Timing:
 
 @cache
 def _timing() -> _Timing:
-    data: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_data(Path(__file__).with_suffix(".yaml"))
     no = [_words(data["no"]), data["day"], data["postoperative_day"]]
     pattern = rf"(?P<no>{'|'.join(no)})|(?P<yes>{_words(data['yes'])})"
     return _Timing(

@@ -15,8 +15,10 @@ from codewell.text.patterns import Pattern
 
 _MASSES = ("R918", "R911", "N63", "K6389", "N2889", "E041", "K8689", "N3289", "K3189", "R1900")
 _PROVEN = Pattern(
-    r"[\s,;(–-]*(?:which was |that was )?(?:biopsy|path\w*|FNA|cytology|tissue)[- ]*(?:proven|confirmed|positive for"
-    r"|show(?:ed|ing|s)|consistent with|c/w)[^.;\n]{0,30}?\b(?:adenocarcinoma|carcinoma|cancer|malignan\w+|SCC|RCC)",
+    r"[\s,;(–-]*(?:which was |that was )?(?:biopsy|path\w*|FNA|cytology|tissue)[- ]*(?:proven"
+    r"|confirmed|positive for"
+    r"|show(?:ed|ing|s)|consistent with|c/w)[^.;\n]{0,30}?\b(?:adenocarcinoma|carcinoma|cancer"
+    r"|malignan\w+|SCC|RCC)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:mass|nodule|lesion|tumou?r|lump)s?$", re.IGNORECASE)

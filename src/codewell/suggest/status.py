@@ -61,7 +61,8 @@ _PREVENTION = re.compile(
 )
 """Before a drug they name what it is taken for."""
 _WHILE_HERE = re.compile(
-    r"[^,.;\n]{0,25}\b(?:while (?:here|in[- ]?house|admitted|inpatient|hospitali[sz]ed)|in house only)\b",
+    r"[^,.;\n]{0,25}\b(?:while (?:here|in[- ]?house|admitted|inpatient|hospitali[sz]ed)"
+    r"|in house only)\b",
     re.IGNORECASE,
 )
 """Behind a drug they say that the stay alone gave it."""
@@ -185,17 +186,13 @@ def _lasts(
         or (code != _STEROID and _is_kept_on(before, sentence, read))
     ):
         return True
-    if (
-        behind[:1] == ["if"]
-        or tuple(behind[:2]) in _NOT_BEGUN
-        or _WHILE_HERE.match(read.note.text, sentence.tokens[position].end)
+    is_own = _is_own_course(code, position, sentence, read)
+    ends = near & (_NOT_LONG_TERM - ({"taper"} if "since" in behind else set()))
+    if _is_not_taken(behind, read.note.text, sentence.tokens[position].end) or (
+        ends and not is_own
     ):
         return False
-    if _is_own_course(code, position, sentence, read):
-        return True
-    if near & (_NOT_LONG_TERM - ({"taper"} if "since" in behind else set())):
-        return False
-    if not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
+    if is_own or not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
         return True
     if code == _STEROID:
         is_visit = read.note.setting is Setting.OUTPATIENT
@@ -209,6 +206,15 @@ def _lasts(
         or "on" in before
         or _is_for(behind)
         or (code == INSULIN and _is_kept_insulin(position, sentence, read))
+    )
+
+
+def _is_not_taken(behind: Sequence[str], text: str, end: int) -> bool:
+    """Whether words right behind a drug say that it was not begun, or given in the stay alone."""
+    return (
+        behind[:1] == ["if"]
+        or tuple(behind[:2]) in _NOT_BEGUN
+        or _WHILE_HERE.match(text, end) is not None
     )
 
 
@@ -346,7 +352,7 @@ def _is_low(position: int, sentence: Sentence, read: ReadNote) -> bool:
     """Whether a steroid stands with a dose that is kept up, not with that of a burst."""
     token = sentence.tokens[position]
     dose = _MILLIGRAMS.match(read.note.text, token.end)
-    return dose is not None and float(dose[1]) <= _LOW_STEROID
+    return dose is not None and 0 < float(dose[1]) <= _LOW_STEROID
 
 
 def _answers_history(token: Token, sentence: Sentence, read: ReadNote) -> bool:

@@ -49,8 +49,10 @@ _LEFT = Pattern(
 )
 _OF_TODAY = Pattern(r"\b(?:acute|new|sudden(?:ly)?|today|now|evolving)\b", re.IGNORECASE)
 _REHABILITATION = Pattern(
-    r"\b(?:inpatient|acute|stroke|subacute) rehab(?:ilitation)?\b|\brehabilitation (?:admission|H&P|unit"
-    r"|hospital|consult\w*|progress|medicine)|\bimpairment group\b|\bIRF\b|\bpost-admission physician\b",
+    r"\b(?:inpatient|acute|stroke|subacute) rehab(?:ilitation)?\b|\brehabilitation (?:admission"
+    r"|H&P|unit"
+    r"|hospital|consult\w*|progress|medicine)|\bimpairment group\b|\bIRF\b"
+    r"|\bpost-admission physician\b",
     re.IGNORECASE,
 )
 _TOP = 200

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Evidence, Span
 from codewell.text import ReadNote
 
@@ -110,8 +110,8 @@ def _evidence(read: ReadNote, span: Span) -> Evidence:
 
 @cache
 def _patterns() -> Mapping[SupportKind, re.Pattern[str]]:
-    text = resources.files(__package__).joinpath("support.yaml").read_text(encoding="utf-8")
-    rows: dict[str, list[str]] = read_yaml(text)
+    file = resources.files(__package__).joinpath("support.yaml")
+    rows: dict[str, list[str]] = read_data(file)
     return {kind: _pattern(rows[str(kind)]) for kind in SupportKind}
 
 

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.patterns import Pattern
@@ -68,8 +68,8 @@ Phrase = tuple[str, ...]
 @cache
 def load(name: str) -> Any:
     """The data file of a module of this package."""
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return read_yaml(text)
+    file = resources.files(__package__).joinpath(name)
+    return read_data(file)
 
 
 @dataclass(frozen=True, slots=True)

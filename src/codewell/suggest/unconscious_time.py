@@ -14,9 +14,13 @@ from codewell.text import ReadNote
 from codewell.text.patterns import Pattern
 
 _HEAD, _UNSPECIFIED = "S06", "9"
-_WORDS = r"one|two|three|four|five|ten|fifteen|twenty|thirty|forty|forty-five|sixty|several|a few|a couple(?: of)?"
+_WORDS = (
+    r"one|two|three|four|five|ten|fifteen|twenty|thirty|forty|forty-five|sixty|several|a few"
+    r"|a couple(?: of)?"
+)
 _TIME = Pattern(
-    r"\b(?:LOC|loss of consciousness|lost consciousness|unconscious|knocked out|unresponsive|passed out"
+    r"\b(?:LOC|loss of consciousness|lost consciousness|unconscious|knocked out|unresponsive"
+    r"|passed out"
     r"|was out|out cold)\b[^.;\n]{0,24}?"
     rf"(?P<count>\d{{1,3}}|{_WORDS})(?:\s*(?:-|–|to)\s*(?P<most>\d{{1,3}}))?[\s-]*(?P<unit>sec\w*|min\w*|hours?|hrs?|days?)\b",
     re.IGNORECASE,

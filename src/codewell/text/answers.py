@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from codewell.model import Span
-from codewell.text.patterns import Pattern
+from codewell.text.patterns import Gated, Pattern
 
 _QUESTION = re.compile(r"(?:^|[\s(,/:#-])\?\)?\s?(?:[^\W\d_][\w/-]*\s){0,3}$")
 """A question mark opens a doubt: ``?early sinusitis``."""
@@ -48,10 +48,11 @@ _POSSIBLE = Pattern(
     r"|questionable|unconfirmed)\)",
     re.IGNORECASE,
 )
-_ALL_DENIED = Pattern(
+_ALL_DENIED = Gated(
     r"(?:\s*/\s*[\w-]+(?: [\w-]+)?){1,4}\s+(?:(?:all|both|are|is|were|was) )*(denied)"
     r"(?=\s*(?:[.;\n]|$))",
     re.IGNORECASE,
+    stems=("denied",),
 )
 """``Chest pain/SOB denied``."""
 _BEFORE = 40

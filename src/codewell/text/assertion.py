@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from codewell.model import Assertion, Certainty, Experiencer, Sentence, Span, Temporality
+from codewell.model import Assertion, Certainty, Sentence, Span, Temporality
 from codewell.text.answers import (
     answer_behind,
     asked,
@@ -38,7 +38,7 @@ from codewell.text.precautions import (
     warning_behind,
 )
 from codewell.text.relatives import names_relative, whose
-from codewell.text.said import Said
+from codewell.text.said import SECTION_ASSERTIONS, VACCINES, Said
 from codewell.text.thoughts import (
     confirmed_behind,
     dropped_behind,
@@ -101,19 +101,6 @@ _LACK_OF = re.compile(
 )
 """What makes of such a term another word's denial: "no appetite loss"."""
 
-_VACCINES = Assertion(certainty=Certainty.HYPOTHETICAL)
-"""Under the heading of the vaccines a disease is one that is guarded against."""
-_SECTION_ASSERTIONS = {
-    "immunizations": _VACCINES,
-    "family_history": Assertion(experiencer=Experiencer.FAMILY),
-    "past_surgical_history": Assertion(temporality=Temporality.PAST),
-    "discharge_instructions": Assertion(certainty=Certainty.HYPOTHETICAL),
-    "return_precautions": Assertion(certainty=Certainty.HYPOTHETICAL),
-    "resolved_problems": Assertion(temporality=Temporality.PAST),
-    "differential_diagnosis": Assertion(certainty=Certainty.POSSIBLE),
-}
-"""What a heading alone says of everything below it."""
-
 
 class SentenceCues:
     """The cues of one sentence; ask it for the assertion of a span.
@@ -166,8 +153,8 @@ class SentenceCues:
         return self._told[span, code]
 
     def _assert(self, span: Span, code: str) -> Assertion:
-        base = _SECTION_ASSERTIONS.get(self._sentence.section, _PLAIN)
-        said = Said(_PLAIN if code.startswith(STATUS) and base is _VACCINES else base, code, span)
+        base = SECTION_ASSERTIONS.get(self._sentence.section, _PLAIN)
+        said = Said(_PLAIN if code.startswith(STATUS) and base is VACCINES else base, code, span)
         if not code.startswith(STATUS) and (
             prevention := under_prevention(self._text, span, self._sentence.span.start)
         ):

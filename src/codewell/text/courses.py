@@ -19,6 +19,7 @@ LIFELONG = (
         "I25",
         "I44",
         "I45",
+        "I495",
         "I27",
         "I42",
         "I48",
@@ -33,6 +34,14 @@ LIFELONG = (
     *("M18", "M19", "M32", "M34", "M35", "M45", "M81", "N18", "N40", "P07", "Q"),
 )
 """Conditions that stay: a bare year behind them is that of their beginning."""
+BEGINS = (
+    *("D50", "D64", "D68", "E04", "E21", "E55", "F40", "F41", "F431", "F9", "G25", "G40"),
+    *("G43", "G47", "G60", "G62", "H04", "H52", "H9", "I34", "I35", "I49", "I65", "I71", "I83"),
+    *("I87", "J30", "J45", "K21", "K227", "K44", "K58", "K76", "L30", "L70", "L71", "L81"),
+    *("M43", "M47", "M48", "M79", "M85", "N28", "N32", "N393", "N394", "N80"),
+    *("R73", "R7303"),
+)
+"""What mostly lasts from the year that stands bare behind it in a list: ``asthma 2009``."""
 _BOUTS = (
     *("E100", "E101", "E1064", "E110", "E111", "E1164", "E130", "E131", "J440", "J441", "J4521"),
     *("J4522", "J4531", "J4532", "J4541", "J4542", "J4551", "J4552", "J45901", "J45902", "D5700"),
@@ -43,6 +52,11 @@ _BOUTS = (
 def stays(code: str) -> bool:
     """Whether what a code names stays for life."""
     return code.startswith(LIFELONG) and not code.startswith(_BOUTS)
+
+
+def begins(code: str) -> bool:
+    """Whether a bare year behind what a code names is that of its beginning."""
+    return code.startswith(BEGINS) and not code.startswith(_BOUTS)
 
 
 PASSES = (

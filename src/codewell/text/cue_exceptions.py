@@ -33,6 +33,12 @@ _LEVEL = re.compile(
     r"\b(?:[a-z]{3,}(?:in|ine|ol|ide|ium|ate|mab|nib|one)|INR|levels?|drug)\s+$", re.IGNORECASE
 )
 """The drug that is monitored is given for what is there."""
+_CAUTIONS = frozenset(("precaution", "precautions"))
+_GIVEN_WHAT_IS = re.compile(
+    r"\b(?:given|because of|due to|in view of) (?:(?:her|his|the|known) )?(?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+"""Why there are precautions: ``fall precautions given his neuropathy``."""
 _CONSENTS = frozenset(("consent", "consented", "consents", "consenting"))
 _DONE_FOR = re.compile(
     r"\b(?:debridement|repair|surgery|removal|excision|drainage|biopsy|injection|treatment"
@@ -88,6 +94,8 @@ def _is_what_it_is_for(placed: PlacedCue, text: str, span: Span, code: str, sent
     if placed.cue.forms == _MONITORING and stays(code):
         drug = text[max(sentence.start, placed.span.start - _FAR) : placed.span.start]
         return bool(_LEVEL.search(drug))
+    if _CAUTIONS & set(placed.cue.forms) and _GIVEN_WHAT_IS.search(before):
+        return True
     if placed.cue.forms[0] in _CONSENTS:
         return bool(_DONE_FOR.search(before))
     return bool(_FOR_WHAT_IS.search(before))

@@ -180,13 +180,14 @@ _TREATED = Pattern(
     re.IGNORECASE,
 )
 """Treated, of what a treatment ends: ``hepatitis C treated``, ``H. pylori (treated)``."""
-_AND_HEALED = Pattern(
+_AND_HEALED = Gated(
     r"(?:\s*[-–—(:]|,\s+(?:treated|completed|finished)\b|\s+(?:of|in|on|at|with|to|after|during|from|last|x|seen|drained|treated|noted"
     r"|relieved|managed)\b)[^.;:,\n]{0,60}(?:,[^.;:,\n]{1,30}){0,1}"
     r",?\s+(?:and |now |since |has |fully |all )*(?:healed|resolved|recovered|cleared|all better"
     r"|better now|gone now|all gone|cured|(?:symptoms|erythema|swelling|pain|fever|cough)"
     r" (?:is |are )?(?:gone|resolved|cleared))(?=\s*(?:[.;)\n]|$))",
     re.IGNORECASE,
+    stems=("healed", "resolved", "recovered", "cleared", "better", "gone", "cured"),
 )
 """The end as the last item: ``abscess - drained at bedside in January, healed``."""
 _LAST = r"\(?(?:the )?(?:most recent|last|latest)(?: one| time)?(?: was| in)*\s+"
@@ -245,9 +246,10 @@ _RESOLVED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """``Resolved hypokalemia``; of "hypokalemia resolved with potassium" it is the end."""
-_OLD_HEALED = Pattern(
+_OLD_HEALED = Gated(
     r"[^.;:,\n]{0,25},?\s+(?:old|remote|healed|chronic)(?:,| and|, and)\s+(?:healed|remote|old)\b",
     re.IGNORECASE,
+    stems=("healed", "remote", "old"),
 )
 _LEAD = 40
 _REACH = 150

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Span
 from codewell.text.words import singular
 
@@ -62,8 +62,8 @@ def find_identifiers(text: str, clinical: Container[str] = frozenset()) -> tuple
 @cache
 def rules() -> Rules:
     """The rules of ``identifiers.yaml``."""
-    source = resources.files(__package__).joinpath("identifiers.yaml").read_bytes()
-    data: dict[str, Any] = read_yaml(source)
+    file = resources.files(__package__).joinpath("identifiers.yaml")
+    data: dict[str, Any] = read_data(file)
     parts: dict[str, str] = {}
     for name, pattern in data["parts"].items():
         parts[name] = _filled(pattern, parts)

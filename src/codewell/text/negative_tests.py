@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Certainty, Mention, Span
 from codewell.text.reader import ReadNote
 
@@ -94,6 +94,6 @@ def _general(code: str) -> str | None:
 
 @cache
 def _rows() -> tuple[tuple[str, str], ...]:
-    source = resources.files(__package__).joinpath(_DATA).read_bytes()
-    rows: dict[str, str] = read_yaml(source)["general"]
+    file = resources.files(__package__).joinpath(_DATA)
+    rows: dict[str, str] = read_data(file)["general"]
     return tuple((code.replace(".", ""), made.replace(".", "")) for code, made in rows.items())

@@ -24,6 +24,7 @@ from codewell.text.courses import (
     SYMPTOM,
     TREATABLE,
     TREATED_NOW,
+    begins,
     stays,
 )
 from codewell.text.earlier_care import (
@@ -113,7 +114,7 @@ _NOT_OVER = re.compile(
 _AFTER_EVENT = re.compile(
     r"[^.;,]{0,20}\b(?:after|since|from|following) (?:an? |the |his |her )?(?:\w+ ){0,2}?(?:crash"
     r"|accident|fall|injury|collision|wreck|mvc|mva|stroke|cva|tia|infarct|bleed|hemorrhage"
-    r"|encephalitis|meningitis|polio|shingles|zoster|radiation|chemo\w*|surgery|operation|fusion"
+    r"|deployment|assault|combat|encephalitis|meningitis|polio|shingles|zoster|radiation|chemo\w*|surgery|operation|fusion"
     r"|\w+ectomy|\w+plasty|tbi)\b",
     re.I,
 )
@@ -127,9 +128,10 @@ _BY_TEST = re.compile(
 _SEQUELAE = ("I69", "I972", "M96", "B91", "G14")
 """What is left of it names what it came from: ``hemiparesis following stroke in 2020``."""
 _LEFT_BEHIND = (
-    *("M", "G", "R13", "R15", "R20", "R26", "R27", "R29", "R32", "R39"),
+    *("M", "G", "F43", "R13", "R15", "R20", "R26", "R27", "R29", "R32", "R39"),
     *("R4", "R52"),
 )
+_BARE_YEAR = re.compile(r"[\s(,:]*(?:in )?\(?(?:19|20)\d\d$")
 _SHORT = ("J32", "N76")
 """What a short course ends, though its name is that of something chronic."""
 _FULL_STOP = re.compile(r"[.\n]|$")
@@ -356,6 +358,8 @@ class PastOf:
         if self._year is not None and (found := year_of(text, span, start, end)):
             if _COLUMN.search(text, span.end, found[1].start) and not code.startswith(ENDS):
                 return None  # the date of an entry in a table
+            if begins(code) and _BARE_YEAR.match(text, span.end, found[1].end):
+                return None  # "asthma 2009": found then
             if found[1].end <= span.start and still_there(text, span, end):
                 return None  # "in 2022 she developed tachycardia, still on midodrine"
             return found[1] if found[0] < self._year else None

@@ -166,7 +166,8 @@ _CUT = Pattern(
 _GOES_ON = Pattern(
     r"\b(?:since|still|ongoing|chronic|persist\w*|continu\w*|began|begun|started|onset|diagnosed"
     r"|dx|dx'?d|diagnosis|noticed|remains|recurs|recurrent|known|on and off|worse\w*"
-    r"|progress\w*|unchanged|again|no better|not (?:better|improv\w+|resolved))\b",
+    r"|progress\w*|unchanged|again|no better|not (?:better|improv\w+|resolved)"
+    r"|(?:every|each) (?:winter|spring|summer|fall|autumn|year|month))\b",
     re.IGNORECASE,
 )
 _WITH_BOUTS = Pattern(

@@ -60,14 +60,20 @@ _PLANNED = Pattern(
     r"|prophyla\w*|ppx|precautions|vaccin\w+"
     r"|immuni[sz]\w+|prevention|boost\w*|up to date|utd|shots?\b"
     r"|(?:ultrasound|US)\b[^.;\n]{0,15}\bAFP|(?:ultrasound|US) (?:every|q ?\d)"
-    r"|due for (?:a )?(?:colonoscopy|mammogra\w+|pap|low[- ]dose CT|FIT|screen\w*)"
-    r"|(?:colonoscopy|mammogra\w+|pap(?: smear)?|FIT|cologuard|low[- ]dose CT|LDCT|PSA)\s+(?:is "
+    r"|due for (?:a )?(?:colonoscopy|mammogra\w+|pap|low[- ]dose CT|FIT|screen\w*))",
+    re.IGNORECASE,
+)
+"""A heading that plans: ``HCC: screening every 6 months``."""
+_SOUGHT = ("C", "D0", "D12", "K635", "N87", "R87", "Z12")
+_PLANNED_TEST = Pattern(
+    r"\s*(?::|\s[-–—])\s*(?:(?:annual|yearly|routine|next)\s)?"
+    r"((?:colonoscopy|mammogra\w+|pap(?: smear)?|FIT|cologuard|low[- ]dose CT|LDCT|PSA)\s+(?:is "
     r"|was )?"
     r"(?:due|utd|up to date|current|ordered|every|discussed|declined|deferred|offered"
     r"|(?:19|20)\d\d\b))",
     re.IGNORECASE,
 )
-"""A heading that plans: ``HCC: screening every 6 months``."""
+"""A heading of what a test looks for: ``colon cancer: colonoscopy 2023``; no anemia is."""
 _CLOTS = ("I82", "I26", "I80", "I74", "O22")
 _CLOT_PPX = Pattern(
     r"\s*(?::|\s[-–—])\s*(?:on |cont(?:inue)? )?(SCDs?|sequential|compression (?:devices|boots)"
@@ -248,6 +254,8 @@ def guarded_against(text: str, span: Span, start: int, end: int, code: str) -> S
         patterns.append(_VACCINE)
     elif code.startswith(_CLOTS):
         patterns.append(_CLOT_PPX)
+    elif code.startswith(_SOUGHT):
+        patterns.append(_PLANNED_TEST)
     for pattern in patterns:
         if match := pattern.match(text, span.end, end):
             return Span(*match.span(match.lastindex or 0))

@@ -47,9 +47,7 @@ class Problems:
     def opened(self, kind: str, before: str, *, has_text: bool) -> None:
         """A heading of a kind was read in a section of the kind ``before``."""
         self._named = self._named or kind in PROBLEMS
-        if kind in PROBLEMS:
-            self._kind = None
-        elif kind not in _BRIEF or not has_text:
+        if kind in PROBLEMS or kind not in _BRIEF or not has_text:
             self._kind = None
         elif before in PROBLEMS:
             self._kind = before

@@ -53,6 +53,19 @@ _TAUGHT = ("counsel", "educat", "advis", "teaching on", "discuss")
 _OUTGREW = "outgr"
 """What alone ends an allergy."""
 
+VACCINES = Assertion(certainty=Certainty.HYPOTHETICAL)
+"""Under the heading of the vaccines a disease is one that is guarded against."""
+SECTION_ASSERTIONS = {
+    "immunizations": VACCINES,
+    "family_history": Assertion(experiencer=Experiencer.FAMILY),
+    "past_surgical_history": Assertion(temporality=Temporality.PAST),
+    "discharge_instructions": Assertion(certainty=Certainty.HYPOTHETICAL),
+    "return_precautions": Assertion(certainty=Certainty.HYPOTHETICAL),
+    "resolved_problems": Assertion(temporality=Temporality.PAST),
+    "differential_diagnosis": Assertion(certainty=Certainty.POSSIBLE),
+}
+"""What a heading alone says of everything below it."""
+
 
 class Said:
     """Takes in one cue after the other; tells what they say all in all."""

@@ -255,15 +255,18 @@ def _heading_of_line(line: str, offset: int, headings: Mapping[str, str]) -> _He
         match = style.match(line, begin)
         if match and (kind := _kind_of(match[1], headings)):
             return _Heading(kind, offset + begin, offset + match.end())
-    if stopped := stopped_heading(line, begin, headings):
-        return _Heading(stopped[0], offset + begin, offset + stopped[1])
-    return _capital_heading(line, begin, offset, headings)
+    return _bare_heading(line, begin, offset, headings)
 
 
-def _capital_heading(
+def _bare_heading(
     line: str, begin: int, offset: int, headings: Mapping[str, str]
 ) -> _Heading | None:
-    """``IMPRESSION The patient ...``: the longest run of capital words that is a heading."""
+    """``IMPRESSION The patient ...``, ``Exam. 136/74``: no colon parts a heading from its text.
+
+    The longest run of capital words that is a heading counts.
+    """
+    if stopped := stopped_heading(line, begin, headings):
+        return _Heading(stopped[0], offset + begin, offset + stopped[1])
     match = _CAPITALS.match(line, begin)
     if not match:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import CodedDiagnosis, PresentOnAdmission, Stay, normalise_code
 
 _NOT_PRESENT = (PresentOnAdmission.NO, PresentOnAdmission.UNKNOWN)
@@ -47,7 +47,7 @@ def sequencing_remarks(stay: Stay) -> Iterator[str]:
 
 @cache
 def _remarks() -> Sequence[_Remark]:
-    rows = read_yaml(Path(__file__).with_name("what_if.yaml").read_text("utf-8"))["remarks"]
+    rows = read_data(Path(__file__).with_name("what_if.yaml"))["remarks"]
     return [
         _Remark(
             first=tuple(row["first"]),

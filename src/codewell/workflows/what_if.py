@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from codewell.catalog import Catalog
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.grouping import Grouper, package
 from codewell.model import (
     CodedDiagnosis,
@@ -50,7 +50,7 @@ _STANDS = re.compile(r"\bstands(?= (?:first|before)\b)")
 
 @cache
 def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_bytes())
+    table: Mapping[str, Any] = read_data(Path(__file__).with_suffix(".yaml"))
     return table
 
 

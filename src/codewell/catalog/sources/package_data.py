@@ -8,7 +8,7 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.errors import SourceError
 
 
@@ -75,5 +75,5 @@ def sha256(path: Path) -> str:
 @cache
 def package_files() -> dict[str, PackageFile]:
     """Every described file by its name."""
-    text = resources.files(__package__).joinpath("package_data.yaml").read_text(encoding="utf-8")
-    return {row["name"]: PackageFile(**row) for row in read_yaml(text)}
+    file = resources.files(__package__).joinpath("package_data.yaml")
+    return {row["name"]: PackageFile(**row) for row in read_data(file)}

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Severity
 from codewell.rules.logic.burns import Burn, burns_of
 from codewell.rules.registry import Problem, RuleContext, rule
@@ -47,5 +47,5 @@ def _is_same_site(first: Burn, second: Burn) -> bool:
 
 @cache
 def _single_sites() -> dict[str, tuple[str, ...]]:
-    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_data(Path(__file__).with_suffix(".yaml"))
     return {row["code"]: tuple(row["sites"]) for row in rows}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Severity
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
@@ -38,7 +38,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
 @cache
 def _priorities() -> tuple[tuple[int, tuple[str, ...], bool], ...]:
-    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_data(Path(__file__).with_suffix(".yaml"))
     return tuple((row["rank"], tuple(row["codes"]), row.get("abuse", False)) for row in rows)
 
 

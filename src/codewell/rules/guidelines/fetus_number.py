@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Severity
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
 
@@ -39,7 +39,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
 @cache
 def _numbers() -> dict[str, int]:
-    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_data(Path(__file__).with_suffix(".yaml"))
     return {row["code"].replace(".", ""): row["fetuses"] for row in rows}
 
 

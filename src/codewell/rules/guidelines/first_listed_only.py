@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Severity, normalise_code
 from codewell.rules.registry import Problem, RuleContext, rule
 
@@ -37,7 +37,7 @@ class FirstListedOnly:
 
 @cache
 def _entries() -> tuple[FirstListedOnly, ...]:
-    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_data(Path(__file__).with_suffix(".yaml"))
     return tuple(
         FirstListedOnly(
             code=normalise_code(row["code"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Severity
 from codewell.rules.logic.newborn import age_in_days
 from codewell.rules.registry import Problem, RuleContext, rule
@@ -41,7 +41,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
 @cache
 def _ages() -> tuple[tuple[tuple[str, ...], int, int, str], ...]:
-    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_data(Path(__file__).with_suffix(".yaml"))
     return tuple(
         (
             tuple(code.replace(".", "") for code in row["codes"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import PresentOnAdmission, Setting, Severity
 from codewell.rules.logic.shapes import CodeSet, code_set
 from codewell.rules.registry import Problem, RuleContext, rule
@@ -14,8 +14,8 @@ from codewell.rules.registry import Problem, RuleContext, rule
 
 @cache
 def _chronic() -> CodeSet:
-    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return code_set(read_yaml(text)["codes"])
+    file = Path(__file__).with_suffix(".yaml")
+    return code_set(read_data(file)["codes"])
 
 
 @rule(

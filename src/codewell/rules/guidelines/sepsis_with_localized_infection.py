@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import PresentOnAdmission, Setting, Severity
 from codewell.rules.logic.shapes import CodeSet, code_set
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
@@ -16,8 +16,8 @@ _PRESENT = (PresentOnAdmission.YES, PresentOnAdmission.UNDETERMINED)
 
 @cache
 def _codes() -> dict[str, CodeSet]:
-    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return {name: code_set(entries) for name, entries in read_yaml(text).items()}
+    file = Path(__file__).with_suffix(".yaml")
+    return {name: code_set(entries) for name, entries in read_data(file).items()}
 
 
 @rule(

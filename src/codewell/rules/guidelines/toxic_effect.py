@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import PresentOnAdmission, Severity
 from codewell.rules.logic.injury import Phase, phase_of
 from codewell.rules.registry import Diagnosis, Problem, RuleContext, rule
@@ -41,7 +41,7 @@ def check(context: RuleContext) -> Iterator[Problem]:
 
 @cache
 def _codes() -> dict[str, tuple[str, ...]]:
-    data = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    data = read_data(Path(__file__).with_suffix(".yaml"))
     return {name: tuple(c.replace(".", "") for c in codes) for name, codes in data.items()}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import ProofStep
 
 
@@ -127,10 +127,10 @@ class _DiabetesLink:
 
 @cache
 def _diabetes_links() -> tuple[_DiabetesLink, ...]:
-    text = resources.files(__package__).joinpath("diabetes_with.yaml").read_text(encoding="utf-8")
+    file = resources.files(__package__).joinpath("diabetes_with.yaml")
     return tuple(
         _DiabetesLink(tuple(row["condition"]), row["ending"], row["words"], row["keep"])
-        for row in read_yaml(text)
+        for row in read_data(file)
     )
 
 
@@ -274,7 +274,7 @@ class _Pair:
 
 @cache
 def _pair_table() -> tuple[_Pair, ...]:
-    text = resources.files(__package__).joinpath("pair_combinations.yaml").read_text("utf-8")
+    file = resources.files(__package__).joinpath("pair_combinations.yaml")
     return tuple(
         _Pair(
             tuple(row["base"]),
@@ -284,7 +284,7 @@ def _pair_table() -> tuple[_Pair, ...]:
             row.get("keep", False),
             row.get("stated", False),
         )
-        for row in read_yaml(text)
+        for row in read_data(file)
     )
 
 

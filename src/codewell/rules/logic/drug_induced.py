@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 
 
 class _Row(NamedTuple):
@@ -20,7 +20,7 @@ class _Row(NamedTuple):
 
 @cache
 def _table() -> tuple[_Row, ...]:
-    text = resources.files(__package__).joinpath("drug_induced.yaml").read_text(encoding="utf-8")
+    file = resources.files(__package__).joinpath("drug_induced.yaml")
     return tuple(
         _Row(
             row["code"].replace(".", ""),
@@ -28,7 +28,7 @@ def _table() -> tuple[_Row, ...]:
             tuple(code.replace(".", "") for code in row.get("drug", ("T",))),
             row.get("poisoning", False),
         )
-        for row in read_yaml(text)
+        for row in read_data(file)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 
 FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 """Family history; reported where the provider uses it for the care of the day."""
@@ -14,8 +14,8 @@ FAMILY_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 @cache
 def history_table(name: str) -> dict[str, str]:
     """Disease prefix -> history code; ``name`` is ``history`` or ``family``."""
-    text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return {prefix: row["history"] for row in read_yaml(text) for prefix in row["disease"]}
+    file = resources.files(__package__).joinpath(f"{name}.yaml")
+    return {prefix: row["history"] for row in read_data(file) for prefix in row["disease"]}
 
 
 def history_code(code: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import ProofStep, dotted
 
 
@@ -19,9 +19,9 @@ class _Integral:
 
 @cache
 def _table(name: str) -> tuple[_Integral, ...]:
-    text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    file = resources.files(__package__).joinpath(f"{name}.yaml")
     return tuple(
-        _Integral(tuple(row["symptom"]), tuple(row["diagnosis"])) for row in read_yaml(text)
+        _Integral(tuple(row["symptom"]), tuple(row["diagnosis"])) for row in read_data(file)
     )
 
 

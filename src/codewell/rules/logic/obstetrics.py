@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.logic.pregnancy import trimester_of
 
 _PHASE = re.compile(
@@ -59,7 +59,7 @@ def _row(condition: str) -> dict[str, Any] | None:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    rows = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    rows = read_data(Path(__file__).with_suffix(".yaml"))
     return {prefix: row for row in rows for prefix in row["disease"]}
 
 

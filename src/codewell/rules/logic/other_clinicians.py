@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import DocumentType
 
 
 @cache
 def _table() -> dict[str, Any]:
-    data: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_data(Path(__file__).with_suffix(".yaml"))
     return data
 
 

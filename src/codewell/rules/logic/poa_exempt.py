@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from codewell.catalog.icd10cm import ICD10CM
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.logic.shapes import CodeSet, code_set
 
 
@@ -30,8 +30,8 @@ class _ExemptList:
 
 @cache
 def _exempt_list() -> _ExemptList:
-    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    data = read_yaml(text)
+    file = Path(__file__).with_suffix(".yaml")
+    data = read_data(file)
     return _ExemptList(code_set(data["exempt"]), code_set(data["open"]), data["list_until"])
 
 

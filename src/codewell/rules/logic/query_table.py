@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import QueryKind, Setting
 
 _FILE = "query_indicators.yaml"
@@ -126,7 +126,7 @@ class QueryTable:
 @cache
 def query_table() -> QueryTable:
     """The table; a row that cannot be read is a ``ValueError`` that names it."""
-    data = read_yaml(Path(__file__).with_name(_FILE).read_text("utf-8"))
+    data = read_data(Path(__file__).with_name(_FILE))
     measures = {name: _measure(name, row) for name, row in data["measures"].items()}
     indicators = {name: _indicator(name, row) for name, row in data["indicators"].items()}
     table = QueryTable(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Relevance:
 
 @cache
 def _table() -> tuple[Relevance, ...]:
-    text = resources.files(__package__).joinpath("relevant_status.yaml").read_text("utf-8")
+    file = resources.files(__package__).joinpath("relevant_status.yaml")
     rows = (
         Relevance(status, tuple(row["beside"]), row.get("always", False))
-        for row in read_yaml(text)
+        for row in read_data(file)
         for status in row["status"]
     )
     return tuple(sorted(rows, key=lambda row: -len(row.status)))

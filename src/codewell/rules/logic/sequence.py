@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 
 
 @cache
 def first_listed_only() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(prefixes, exceptions) of the Z codes that are only first-listed (I.C.21.c.16)."""
-    text = resources.files(__package__).joinpath("first_listed_only.yaml").read_text("utf-8")
-    data = read_yaml(text)
+    file = resources.files(__package__).joinpath("first_listed_only.yaml")
+    data = read_data(file)
     return tuple(data["codes"]), tuple(data["except"])
 
 

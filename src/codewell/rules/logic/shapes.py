@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from codewell.catalog.references import CodeReference, Place, parse_references
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Setting, Severity, Sex, dotted
 from codewell.rules.logic.injury import phase_of, side_of
 from codewell.rules.registry import Diagnosis, Problem, RuleContext
@@ -242,8 +242,8 @@ def shapes_of(data: str) -> tuple[Shape, ...]:
     What all rows share may stand once: ``{every: {...}, rows: [...]}``.
     Raises ``ValueError`` with the row's number for a row that cannot be read.
     """
-    text = Path(data).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = read_yaml(text)
+    file = Path(data).with_suffix(".yaml")
+    read = read_data(file)
     every, rows = (read["every"], read["rows"]) if isinstance(read, dict) else ({}, read)
     name = f"{Path(data).stem}.yaml"
     return tuple(_read({**every, **row}, f"{name}, row {n}") for n, row in enumerate(rows, 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.logic.shapes import CodeSet, code_set
 from codewell.rules.registry import Diagnosis, Problem, RuleContext
 
@@ -21,10 +21,10 @@ class _Pair:
 
 @cache
 def _pairs() -> tuple[_Pair, ...]:
-    text = Path(__file__).with_name("symptom_of.yaml").read_text(encoding="utf-8")
+    file = Path(__file__).with_name("symptom_of.yaml")
     return tuple(
         _Pair(code_set(row["symptom"]), code_set(row["diagnosis"]), row.get("first_only", False))
-        for row in read_yaml(text)
+        for row in read_data(file)
     )
 
 

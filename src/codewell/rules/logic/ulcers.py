@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.registry import Diagnosis
 
 
@@ -73,7 +73,7 @@ class _Row:
 
 @cache
 def _table() -> dict[str, tuple[_Row, ...]]:
-    data = read_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    data = read_data(Path(__file__).with_suffix(".yaml"))
     return {
         kind: tuple(
             _Row(tuple(c.replace(".", "") for c in row["codes"]), row["length"], row["degrees"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.rules.logic.shapes import CodeSet, code_set
 
 
 @cache
 def _rows() -> tuple[tuple[CodeSet, CodeSet], ...]:
-    text = Path(__file__).with_name("vaguer.yaml").read_text(encoding="utf-8")
-    return tuple((code_set(row["vague"]), code_set(row["told_by"])) for row in read_yaml(text))
+    file = Path(__file__).with_name("vaguer.yaml")
+    return tuple((code_set(row["vague"]), code_set(row["told_by"])) for row in read_data(file))
 
 
 @cache

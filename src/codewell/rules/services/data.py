@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 
 
 @cache
 def facts(module_file: str) -> Any:
     """The YAML file of the same name as a module (``__file__``)."""
-    text = Path(module_file).with_suffix(".yaml").read_text(encoding="utf-8")
-    return read_yaml(text)
+    file = Path(module_file).with_suffix(".yaml")
+    return read_data(file)
 
 
 def in_force(fact: dict[str, Any], on: dt.date) -> bool:

@@ -21,7 +21,7 @@ _SINCE = re.compile(
     re.I,
 )
 _BEHIND = re.compile(r"\b(?:after|following)\b", re.I)
-"""In a record with such a title the operation stands behind it: "doing well after lumbar fusion"."""
+"""In a record with such a title the operation stands behind it: "well after lumbar fusion"."""
 _AFTER = re.compile(r"s/p|post\b|pod ?#?\d")
 """What a text in small letters has where the pattern above may match."""
 _PLANNED = re.compile(

@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model import Assertion, Evidence, Section, Sentence, Span
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.patterns import Pattern
@@ -26,7 +26,7 @@ _BEHIND_HEADING = 3
 @cache
 def load(name: str) -> Any:
     """A data file of this package."""
-    return read_yaml(resources.files(__package__).joinpath(name).read_bytes())
+    return read_data(resources.files(__package__).joinpath(name))
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from codewell.data_file import read_yaml
+from codewell.data_file import read_data
 from codewell.model.evaluation_management import (
     DataKind,
     Family,
@@ -27,7 +27,7 @@ from codewell.model.evaluation_management import (
 @cache
 def load(name: str) -> Any:
     """A data file of this package."""
-    return read_yaml(resources.files(__package__).joinpath(name).read_bytes())
+    return read_data(resources.files(__package__).joinpath(name))
 
 
 @cache

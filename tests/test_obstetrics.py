@@ -94,7 +94,7 @@ def test_complicating(
     assert (found.code, found.keep) == (code, keep)
 
 
-@pytest.mark.parametrize("condition", ["R51", "Z8632", "F530", "O1414", "S52501A"])
+@pytest.mark.parametrize("condition", ["R51", "Z8632", "F530", "O1414", "T8131XA"])
 def test_what_has_no_code_of_chapter_15(condition: str) -> None:
     assert complicating(condition, Phase.PREGNANCY, 1) is None
 

@@ -208,8 +208,8 @@ _NO_LONGER = re.compile(
 _THAT_ENDED = Gated(
     r"\s+(?:that|which) lasted (?:for )?(?:(?:about|only|nearly|over) )?(?:\w+ ){1,2}(?:years?"
     r"|months?|weeks?|days?|hours?)(?=\s*(?:[.,;]|$))"
-    r"|\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){0,12}?(?:has |have "
-    r"|had )?(?:since |now )?"
+    r"|(?:\s+(?:that|which) (?:(?!(?:not|never|is|are)\b)[\w'-]+\s+){0,12}?|,\s+which )"
+    r"(?:has |have |had )?(?:since |now )?"
     r"(?:healed|cleared|resolved|subsided|passed|settled|disappeared|went away)"
     r"(?=\s*(?:[.,;]|$|by\b|on\b|off\b|once\b|when\b|with\b|without\b|completely|fully"
     r"|uneventfully|after\b|and\b))",

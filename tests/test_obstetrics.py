@@ -84,6 +84,8 @@ def test_weeks(vocabulary: Vocabulary, text: str, weeks: int | None) -> None:
         ("E1121", Phase.PREGNANCY, 2, "O24112", True),
         ("N390", Phase.PREGNANCY, 2, "O2342", False),
         ("N390", Phase.PUERPERIUM, None, "O8620", False),
+        ("S52501A", Phase.PREGNANCY, 1, "O9A211", True),
+        ("T8131XA", Phase.PUERPERIUM, None, "O900", False),
     ],
 )
 def test_complicating(

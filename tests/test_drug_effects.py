@@ -102,7 +102,7 @@ def test_drug_induced_forms() -> None:
     assert drug_induced("R21", "T360X5A") == "L270"
     assert drug_induced("D709", "T451X5A") == "D701"
     assert drug_induced("D709", "T43595A") == "D702"
-    assert drug_induced("I10", "T360X5A") == "I10"
+    assert drug_induced("E785", "T360X5A") == "E785"
 
 
 def test_the_drugs_agree_with_the_official_table() -> None:

@@ -31,7 +31,9 @@ def sentences() -> list[str]:
     lines: list[str] = []
     for file in sorted((HERE / "text").glob("assertion*.yaml")):
         rows = read_yaml(file.read_text(encoding="utf-8"))
-        lines += [row if isinstance(row, str) else row["text"] for row in rows]
+        lines += [
+            row if isinstance(row, str) else row.get("text") or row["sentence"] for row in rows
+        ]
     for file in sorted((HERE / "labelled" / "everyday").glob("*/*.yaml")):
         lines += file.read_text(encoding="utf-8").splitlines()
     return [line.replace("[[", "").replace("{", "") for line in lines]

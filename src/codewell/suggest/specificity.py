@@ -26,7 +26,7 @@ from codewell.text.vocabulary import Guards
 _SIDES = frozenset(("right", "left", "bilateral"))
 _ORGANISMS = ("B95", "B96", "B97")
 """The organism of one infection is not that of another which the record names."""
-_SPREAD = frozenset(("C799", "J328", "J0180"))
+_SEVERAL = frozenset(("C799", "J328", "J0180", "F418"))
 _OTHER = frozenset(("other",))
 """Of "other persistent" a record says "persistent"."""
 _DENIALS = frozenset(("without", "no", "denies"))
@@ -149,9 +149,10 @@ class Specificity:
     def _descend(self, code: str, context: Context, steps: list[ProofStep]) -> str:
         """To a relative whose title adds only words that the line says.
 
-        A spread of no stated site, and several sinuses, are left alone: a site beside them is one.
+        A spread of no stated site and several sinuses are left alone, since a site beside them is
+        one of several, and so is anxiety mixed with depression, which "mixed anxiety" is not.
         """
-        if code in _SPREAD:
+        if code in _SEVERAL:
             return code
         line = context.line - context.of_others
         line = _with_sites(line) if code.startswith("M") else line

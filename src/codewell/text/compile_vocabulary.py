@@ -295,7 +295,7 @@ class _Compiler:
     def _guards(self, entry: TermEntry) -> int:
         guards = Guards(
             entry.exact_case,
-            tuple(self._expanded(word) for word in entry.unless),
+            tuple(self._unless(word, entry) for word in entry.unless),
             entry.sections_not,
             entry.sex,
             entry.age,
@@ -310,6 +310,17 @@ class _Compiler:
             tuple(key_of(self._expanded(term)) for term in entry.also),
         )
         return self._number(guards)
+
+    def _unless(self, text: str, entry: TermEntry) -> tuple[str, ...]:
+        """The words that switch an entry off.
+
+        A phrase of the entry's own words counts as it is written, its small words too: "to RA" is
+        no rheumatoid arthritis, "anxiety with depression" not the two that "and" joins.
+        """
+        content = self._expanded(text)
+        if any(set(content) <= set(self._expanded(term)) for term in entry.terms):
+            return (" ".join(self.expanded(text)),)
+        return content
 
     def _number(self, guards: Guards) -> int:
         """The number under which guards are kept; each is kept once."""

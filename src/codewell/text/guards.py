@@ -31,10 +31,17 @@ def holds(guards: Guards, sentence: Sentence, person: Person) -> bool:
         _sex_fits(guards, person)
         and _age_fits(guards, person)
         and not any(
-            word and forms.issuperset(word) and _are_together(word, sentence)
+            _is_written(word[0], sentence)
+            if len(word) == 1 and " " in word[0]
+            else word and forms.issuperset(word) and _are_together(word, sentence)
             for word in guards.unless
         )
     )
+
+
+def _is_written(phrase: str, sentence: Sentence) -> bool:
+    """Whether folded words stand one behind the other."""
+    return f" {phrase} " in f" {' '.join(token.form for token in sentence.tokens)} "
 
 
 def _are_together(words: tuple[str, ...], sentence: Sentence) -> bool:
@@ -60,7 +67,10 @@ def _is_told(word: str, sentence: Sentence) -> bool:
     return (
         word in _DENIALS
         or not places
-        or any(_DENIALS.isdisjoint(forms[max(0, place - _DENIED) : place]) for place in places)
+        or any(
+            _DENIALS.isdisjoint(before) or "longer" in before  # what is no longer so was
+            for before in (forms[max(0, place - _DENIED) : place] for place in places)
+        )
     )
 
 

@@ -20,7 +20,7 @@ from codewell import lexicon
 from codewell.catalog import Catalog
 from codewell.text.words import Folder, words_of
 
-FORMAT = 24
+FORMAT = 25
 """Raise when the compiled form changes."""
 
 _REMEMBERED = 100_000
@@ -29,7 +29,10 @@ _BLOCK = 64
 
 
 class Guards(NamedTuple):
-    """When a lexicon entry holds, and what makes its code another one; words are folded."""
+    """When a lexicon entry holds, and what makes its code another one; words are folded.
+
+    One of ``unless`` with blanks in it stands for these words one behind the other.
+    """
 
     exact_case: bool
     unless: tuple[tuple[str, ...], ...]

@@ -29,7 +29,7 @@ from codewell.suggest.candidates import Candidate, Place
 from codewell.suggest.refinement import Refinement
 from codewell.suggest.specificity import Context, Resolved, Specificity
 from codewell.text import Vocabulary
-from codewell.text.assertion import SentenceCues
+from codewell.text.assertion.sentence_cues import SentenceCues
 from codewell.text.compile_vocabulary import compile_vocabulary
 from codewell.text.vocabulary import Guards
 from labelled_sets import IN_BOTH, NOTES, Labelled, aci_notes, add_aci_option, our_notes

@@ -19,10 +19,11 @@ from codewell.catalog import Catalog
 from codewell.cli.app import main
 from codewell.formats.gold import read_cases
 from codewell.suggest import Suggester
-from codewell.text import Vocabulary, identifiers
-from codewell.text.deidentify import deidentify
-from codewell.text.identifiers import find_identifiers, rules
-from codewell.text.shifted_dates import shifted
+from codewell.text import Vocabulary
+from codewell.text.identity import identifiers
+from codewell.text.identity.deidentify import deidentify
+from codewell.text.identity.identifiers import find_identifiers, rules
+from codewell.text.identity.shifted_dates import shifted
 
 FOLDER = Path(__file__).parent / "text" / "identifiers"
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -14,7 +14,7 @@ from codewell.catalog.sources.icd10cm_tables import read as read_table
 from codewell.model import Note, Setting
 from codewell.rules.logic.drug_induced import drug_induced
 from codewell.suggest import Suggester
-from codewell.suggest.drug_effects import is_adverse_effect
+from codewell.suggest.drugs.drug_effects import is_adverse_effect
 
 DAY = dt.date(2026, 5, 1)
 

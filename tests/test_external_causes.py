@@ -10,8 +10,8 @@ import pytest
 from codewell.catalog import Catalog
 from codewell.model import Note, Setting
 from codewell.suggest import Suggester
-from codewell.suggest.body_detail import with_detail_of_body
 from codewell.suggest.candidates import Candidate, Place
+from codewell.suggest.injury.body_detail import with_detail_of_body
 from codewell.suggest.told import load
 from codewell.text import Vocabulary, read_note
 

@@ -9,7 +9,7 @@ import pytest
 from codewell.catalog import Catalog
 from codewell.model import Note, Setting
 from codewell.text import Vocabulary, read_note
-from codewell.text.negative_tests import with_negative_tests
+from codewell.text.assertion.negative_tests import with_negative_tests
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from codewell.model import CodeSystem, Note, Setting, Sex
 from codewell.rules.logic import obstetrics
 from codewell.rules.logic.obstetrics import Phase, complicating, phase_in, weeks_code, without_phase
 from codewell.suggest import Suggester
-from codewell.suggest.gestation import weeks_of_gestation
+from codewell.suggest.birth.gestation import weeks_of_gestation
 from codewell.suggest.told import load
 from codewell.text import Vocabulary, read_note
 

@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from codewell.model import Mention, Sentence, Setting
 from codewell.suggest.attribute_words import Value, values_in
+from codewell.suggest.birth.trimester import trimester_of
 from codewell.suggest.copied_lists import CopiedLists
-from codewell.suggest.over_episodes import words_of_over_episodes
-from codewell.suggest.phase_of_care import follows_treatment, phase_of_visit, under_care
+from codewell.suggest.history.over_episodes import words_of_over_episodes
+from codewell.suggest.injury.phase_of_care import follows_treatment, phase_of_visit, under_care
 from codewell.suggest.run_in_items import explains_symptom, heads_plan, opens_item
 from codewell.suggest.sides import Sides
-from codewell.suggest.trimester import trimester_of
 from codewell.suggest.variants import LinesOfConcept, Variant
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.loose_numbers import loose_numbers

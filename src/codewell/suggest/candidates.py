@@ -20,9 +20,13 @@ from codewell.rules.logic.history import family_code, history_code
 from codewell.suggest.attributes import RecordAttributes
 from codewell.suggest.care_of_others import is_left_to_another
 from codewell.suggest.clinic_titles import names_clinic
+from codewell.suggest.drugs.vaccine_names import is_of_other_day_or_vaccine
+from codewell.suggest.findings.result_findings import is_of_pathologist, is_only_result
+from codewell.suggest.history.planned_operations import is_planned
+from codewell.suggest.history.served_devices import status_in_stay
+from codewell.suggest.injury.phase_of_care import under_care
 from codewell.suggest.not_addressed import is_not_addressed, is_warded_off
 from codewell.suggest.own_plan import heads_line_of_stay, heads_own_plan
-from codewell.suggest.phase_of_care import under_care
 from codewell.suggest.places import (
     DISCHARGE_SECTIONS,
     PROBLEM_SECTIONS,
@@ -33,14 +37,10 @@ from codewell.suggest.places import (
     prose_of,
     told_in_story,
 )
-from codewell.suggest.planned_operations import is_planned
 from codewell.suggest.prose import Prose
-from codewell.suggest.result_findings import is_of_pathologist, is_only_result
-from codewell.suggest.served_devices import status_in_stay
 from codewell.suggest.specificity import Context, Specificity
 from codewell.suggest.stages_of_sides import parted
 from codewell.suggest.suspected import SUSPECTED, is_only_treated
-from codewell.suggest.vaccine_names import is_of_other_day_or_vaccine
 from codewell.text import ReadNote, Vocabulary
 from codewell.text.patterns import Pattern
 from codewell.text.vocabulary import NO_GUARDS, Guards

@@ -21,7 +21,7 @@ from codewell.model import (
 )
 from codewell.model.evaluation_management import EMDecision
 from codewell.rules.logic.sequence import sequence, tells_crisis
-from codewell.suggest.cancer_history import removed_cancers
+from codewell.suggest.birth.newborn import as_newborn, without_delivery
 from codewell.suggest.candidates import (
     Candidate,
     Considered,
@@ -30,27 +30,27 @@ from codewell.suggest.candidates import (
     in_story_order,
     prose_of,
 )
-from codewell.suggest.colonoscopy import screening_colonoscopy
 from codewell.suggest.completion import Completion
 from codewell.suggest.confidence import Sure, confidence
+from codewell.suggest.drugs.long_term import long_term_drugs
 from codewell.suggest.evaluation_management import VisitCoder, VisitFacts, with_modifiers_of
+from codewell.suggest.findings.measures import body_mass_index, measured
+from codewell.suggest.findings.named_by_measure import named_by_measures
+from codewell.suggest.findings.percentiles import body_mass_percentile
+from codewell.suggest.history.told_status import told_status
 from codewell.suggest.lead_terms import lead_terms
-from codewell.suggest.measures import body_mass_index, measured
-from codewell.suggest.named_by_measure import named_by_measures
-from codewell.suggest.newborn import as_newborn, without_delivery
-from codewell.suggest.percentiles import body_mass_percentile
+from codewell.suggest.neoplasm.cancer_history import removed_cancers
+from codewell.suggest.neoplasm.colonoscopy import screening_colonoscopy
 from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
 from codewell.suggest.services import Services
 from codewell.suggest.specificity import Specificity
-from codewell.suggest.status import long_term_drugs
 from codewell.suggest.stay_documents import settle
-from codewell.suggest.told_status import told_status
 from codewell.suggest.treated_in_stay import treated_in_stay
 from codewell.suggest.unheaded_assessment import with_assessment
 from codewell.text import ReadNote, Vocabulary, read_record
-from codewell.text.negative_tests import with_negative_tests
+from codewell.text.assertion.negative_tests import with_negative_tests
 
 
 class Suggester:

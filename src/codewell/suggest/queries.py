@@ -15,7 +15,7 @@ from codewell.model import Code, Indicator, QueryKind, QueryOpportunity
 from codewell.rules.logic.query_table import QueryRow, QueryTable, query_table
 from codewell.suggest.candidates import Candidate, Considered
 from codewell.suggest.conflicts import conflicts
-from codewell.suggest.indicators import FoundIndicators, IndicatorReader
+from codewell.suggest.findings.indicators import FoundIndicators, IndicatorReader
 from codewell.text import ReadNote, Vocabulary
 
 ADULT = 18

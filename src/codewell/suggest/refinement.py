@@ -16,34 +16,34 @@ from codewell.rules.logic.history import history_code
 from codewell.rules.logic.integral import explained_in_story, integral_step, integral_to
 from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.additional_codes import asked_for
-from codewell.suggest.allergies import with_allergies
-from codewell.suggest.breast_quadrant import with_quadrants
-from codewell.suggest.brittle_bone import of_brittle_bone
-from codewell.suggest.cancer_history import without_treated_cancers
+from codewell.suggest.birth.newborn import with_newborn
+from codewell.suggest.birth.obstetrics import with_obstetrics
 from codewell.suggest.candidates import Candidate, Considered, Place
-from codewell.suggest.colonoscopy import with_parts_of_colon
 from codewell.suggest.combining import Combining
-from codewell.suggest.done_by_drugs import DoneByDrugs
-from codewell.suggest.drug_effects import drug_effects
+from codewell.suggest.drugs.allergies import with_allergies
+from codewell.suggest.drugs.done_by_drugs import DoneByDrugs
+from codewell.suggest.drugs.drug_effects import drug_effects
 from codewell.suggest.encounter.purpose import for_purpose
-from codewell.suggest.injuries import is_open_wound, is_told_cause, with_injuries
-from codewell.suggest.newborn import with_newborn
-from codewell.suggest.obstetrics import with_obstetrics
+from codewell.suggest.findings.organisms import with_organisms
+from codewell.suggest.history.operated_status import is_of_today
+from codewell.suggest.history.stroke_sequelae import with_stroke_sequelae
+from codewell.suggest.history.told_status import told_acts
+from codewell.suggest.injury.brittle_bone import of_brittle_bone
+from codewell.suggest.injury.injuries import is_open_wound, is_told_cause, with_injuries
+from codewell.suggest.injury.pathological_fractures import with_pathological_fractures
+from codewell.suggest.injury.phase_of_care import is_followed
+from codewell.suggest.neoplasm.breast_quadrant import with_quadrants
+from codewell.suggest.neoplasm.cancer_history import without_treated_cancers
+from codewell.suggest.neoplasm.colonoscopy import with_parts_of_colon
+from codewell.suggest.neoplasm.positive_nodes import with_positive_nodes
+from codewell.suggest.neoplasm.proven_masses import with_proven_masses
+from codewell.suggest.neoplasm.receptors import with_receptors
+from codewell.suggest.neoplasm.spread import with_spread
 from codewell.suggest.one_condition import OneCondition
-from codewell.suggest.operated_status import is_of_today
-from codewell.suggest.organisms import with_organisms
-from codewell.suggest.pathological_fractures import with_pathological_fractures
-from codewell.suggest.phase_of_care import is_followed
-from codewell.suggest.positive_nodes import with_positive_nodes
 from codewell.suggest.prose import Prose
-from codewell.suggest.proven_masses import with_proven_masses
-from codewell.suggest.receptors import with_receptors
 from codewell.suggest.relevant_status import MAY_RECUR, RelevantStatus
 from codewell.suggest.site_elsewhere import with_sites
 from codewell.suggest.specificity import Specificity
-from codewell.suggest.spread import with_spread
-from codewell.suggest.stroke_sequelae import with_stroke_sequelae
-from codewell.suggest.told_status import told_acts
 from codewell.text import ReadNote, Vocabulary
 
 _NOT_IN_PREGNANCY = ("Z68", "Z98891", "Z8759")

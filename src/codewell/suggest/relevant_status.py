@@ -9,9 +9,9 @@ from codewell.rules.logic.history import FAMILY_HISTORY, history_code
 from codewell.rules.logic.relevance import relevance
 from codewell.rules.logic.vaguer import is_told_by
 from codewell.suggest.candidates import Candidate, Considered, Place
-from codewell.suggest.kinship import Kinship
-from codewell.suggest.operated_status import is_of_today
-from codewell.suggest.own_history import OwnHistory
+from codewell.suggest.history.kinship import Kinship
+from codewell.suggest.history.operated_status import is_of_today
+from codewell.suggest.history.own_history import OwnHistory
 from codewell.suggest.own_plan import is_acted_on
 from codewell.suggest.prose import Prose
 from codewell.text import ReadNote

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from codewell.model import Note, ProofStep, Setting, dotted
 from codewell.suggest.candidates import Candidate, consider, prose_of
+from codewell.suggest.injury.wounds import longest
 from codewell.suggest.one_condition import Reject, is_of_several_sites
 from codewell.suggest.specificity import Specificity
 from codewell.suggest.told import Line, Phrase, Rows, load, near
-from codewell.suggest.wounds import longest
 from codewell.text import ReadNote, Vocabulary, read_note
 
 _DATA = "site_elsewhere.yaml"

@@ -67,8 +67,8 @@ Phrase = tuple[str, ...]
 
 @cache
 def load(name: str) -> Any:
-    """The data file of a module of this package."""
-    file = resources.files(__package__).joinpath(name)
+    """A data file of the folder ``data``."""
+    file = resources.files(__package__).joinpath("data", name)
     return read_data(file)
 
 

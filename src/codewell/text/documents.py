@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from codewell.model import Assertion, Mention, Note, Section, Sentence, Span
+from codewell.text.assertion.record_cues import RecordCues
 from codewell.text.reader import ReadNote, read_note
-from codewell.text.record_cues import RecordCues
 from codewell.text.vocabulary import Vocabulary
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from codewell.model import Mention, Sentence, Span
-from codewell.text.assertion import SentenceCues
+from codewell.text.assertion.sentence_cues import SentenceCues
 from codewell.text.matching import find_phrases
 from codewell.text.reader import ReadNote
 from codewell.text.vocabulary import Vocabulary

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 
 from codewell.model import Assertion, Certainty, Mention, Note, Section, Sentence, Setting
-from codewell.text.earlier_stays import with_stays_over
+from codewell.text.assertion.earlier_stays import with_stays_over
+from codewell.text.assertion.record_cues import RecordCues
 from codewell.text.guards import Person
 from codewell.text.loose_numbers import loose_numbers
 from codewell.text.matching import find_terms
-from codewell.text.record_cues import RecordCues
 from codewell.text.sections import find_sections
 from codewell.text.sentences import sentences_of, words_of_record, wrap_width
 from codewell.text.vocabulary import Guards, Vocabulary

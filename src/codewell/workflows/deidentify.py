@@ -10,7 +10,7 @@ from codewell.errors import InputError
 from codewell.formats.jsonl import STANDARD_STREAM
 from codewell.formats.text import read_text
 from codewell.text import Vocabulary
-from codewell.text.deidentify import Deidentified, deidentify
+from codewell.text.identity.deidentify import Deidentified, deidentify
 
 WARNING = "rules find most identifiers, never all: read the text before it leaves you"
 

@@ -11,7 +11,7 @@ from codewell.model import Sentence
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.encounter.phrases import DATA, any_of, may_say, pattern
 from codewell.suggest.encounter.visit import YEARS, Visit, step_of
-from codewell.suggest.phase_of_care import is_followed, is_operative_report
+from codewell.suggest.injury.phase_of_care import is_followed, is_operative_report
 from codewell.suggest.told import load
 
 _SINCE = re.compile(

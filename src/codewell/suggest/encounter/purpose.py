@@ -8,12 +8,12 @@ from codewell.model import ProofStep, Setting
 from codewell.suggest.candidates import Candidate, Considered, Place
 from codewell.suggest.encounter.aftercare import AFTERCARE, aftercare
 from codewell.suggest.encounter.cancer import chemotherapy, surveillance
+from codewell.suggest.encounter.examinations_to_come import is_to_come
 from codewell.suggest.encounter.tobacco import tobacco
 from codewell.suggest.encounter.vaccine import given_vaccine, is_of_the_past
 from codewell.suggest.encounter.visit import Visit, step_of
-from codewell.suggest.examinations_to_come import is_to_come
+from codewell.suggest.history.replaced_joints import replaced_joint, without_other_side
 from codewell.suggest.prose import Prose
-from codewell.suggest.replaced_joints import replaced_joint, without_other_side
 from codewell.text import ReadNote
 
 Gone = tuple[Candidate, ProofStep]

@@ -14,7 +14,7 @@ from codewell.suggest.attribute_words import words_in
 from codewell.suggest.procedures.duration import hours_between
 from codewell.suggest.procedures.vocabulary import Fact, Forms, Procedure, ProcedureVocabulary, Verb
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
+from codewell.text.assertion.sentence_cues import SentenceCues
 from codewell.text.matching import find_phrases
 from codewell.text.vocabulary import Terms
 

@@ -12,7 +12,7 @@ from codewell.suggest.services.index import Named
 from codewell.suggest.services.phrases import ByFirstWord, by_first_word
 from codewell.suggest.services.refusals import Refusals
 from codewell.text import ReadNote, Vocabulary
-from codewell.text.assertion import SentenceCues
+from codewell.text.assertion.sentence_cues import SentenceCues
 
 _RESULT = re.compile(
     r"[^.;]{0,60}?(?:[:=]|\b(?:neg|negative|pos|positive|showed|shows|normal|nonreactive)\b|\d)",

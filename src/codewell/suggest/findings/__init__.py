@@ -1,0 +1,1 @@
+"""What is measured and found: figures, results, organisms, clinical indicators."""

@@ -1,0 +1,1 @@
+"""Identifiers of people in a text, and the text without them."""

@@ -15,7 +15,7 @@ from codewell.catalog.icd10cm import ICD10CM
 from codewell.model import ProofStep, Span, dotted
 from codewell.suggest.candidates import PROBLEM_SECTIONS, Candidate, Place
 from codewell.text import ReadNote
-from codewell.text.patterns import Pattern
+from codewell.text.patterns import Gated, Pattern
 
 _NOT_TRAUMATIC = ("J930", "J931", "J9311", "J9312", "J9381", "J9383", "J939", "J942")
 _SPONTANEOUS = Pattern(
@@ -25,12 +25,13 @@ _CHEST = ("S21", "S22", "S25", "S26", "S273", "S277", "S28")
 _INTO_CAVITY, _CUT_OR_STABBED = {"S211": "S213", "S212": "S214"}, "1234"
 """Wounds of the front and back wall without and with penetration, but for bites."""
 _AIR_AND_BLOOD, _AIR, _BLOOD = "S272XXA", "S270XXA", "S271XXA"
-_RIBS = Pattern(
+_RIBS = Gated(
     r"\b(?P<side>L|R|left|right|bilateral|B/L)?\s*(?:posterior |lateral "
     r"|anterior )?ribs?\s+#?\d{1,2}(?:st|nd|rd|th)?"
     r"(?:\s*(?:-|–|to|through|thru|,|and|&|,\s*and)\s*#?\d{1,2}(?:st|nd|rd|th)?)+\s+"
     r"(?:(?:acute|displaced|nondisplaced|segmental)\s+)*(?:fx|fxs|fractures?)\b",
     re.IGNORECASE,
+    stems=("rib",),
 )
 _SIDES = {"r": "S2241XA", "l": "S2242XA", "b": "S2243XA"}
 _CITATION = "ICD-10-CM Official Guidelines, section I.C.19"

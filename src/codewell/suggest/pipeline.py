@@ -41,6 +41,7 @@ from codewell.suggest.history.told_status import told_status
 from codewell.suggest.lead_terms import lead_terms
 from codewell.suggest.neoplasm.cancer_history import removed_cancers
 from codewell.suggest.neoplasm.colonoscopy import screening_colonoscopy
+from codewell.suggest.neoplasm.male_breast import of_sex
 from codewell.suggest.procedures import ProcedureSuggester
 from codewell.suggest.refinement import Refinement, rejection
 from codewell.suggest.selection import Profile, default_profile, history_from, select
@@ -97,6 +98,7 @@ class Suggester:
         considered = _add(considered, removed_cancers(read, considered))
         considered = treated_in_stay(read, considered, self._vocabulary)
         considered = _add(considered, screening_colonoscopy(read))
+        considered = of_sex(considered, note.sex, specificity.is_billable)
         considered = as_newborn(read, considered, self._catalog.icd10cm, note.date)
         assessed = has_assessment(read)
         proposed = select(considered, profile, note.setting, has_assessment=assessed)

@@ -159,10 +159,19 @@ _FREE = Gated(
     stems=("ned", "no evid", "free", "released", "discharged", "cured", "no rec", "clear"),
 )
 """That nothing is left of a cancer."""
+_AGAINST_CANCER = (
+    r"(?:tamoxifen|anastrozole|letrozole|exemestane|fulvestrant|arimidex|femara|aromasin|aromatase"
+    r"|leuprolide|lupron|zoladex|abiraterone|zytiga|xtandi|erleada|casodex|capecitabine|xeloda"
+    r"|temozolomide|fluorouracil|5-?FU|FOLFOX\w*|FOLFIRI\w*|R-?CHOP|gleevec|hydroxyurea|revlimid"
+    r"|ibrance|kisqali|verzenio|herceptin|keytruda|opdivo|rituxan|BCG|ADT|AI|chemo\w*"
+    r"|immunotherapy|hormon\w+|endocrine|androgen|targeted|systemic|maintenance|radiation"
+    r"|treatment|therapy|[a-z]+(?:nib|mab|platin|taxel|ciclib|parib|lutamide|rubicin|mustine"
+    r"|zomib|domide|relix|relin))"
+)
+"""Drugs and treatments of cancers: what else a patient is on tells nothing of one."""
 _TREATED_STILL = Pattern(
-    r"\bon (?!(?:scan|imaging|exam|follow|surveillance|repeat|film)\b)[a-z]{5,}"
-    r"|\b(?:continues|receiving|maintenance|adjuvant \w+ (?:ongoing|continues)|cycle|takes"
-    r"|taking)\b",
+    r"\b(?:on|continues|receiving|receives|takes|taking|getting)\s+(?:[\w-]+ ){0,3}?"
+    rf"{_AGAINST_CANCER}\b|\bmaintenance\b|\bcycle\b|\badjuvant \w+ (?:ongoing|continues)\b",
     re.IGNORECASE,
 )
 _FOR_WHICH = Gated(

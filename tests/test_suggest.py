@@ -21,6 +21,7 @@ from codewell.catalog import Catalog
 from codewell.formats.coded_record import coded_record_as_json
 from codewell.formats.gold import ReviewedCase, read_cases
 from codewell.model import CodedRecord, CodeSystem, Note, Rejection, Setting, Sex, Suggestion
+from codewell.rules.logic.sequence import follows_cause, sequence
 from codewell.suggest import Suggester
 from codewell.suggest.selection import Profile
 from codewell.workflows.code_note import why_not
@@ -505,3 +506,10 @@ def test_the_evidence_of_the_reviewers_stands_in_the_note(case: ReviewedCase) ->
     assert case.diagnoses
     assert not set(case.diagnoses) & set(case.not_expected)
     assert not set(case.procedures) or case.note.setting is Setting.INPATIENT
+
+
+def test_what_a_cause_explains_stands_behind_it() -> None:
+    """Notes of the tabular that say "code first underlying cause" and name no codes."""
+    for code, cause in (("I8511", "K7031"), ("J910", "C3490")):
+        assert sequence((code, cause), follows_cause) == [cause, code]
+    assert sequence(("I8511", "I10"), follows_cause) == ["I8511", "I10"]

@@ -20,7 +20,7 @@ from codewell.model import (
     dotted,
 )
 from codewell.model.evaluation_management import EMDecision
-from codewell.rules.logic.sequence import sequence, tells_crisis
+from codewell.rules.logic.sequence import follows_cause, sequence, tells_crisis
 from codewell.suggest.birth.newborn import as_newborn, without_delivery
 from codewell.suggest.candidates import (
     Candidate,
@@ -192,7 +192,7 @@ class Suggester:
     def _follows(self, code: str, other: str) -> bool:
         """Whether a code must stand after another: its "code first" note names the other."""
         references = self._code_first(code)
-        return bool(references) and any(reference.matches(other) for reference in references)
+        return follows_cause(code, other) or any(r.matches(other) for r in references)
 
     def _read_code_first(self, code: str) -> tuple[CodeReference, ...]:
         notes = self._catalog.icd10cm.notes(code, "code_first")

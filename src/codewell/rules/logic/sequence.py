@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 
 from codewell.data_file import read_data
+from codewell.rules.logic.shapes import CodeSet, code_set
 
 
 @cache
@@ -22,6 +23,17 @@ def is_first_listed_only(code: str) -> bool:
     """Whether the code may only be first-listed or principal."""
     prefixes, exceptions = first_listed_only()
     return code.startswith(prefixes) and not code.startswith(exceptions)
+
+
+@cache
+def _underlying_causes() -> tuple[tuple[CodeSet, CodeSet], ...]:
+    file = resources.files(__package__).joinpath("underlying_causes.yaml")
+    return tuple((code_set(row["codes"]), code_set(row["after"])) for row in read_data(file))
+
+
+def follows_cause(code: str, other: str) -> bool:
+    """Whether a code stands after another, its underlying cause, by a note that names no codes."""
+    return any(code in codes and other in causes for codes, causes in _underlying_causes())
 
 
 _BESIDE = ("F17", "D62", "D6832", "B95", "B96", "B97")

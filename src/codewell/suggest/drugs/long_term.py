@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import pairwise
 
 from codewell.model import ProofStep, Sentence, Setting, Token, dotted
@@ -83,6 +83,7 @@ _STEROID_LACKS = ("E230", "E25", "E271", "E274", "E896")
 _LOW_STEROID = 10.0
 """Up to so many milligrams of prednisone in a medication list are kept up for long."""
 _STEROID = "Z7952"
+_CHRONIC = "chronic"
 """Steroids are mostly given for days; the record has to say that they last."""
 _MILLIGRAMS = re.compile(
     r"\W{0,3}(?:(?:now|at|to|down|currently|is|remains|dose|of|up|on)\s+){0,3}(\d+(?:\.\d+)?)"
@@ -192,7 +193,7 @@ def _lasts(
         ends and not is_own
     ):
         return False
-    if is_own or not near.isdisjoint(_LASTING) or {"long", "term"} <= sentence.words:
+    if is_own or _calls_lasting(near, sentence, read) or {"long", "term"} <= sentence.words:
         return True
     if code == _STEROID:
         is_visit = read.note.setting is Setting.OUTPATIENT
@@ -206,6 +207,19 @@ def _lasts(
         or "on" in before
         or _is_for(behind)
         or (code == INSULIN and _is_kept_insulin(position, sentence, read))
+    )
+
+
+def _calls_lasting(near: Set[str], sentence: Sentence, read: ReadNote) -> bool:
+    """Whether words near a drug call its use lasting; a "chronic" of a disease does not."""
+    told = near & _LASTING
+    if told != {_CHRONIC}:
+        return bool(told)
+    named = [m.span for m in read.mentions if sentence.span.covers(m.span) and m.code[:1] != "Z"]
+    return not all(
+        any(span.start <= token.start < span.end for span in named)
+        for token in sentence.tokens
+        if token.form == _CHRONIC
     )
 
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from codewell.catalog.icd10cm import ICD10CM, InheritedNote
 from codewell.suggest.candidates import Candidate
+from codewell.suggest.told import load
 
+_DATA = "screened_sites.yaml"
 _FAMILY_CANCER = "Z80"
-_OF_THE_SITE = {
-    "Z120": ("Z800",),
-    "Z121": ("Z800",),
-    "Z122": ("Z801", "Z802"),
-    "Z123": ("Z803",),
-    "Z124": ("Z8049",),
-    "Z125": ("Z8042",),
-    "Z126": ("Z8052", "Z8059"),
-    "Z1271": ("Z8043",),
-    "Z1272": ("Z8049",),
-    "Z1273": ("Z8041",),
-    "Z1283": ("Z808",),
-}
-"""The family history that bears on a screening: the cancer of the same site."""
+
+
+@cache
+def _sites() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A screening and the family history that bears on it: the cancer of the same site."""
+    return tuple((row["screening"], tuple(row["family_history"])) for row in load(_DATA))
 
 
 def asked_for(
@@ -42,5 +37,5 @@ def _is_of_other_site(code: str, other: str) -> bool:
     """Whether a relative's cancer is of another site than the screening looks at."""
     if not other.startswith(_FAMILY_CANCER):
         return False
-    sites = next((s for stem, s in _OF_THE_SITE.items() if code.startswith(stem)), None)
+    sites = next((s for stem, s in _sites() if code.startswith(stem)), None)
     return sites is not None and not other.startswith(sites)
